@@ -1,0 +1,89 @@
+namespace Damon.Snapshots;
+
+/// <summary>
+/// Collects the regions of a snapshot in order of address and checks each as it comes. Can be used again after <see cref="Build"/>;
+/// its buffers stay, so that reading a long recording allocates nothing but the snapshots.
+/// </summary>
+public sealed class RegionsBuilder
+{
+    /// <summary>More regions than any kernel keeps (max_nr_regions is commonly 1000); what is above is taken for damage.</summary>
+    public const int MaxCount = 20_000_000;
+
+    private ulong[] _starts = new ulong[1024];
+    private ulong[] _ends = new ulong[1024];
+    private uint[] _accesses = new uint[1024];
+    private uint[] _ages = new uint[1024];
+    private ulong[] _filterPassed = new ulong[1024];
+
+    /// <summary>Regions so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>End of the region added last; 0 when there is none.</summary>
+    public ulong LastEnd => Count == 0 ? 0 : _ends[Count - 1];
+
+    /// <summary>Adds the next region by address.</summary>
+    /// <param name="start">First address.</param>
+    /// <param name="end">First address after it.</param>
+    /// <param name="accesses">nr_accesses, in samples.</param>
+    /// <param name="age">age, in aggregation intervals.</param>
+    /// <param name="filterPassed">Bytes that passed the filters; 0 where there is no filter. More than the size is cut to it.</param>
+    /// <exception cref="DamonDataException">Empty, out of order, or overlapping the region before. The message names no file: the caller does.</exception>
+    public void Add(ulong start, ulong end, uint accesses, uint age, ulong filterPassed = 0)
+    {
+        if (end <= start)
+        {
+            throw new DamonDataException($"region {Count} ends at {end}, not after its start {start}");
+        }
+
+        if (start < LastEnd)
+        {
+            throw new DamonDataException($"region {Count} starts at {start}, inside or before the one before it, which ends at {LastEnd}");
+        }
+
+        if (Count == _starts.Length)
+        {
+            Grow();
+        }
+
+        _starts[Count] = start;
+        _ends[Count] = end;
+        _accesses[Count] = accesses;
+        _ages[Count] = age;
+        _filterPassed[Count] = Math.Min(filterPassed, end - start);
+        Count++;
+    }
+
+    /// <summary>Forgets what was added.</summary>
+    public void Clear() => Count = 0;
+
+    /// <summary>The regions, as an immutable value; the builder is empty afterwards.</summary>
+    /// <param name="withFilterPassed">Whether the scheme had filters. When it says no but some region passed bytes, there were.</param>
+    public Regions Build(bool withFilterPassed)
+    {
+        int count = Count;
+        Count = 0;
+        if (count == 0 && !withFilterPassed)
+        {
+            return Regions.Empty;
+        }
+
+        withFilterPassed = withFilterPassed || _filterPassed.AsSpan(0, count).ContainsAnyExcept(0ul);
+        return new Regions(
+            _starts[..count], _ends[..count], _accesses[..count], _ages[..count], withFilterPassed ? _filterPassed[..count] : null);
+    }
+
+    private void Grow()
+    {
+        if (Count >= MaxCount)
+        {
+            throw new DamonDataException($"more than {MaxCount} regions in one snapshot");
+        }
+
+        int size = _starts.Length * 2;
+        Array.Resize(ref _starts, size);
+        Array.Resize(ref _ends, size);
+        Array.Resize(ref _accesses, size);
+        Array.Resize(ref _ages, size);
+        Array.Resize(ref _filterPassed, size);
+    }
+}
