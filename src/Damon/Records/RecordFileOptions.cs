@@ -1,0 +1,13 @@
+using Damon.Snapshots;
+
+namespace Damon.Records;
+
+/// <summary>What a recording does not say itself.</summary>
+public sealed record RecordFileOptions
+{
+    /// <summary>The host that was recorded: becomes <see cref="StreamId.Node"/>.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>The intervals to take where the file has none (trace text, old records); null: estimated from the data, with a warning.</summary>
+    public Intervals? Intervals { get; init; }
+}
