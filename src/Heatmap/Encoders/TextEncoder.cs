@@ -16,8 +16,8 @@ internal abstract class TextEncoder(int levels) : IMapEncoder
     /// <summary>Width of the time axis: label, blank, border.</summary>
     public const int LabelWidth = 11;
 
-    /// <summary>Below so many columns the axis would leave no room for the map.</summary>
-    public const int NarrowestWithLabels = 2 * LabelWidth;
+    /// <summary>In less width than this the axis would leave no room for the map, and is left out.</summary>
+    public const int NarrowestWithLabels = LabelWidth + 8;
 
     private const int RowsBetweenLabels = 5;
 
