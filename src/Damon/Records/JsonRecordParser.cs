@@ -23,7 +23,7 @@ public sealed class JsonRecordParser : IDisposable
 
     private readonly Func<Stream> _open;
     private readonly string _name;
-    private readonly Stream _stream;
+    private readonly DenseText _text;
     private readonly bool _headsOnly;
     private JsonRecordParser? _scout;
 
@@ -62,7 +62,7 @@ public sealed class JsonRecordParser : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(bufferSize, 1);
         (_open, _name, _headsOnly) = (open, name, headsOnly);
         _buffer = new byte[Math.Max(bufferSize, 16)];
-        _stream = open();
+        _text = new DenseText(open, _buffer.Length);
     }
 
     /// <summary>Where in the text a token stands decides what it means.</summary>
@@ -126,7 +126,7 @@ public sealed class JsonRecordParser : IDisposable
 
     public void Dispose()
     {
-        _stream.Dispose();
+        _text.Dispose();
         _scout?.Dispose();
     }
 
@@ -459,7 +459,7 @@ public sealed class JsonRecordParser : IDisposable
         }
 
         int end = _start + (int)reader.BytesConsumed;
-        var value = new RawValue(_kept, _buffer.AsSpan(_keep, end - _keep), _keptOffset);
+        var value = new RawValue(_kept, _buffer.AsSpan(_keep, end - _keep), _keptOffset, _text);
         _keep = -1;
         switch (_place)
         {
@@ -478,7 +478,7 @@ public sealed class JsonRecordParser : IDisposable
     private ReadOnlySpan<byte> Name(ref Utf8JsonReader reader) => reader.ValueIsEscaped ? Unescape(ref reader) : reader.ValueSpan;
 
     private RawValue Value(ref Utf8JsonReader reader, JsonTokenType token) =>
-        new(token, token == JsonTokenType.String && reader.ValueIsEscaped ? Unescape(ref reader) : reader.ValueSpan, _offset + reader.TokenStartIndex);
+        new(token, token == JsonTokenType.String && reader.ValueIsEscaped ? Unescape(ref reader) : reader.ValueSpan, _offset + reader.TokenStartIndex, _text);
 
     private ReadOnlySpan<byte> Unescape(ref Utf8JsonReader reader)
     {
@@ -495,7 +495,7 @@ public sealed class JsonRecordParser : IDisposable
         {
             // half a surrogate pair, or not UTF-8
             throw new DamonDataException(
-                $"{_name}: byte {_offset + reader.TokenStartIndex}: {Excerpt.Of(reader.ValueSpan)} is no text in UTF-8; is the file damaged?", exception);
+                $"{_name}: byte {_text.OffsetInText(_offset + reader.TokenStartIndex)}: {Excerpt.Of(reader.ValueSpan)} is no text in UTF-8; is the file damaged?", exception);
         }
     }
 
@@ -509,7 +509,7 @@ public sealed class JsonRecordParser : IDisposable
         {
             if (_end >= LongestValue)
             {
-                throw new DamonDataException($"{_name}: byte {_offset - _start}: a value longer than {LongestValue} bytes; is this damo's file?");
+                throw new DamonDataException($"{_name}: byte {_text.OffsetInText(_offset - _start)}: a value longer than {LongestValue} bytes; is this damo's file?");
             }
 
             Array.Resize(ref _buffer, _buffer.Length * 2);
@@ -524,7 +524,7 @@ public sealed class JsonRecordParser : IDisposable
 
     private void Read()
     {
-        int read = _stream.Read(_buffer, _end, _buffer.Length - _end);
+        int read = _text.Read(_buffer.AsSpan(_end));
         _end += read;
         _final = read == 0;
     }
@@ -548,7 +548,7 @@ public sealed class JsonRecordParser : IDisposable
         if (!met)
         {
             throw new DamonDataException(
-                $"{_name}: byte {_offset + reader.TokenStartIndex}: expected {what}, as damo writes it; found {Found(ref reader)}");
+                $"{_name}: byte {_text.OffsetInText(_offset + reader.TokenStartIndex)}: expected {what}, as damo writes it; found {Found(ref reader)}");
         }
     }
 
@@ -569,8 +569,8 @@ public sealed class JsonRecordParser : IDisposable
         int place = what.IndexOf(" LineNumber:", StringComparison.Ordinal);
         what = Excerpt.Line(place < 0 ? what : what[..place]);
         return _final && offset >= _offset + (_end - _start)
-            ? new DamonDataException($"{_name}: byte {offset}: the JSON ends in the middle: {what} Was the recording cut short?", exception)
-            : new DamonDataException($"{_name}: byte {offset}: invalid JSON: {what}", exception);
+            ? new DamonDataException($"{_name}: byte {_text.OffsetInText(offset)}: the JSON ends in the middle: {what} Was the recording cut short?", exception)
+            : new DamonDataException($"{_name}: byte {_text.OffsetInText(offset)}: invalid JSON: {what}", exception);
     }
 
     /// <summary>Listens to nothing.</summary>
