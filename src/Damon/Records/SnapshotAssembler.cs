@@ -1,4 +1,5 @@
 using Damon.Snapshots;
+using Parts = Damon.Records.RegionRow.Parts;
 
 namespace Damon.Records;
 
@@ -14,7 +15,8 @@ internal sealed class SnapshotAssembler : IRecordVisitor
     private readonly TimeOrder _order;
     private readonly Queue<Snapshot> _ready = new();
     private readonly RegionsBuilder _builder = new();
-    private readonly List<RegionRow> _rows = [];
+    private RegionRow[] _rows = new RegionRow[1024];
+    private int _count;
 
     private long _record = -1;
     private long _snapshot = -1;
@@ -27,7 +29,6 @@ internal sealed class SnapshotAssembler : IRecordVisitor
     private long? _start;
     private long? _end;
     private long? _sampleInterval;
-    private RegionRow _row;
 
     /// <param name="name">The file's name, for messages.</param>
     /// <param name="options">What the file does not say.</param>
@@ -82,7 +83,7 @@ internal sealed class SnapshotAssembler : IRecordVisitor
         }
 
         (_start, _end, _sampleInterval) = (null, null, null);
-        _rows.Clear();
+        _count = 0;
     }
 
     public void SnapshotValue(RecordKey key, RawValue value)
@@ -101,44 +102,53 @@ internal sealed class SnapshotAssembler : IRecordVisitor
         }
     }
 
-    public void BeginRegion() => _row = default;
+    public void BeginRegion()
+    {
+        if (_count == _rows.Length)
+        {
+            if (_count >= RegionsBuilder.MaxCount)
+            {
+                throw RegionError($"more than {RegionsBuilder.MaxCount} regions in one snapshot; is the file damaged?");
+            }
+
+            Array.Resize(ref _rows, _rows.Length * 2);
+        }
+
+        _rows[_count] = default;
+    }
 
     public void RegionValue(RegionKey key, RawValue value)
     {
-        if (!TryTake(ref _row, key, value))
+        if (!TryTake(ref _rows[_count], key, value))
         {
-            throw new DamonDataException($"{_name}: snapshot {_snapshot}, region {_rows.Count}: {Refusal(ValueNames.Of(key), value)}");
+            throw new DamonDataException($"{_name}: snapshot {_snapshot}, region {_count}: {Refusal(ValueNames.Of(key), value)}");
         }
     }
 
     public void EndRegion()
     {
-        if (_row.Start is null || _row.End is null)
+        ref readonly RegionRow row = ref _rows[_count];
+        if (!row.Has(Parts.Start) || !row.Has(Parts.End))
         {
-            throw RegionError($"no \"{(_row.Start is null ? "start" : "end")}\"; each region needs one");
+            throw RegionError($"no \"{(row.Has(Parts.Start) ? "end" : "start")}\"; each region needs one");
         }
 
-        if (_row.Samples is null && _row.Percent is null)
+        if (!row.Has(Parts.Samples | Parts.Percent))
         {
             throw RegionError("no \"nr_accesses\": nothing is known of its accesses; record them again with a kernel and damo that give them");
         }
 
-        if ((_row.Samples < 0 || _row.Age < 0) && !_row.IsFake)
+        if ((row.Samples < 0 || row.Age < 0) && !row.IsFake)
         {
-            throw RegionError($"negative {(_row.Samples < 0 ? "samples" : "age")}; correct it");
+            throw RegionError($"negative {(row.Samples < 0 ? "samples" : "age")}; correct it");
         }
 
-        if (_row.Age is null && _row.AgeTime is null)
+        if (!row.Has(Parts.Age | Parts.AgeTime))
         {
-            _warnings.Once("age", $"snapshot {_snapshot}, region {_rows.Count} has no age (Linux 5.15 gives none); taken for 0, wherever it is missing");
+            _warnings.Once("age", $"snapshot {_snapshot}, region {_count} has no age (Linux 5.15 gives none); taken for 0, wherever it is missing");
         }
 
-        if (_rows.Count == RegionsBuilder.MaxCount)
-        {
-            throw RegionError($"more than {RegionsBuilder.MaxCount} regions in one snapshot; is the file damaged?");
-        }
-
-        _rows.Add(_row);
+        _count++;
     }
 
     public void EndSnapshot()
@@ -146,7 +156,7 @@ internal sealed class SnapshotAssembler : IRecordVisitor
         long start = _start ?? throw SnapshotError("no \"start_time\"; each snapshot needs one");
         long end = _end ?? throw SnapshotError("no \"end_time\"; each snapshot needs one");
         int number = _snapshotsOfRecord++;
-        if (_rows.Count == 1 && _rows[0].IsFake)
+        if (_count == 1 && _rows[0].IsFake)
         {
             return;
         }
@@ -235,10 +245,10 @@ internal sealed class SnapshotAssembler : IRecordVisitor
     private Snapshot Make(Intervals intervals, long start, long end)
     {
         _builder.Clear();
-        for (int i = 0; i < _rows.Count; i++)
+        for (int i = 0; i < _count; i++)
         {
-            RegionRow row = _rows[i];
-            uint samples = Samples(row, intervals, i);
+            ref readonly RegionRow row = ref _rows[i];
+            uint samples = row.Has(Parts.Samples) ? (uint)row.Samples : Samples(row.Percent, intervals, i);
             if (samples > intervals.MaxAccesses)
             {
                 _warnings.Once(
@@ -246,60 +256,65 @@ internal sealed class SnapshotAssembler : IRecordVisitor
                     $"snapshot {_snapshot}, region {i} has {samples} samples where {intervals.MaxAccesses} are possible (kernels can count a few too many); kept, here and elsewhere");
             }
 
-            _builder.Add(row.Start.GetValueOrDefault(), row.End.GetValueOrDefault(), samples, Age(row, intervals, i), row.FilterPassed);
+            uint age = row.Has(Parts.AgeTime) && !row.Has(Parts.Age) ? Age(row.AgeTime, intervals, i) : (uint)row.Age;
+            _builder.Add(row.Start, row.End, samples, age, row.FilterPassed);
         }
 
         return new Snapshot(_stream!, start, end, intervals, _builder.Build(_head.Filters.Count > 0), _head.Filters);
     }
 
-    private static uint Samples(in RegionRow row, Intervals intervals, int index)
+    private static uint Samples(double percent, Intervals intervals, int index)
     {
-        double samples = row.Samples ?? Math.Round(row.Percent.GetValueOrDefault() * intervals.MaxAccesses / 100, MidpointRounding.AwayFromZero);
-        return samples <= uint.MaxValue ? (uint)samples : throw new DamonDataException($"region {index} has {samples:F0} samples, more than 4294967295");
+        double samples = Math.Round(percent * intervals.MaxAccesses / 100, MidpointRounding.AwayFromZero);
+        return samples <= uint.MaxValue ? (uint)samples : throw new DamonDataException($"region {index} has {percent:G3} % of the accesses that are possible");
     }
 
-    private uint Age(in RegionRow row, Intervals intervals, int index)
+    private uint Age(long time, Intervals intervals, int index)
     {
-        if (row.Age is not null || row.AgeTime is null)
-        {
-            return (uint)row.Age.GetValueOrDefault();
-        }
-
-        long time = row.AgeTime.GetValueOrDefault();
         if (time < 0 && !_head.IsStat)
         {
             throw new DamonDataException($"region {index} has a negative age, {time} ns");
         }
 
         // DAMON_STAT says since when, the aggregation in progress counted; negative: accessed since
-        Int128 magnitude = Int128.Abs(time);
-        Int128 age = ((magnitude * 2) + intervals.Aggregation) / (2 * (Int128)intervals.Aggregation);
+        Int128 age = ((Int128.Abs(time) * 2) + intervals.Aggregation) / (2 * (Int128)intervals.Aggregation);
         age = _head.IsStat ? Int128.Max(0, age - 1) : age;
         return age <= uint.MaxValue ? (uint)age : throw new DamonDataException($"region {index} has an age of {age} aggregation intervals, more than 4294967295");
     }
 
     private bool TryTake(ref RegionRow row, RegionKey key, RawValue value)
     {
+        // most values are null or "0 B", and say nothing
+        if (value.IsNull)
+        {
+            return key is not (RegionKey.Start or RegionKey.End);
+        }
+
         switch (key)
         {
             case RegionKey.Start:
-                return TryBytes(value, out ulong? start) && (row.Start = start) is not null;
+                row.Told |= Parts.Start;
+                return TryBytes(value, out ulong start) && (row.Start = start) == start;
             case RegionKey.End:
-                return TryBytes(value, out ulong? end) && (row.End = end) is not null;
-            case RegionKey.Samples when !value.IsNull:
-                return TryCount(value, out long? samples) && (row.Samples = samples) is not null;
-            case RegionKey.Percent when !value.IsNull:
-                return TryPercent(value, out double? percent) && (row.Percent = percent) is not null;
-            case RegionKey.AgeAggrIntervals when !value.IsNull:
-                return TryCount(value, out long? age) && (row.Age = age) is not null;
-            case RegionKey.AgeUsec when !value.IsNull:
-                return TryAgeTime(value, out long? time) && (row.AgeTime = time) is not null;
-            case RegionKey.NrAccesses or RegionKey.Age:
-                return value.IsNull;
-            case RegionKey.SzFilterPassed when !value.IsNull:
+                row.Told |= Parts.End;
+                return TryBytes(value, out ulong end) && (row.End = end) == end;
+            case RegionKey.Samples:
+                row.Told |= Parts.Samples;
+                return TryCount(value, out long samples) && (row.Samples = samples) == samples;
+            case RegionKey.Percent:
+                row.Told |= Parts.Percent;
+                return TryPercent(value, out double percent) && (row.Percent = percent) >= 0;
+            case RegionKey.AgeAggrIntervals:
+                row.Told |= Parts.Age;
+                return TryCount(value, out long age) && (row.Age = age) == age;
+            case RegionKey.AgeUsec:
+                row.Told |= Parts.AgeTime;
+                return TryAgeTime(value, out long time) && (row.AgeTime = time) == time;
+            case RegionKey.SzFilterPassed:
                 return TryFilterPassed(ref row, value);
             default:
-                return true;
+                // nr_accesses and age are objects or null; probe_hits are not kept
+                return key == RegionKey.ProbeHits;
         }
     }
 
@@ -314,34 +329,31 @@ internal sealed class SnapshotAssembler : IRecordVisitor
         {
             _warnings.Once(
                 "rounded",
-                $"snapshot {_snapshot}, region {_rows.Count}: damo rounded sz_filter_passed to {Excerpt.Of(value.Text)}; taken for {bytes} bytes, here and elsewhere to within half of the last digit");
+                $"snapshot {_snapshot}, region {_count}: damo rounded sz_filter_passed to {Excerpt.Of(value.Text)}; taken for {bytes} bytes, here and elsewhere to within half of the last digit");
         }
 
         row.FilterPassed = bytes;
         return true;
     }
 
-    private static bool TryBytes(RawValue value, out ulong? bytes)
-    {
-        bool taken = TextBytes.TryParse(value.Text, out ulong parsed) && RecordHead.IsScalar(value);
-        bytes = taken ? parsed : null;
-        return taken;
-    }
+    private static bool TryBytes(RawValue value, out ulong bytes) => TextBytes.TryParse(value.Text, out bytes) && RecordHead.IsScalar(value);
 
     /// <summary>0 … 2³²−1, and −1, which only damo's fake snapshot has.</summary>
-    private static bool TryCount(RawValue value, out long? count)
+    private static bool TryCount(RawValue value, out long count)
     {
+        if (TextCount.TryParsePlain(value.Text, out ulong plain) && plain <= uint.MaxValue)
+        {
+            count = (long)plain;
+            return RecordHead.IsScalar(value);
+        }
+
         bool taken = TextCount.TryParse(value.Text, out Int128 parsed) && parsed >= -1 && parsed <= uint.MaxValue && RecordHead.IsScalar(value);
-        count = taken ? (long)parsed : null;
+        count = taken ? (long)parsed : 0;
         return taken;
     }
 
-    private static bool TryPercent(RawValue value, out double? percent)
-    {
-        bool taken = TextRatio.TryParsePercent(value.Text, out double parsed) && parsed >= 0 && parsed <= 1e12 && RecordHead.IsScalar(value);
-        percent = taken ? parsed : null;
-        return taken;
-    }
+    private static bool TryPercent(RawValue value, out double percent) =>
+        TextRatio.TryParsePercent(value.Text, out percent) && percent >= 0 && percent <= 1e12 && RecordHead.IsScalar(value);
 
     private static bool TryTime(RawValue value, out long? time)
     {
@@ -358,12 +370,12 @@ internal sealed class SnapshotAssembler : IRecordVisitor
     }
 
     /// <summary>An age in time. damo writes −2.5 s as <c>"-2 s 500 ms"</c> (and reads it as −1.5 s): the sign is meant for all of it.</summary>
-    private static bool TryAgeTime(RawValue value, out long? time)
+    private static bool TryAgeTime(RawValue value, out long time)
     {
         ReadOnlySpan<byte> text = ExactNumber.Trim(value.Text);
         bool negative = text.Length > 0 && text[0] == '-';
         bool taken = TextTime.TryParseMicroseconds(negative ? text[1..] : text, out long parsed) && parsed >= 0 && RecordHead.IsScalar(value);
-        time = taken ? (negative ? -parsed : parsed) : null;
+        time = negative ? -parsed : parsed;
         return taken;
     }
 
@@ -372,5 +384,5 @@ internal sealed class SnapshotAssembler : IRecordVisitor
 
     private DamonDataException SnapshotError(string what, Exception? cause = null) => new($"{_name}: snapshot {_snapshot}: {what}", cause);
 
-    private DamonDataException RegionError(string what) => new($"{_name}: snapshot {_snapshot}, region {_rows.Count}: {what}");
+    private DamonDataException RegionError(string what) => new($"{_name}: snapshot {_snapshot}, region {_count}: {what}");
 }

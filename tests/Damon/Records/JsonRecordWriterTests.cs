@@ -112,25 +112,28 @@ public class JsonRecordWriterTests
     }
 
     [Theory]
-    [InlineData("stairs-6.18-vaddr/snapshots.damon.data", true)]
-    [InlineData("stairs-7.3-vaddr/trace.damon.data", true)]
-    [InlineData("stairs-7.3-paddr/snapshots.damon.data", false)]
-    public async Task Write_ASample_IsTheSameToDamo(string sample, bool guide)
+    [InlineData("stairs-6.18-vaddr/snapshots.damon.data", true, false)]
+    [InlineData("stairs-7.3-vaddr/trace.damon.data", true, true)]
+    [InlineData("stairs-7.3-paddr/snapshots.damon.data", false, true)]
+    public async Task Write_ASample_IsTheSameToDamo(string sample, bool guide, bool times)
     {
         DamoTool damo = DamoTool.FindOrSkip();
         string original = Repository.At(["samples", .. sample.Split('/')]);
         using var file = new TemporaryFile(Write([.. RecordFile.Open(original).ReadSnapshots(cancellationToken: TestContext.Current.CancellationToken)], RecordFormat.JsonCompressed));
 
         // The guide of auto-tuned records goes by the record's intervals, which we write as tuned.
-        string[][] reports = guide ? [["report", "heatmap", "--guide"], ["report", "access", "--raw_form"]] : [["report", "access", "--raw_form"]];
-        foreach (string[] report in reports)
+        if (guide)
         {
-            string before = await damo.RunAsync([.. report, "-i", original]);
-            string after = await damo.RunAsync([.. report, "-i", file.Path]);
-
-            Assert.NotEmpty(before);
-            Assert.Equal(before, after);
+            Assert.Equal(await damo.RunAsync(["report", "heatmap", "--guide", "-i", original]), await damo.RunAsync(["report", "heatmap", "--guide", "-i", file.Path]));
         }
+
+        string[] before = (await damo.RunAsync(["report", "access", "--raw_form", "-i", original])).Split('\n');
+        string[] after = (await damo.RunAsync(["report", "access", "--raw_form", "-i", file.Path])).Split('\n');
+        Assert.InRange(before.Length, 100, int.MaxValue);
+        Assert.Equal(before.Where(Counts), after.Where(Counts));
+
+        // A record begins a new base of times, and we put into one what damo has in several.
+        bool Counts(string line) => times || (line.Length > 0 && !line.Contains("time", StringComparison.Ordinal) && !line.StartsWith("monitoring_", StringComparison.Ordinal) && !line.StartsWith("data source", StringComparison.Ordinal));
     }
 
     private static byte[] Write(IEnumerable<Snapshot> snapshots, RecordFormat format)
