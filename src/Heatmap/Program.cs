@@ -1,1 +1,3 @@
-return 0;
+using DamonHeatmap.Commands;
+
+return await Cli.RunAsync(args, Terminal.System());

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+
+namespace Damon.Records;
+
+/// <summary>A piece of a file as it may stand in a message: one line, printable, short.</summary>
+internal static class Excerpt
+{
+    private const int Longest = 40;
+
+    /// <summary>The text in quotes, what a terminal would not show (or would obey) escaped, cut to about 40 characters.</summary>
+    public static string Of(ReadOnlySpan<byte> text)
+    {
+        // four bytes a character at most; what is cut off is not decoded
+        bool cut = text.Length > 4 * Longest;
+        return Of(Encoding.UTF8.GetString(cut ? text[..(4 * Longest)] : text), cut);
+    }
+
+    /// <inheritdoc cref="Of(ReadOnlySpan{byte})"/>
+    public static string Of(string text) => Of(text, cut: false);
+
+    /// <summary>The same without quotes, and up to 200 characters: for messages of others that may repeat the input.</summary>
+    public static string Line(string text) => Escape(text, 200, out _);
+
+    private static string Of(string text, bool cut)
+    {
+        string shown = Escape(text, Longest, out bool more);
+        return $"\"{shown}{(cut || more ? "..." : "")}\"";
+    }
+
+    private static string Escape(string text, int longest, out bool cut)
+    {
+        var shown = new StringBuilder();
+        int count = 0;
+        cut = false;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (count++ == longest)
+            {
+                cut = true;
+                break;
+            }
+
+            bool hidden = Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+                or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+            if (hidden)
+            {
+                shown.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}");
+            }
+            else
+            {
+                shown.Append(rune.ToString());
+            }
+        }
+
+        return shown.ToString();
+    }
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Damon;
+using Damon.Records;
+using Damon.Snapshots;
+using DamonHeatmap.Requests;
+using DamonHeatmap.Text;
+
+namespace DamonHeatmap.Commands;
+
+/// <summary>The options that say what is read; the same for every command.</summary>
+internal sealed class CommonOptions
+{
+    public Option<string[]> Input { get; } = new("--input", "-i")
+    {
+        Description = "A recording: damo's json, json_compressed or perf-script text, or perf.data. Several are taken together.",
+        HelpName = "FILE",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    public Option<Intervals?> Intervals { get; } = new("--intervals")
+    {
+        Description = "Sampling and aggregation interval of a recording that does not say (5ms,100ms); else they are estimated.",
+        HelpName = "SAMPLE,AGGR",
+        CustomParser = ParseIntervals,
+    };
+
+    public Option<string?> Kdamond { get; } = Part("kdamond");
+
+    public Option<string?> Context { get; } = Part("context");
+
+    public Option<string?> Target { get; } = Part("target");
+
+    public Option<string?> Scheme { get; } = Part("scheme");
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(Input);
+        command.Options.Add(Intervals);
+        command.Options.Add(Kdamond);
+        command.Options.Add(Context);
+        command.Options.Add(Target);
+        command.Options.Add(Scheme);
+    }
+
+    public StreamFilter Streams(ParseResult parsed) =>
+        new(parsed.GetValue(Kdamond), parsed.GetValue(Context), parsed.GetValue(Target), parsed.GetValue(Scheme));
+
+    public RecordFileOptions FileOptions(ParseResult parsed) => new() { Intervals = parsed.GetValue(Intervals) };
+
+    private static Option<string?> Part(string name) => new("--" + name)
+    {
+        Description = $"Only streams of this {name}.",
+        HelpName = "N",
+    };
+
+    private static Intervals? ParseIntervals(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        string[] parts = text.Split(',');
+        if (parts.Length == 2 && Scan.TryDuration(parts[0], out long sample) && Scan.TryDuration(parts[1], out long aggregation))
+        {
+            try
+            {
+                return new Intervals(sample, aggregation);
+            }
+            catch (DamonDataException problem)
+            {
+                result.AddError($"--intervals '{text}': {problem.Message}");
+                return null;
+            }
+        }
+
+        result.AddError($"--intervals '{text}': expected two lengths of time with units, as in 5ms,100ms");
+        return null;
+    }
+}

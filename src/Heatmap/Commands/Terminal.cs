@@ -1,0 +1,45 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+
+namespace DamonHeatmap.Commands;
+
+/// <summary>Where the program writes to, and what that place can show.</summary>
+/// <param name="Output">Standard output.</param>
+/// <param name="Error">Standard error.</param>
+/// <param name="IsTerminal">Whether <paramref name="Output"/> is a terminal that understands colours.</param>
+/// <param name="Width">Characters in a line, at least 1.</param>
+/// <param name="Clock">For <c>now-2h</c>.</param>
+internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsTerminal, int Width, TimeProvider Clock)
+{
+    /// <summary>Where nobody says how wide a line may be.</summary>
+    private const int DefaultWidth = 80;
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>The process's own. NO_COLOR and TERM=dumb are respected, and COLUMNS before what the terminal says.</summary>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The process's own streams live as long as the process.")]
+    public static Terminal System()
+    {
+        bool colour = !Console.IsOutputRedirected
+            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+            && Environment.GetEnvironmentVariable("TERM") is not null and not "" and not "dumb";
+        var output = new StreamWriter(Console.OpenStandardOutput(), Utf8, bufferSize: 1 << 16);
+        var error = new StreamWriter(Console.OpenStandardError(), Utf8) { AutoFlush = true };
+        return new Terminal(output, error, colour, FindWidth(), TimeProvider.System);
+    }
+
+    /// <summary>One line for the user: <c>damon-heatmap: …</c>.</summary>
+    public void Say(string message) => Error.Write($"damon-heatmap: {message.ReplaceLineEndings(" ")}\n");
+
+    private static int FindWidth()
+    {
+        if (int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns) && columns > 0)
+        {
+            return columns;
+        }
+
+        int width = Console.IsOutputRedirected ? DefaultWidth : Console.WindowWidth;
+        return width is > 0 and < 10_000 ? width : DefaultWidth;
+    }
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+
+namespace DamonHeatmap.Compat;
+
+/// <summary>The guides of all groups of the inputs, the largest first, as damo sorts them.</summary>
+internal sealed class DamoGuides
+{
+    private readonly IReadOnlyList<DamoGuide> _guides;
+
+    private DamoGuides(IReadOnlyList<DamoGuide> guides) => _guides = guides;
+
+    /// <summary>Reads the inputs twice: the heat of a range is known only once the range is.</summary>
+    /// <exception cref="PythonErrorException">Something that damo fails on.</exception>
+    public static DamoGuides Read(DamoRecords records)
+    {
+        var shapes = new Shapes();
+        records.Read(shapes);
+        DamoGuide[] guides = [.. shapes.Guides.Values.Where(guide => guide.HasSnapshots).OrderBy(guide => guide.Order)];
+        if (guides.Length == 0)
+        {
+            throw new PythonErrorException("no snapshots");
+        }
+
+        if (shapes.IsMixed)
+        {
+            throw new PythonErrorException("some records have intervals and some have not");
+        }
+
+        foreach (DamoGuide guide in guides)
+        {
+            guide.Complete();
+        }
+
+        records.Read(new Heats(shapes.Guides));
+        foreach (DamoGuide guide in guides)
+        {
+            // fails here, if it does, whatever is drawn later
+            _ = guide.Hottest();
+        }
+
+        return new DamoGuides(SortedBySpace(guides));
+    }
+
+    /// <summary>The first guide of the asked indices; null when there is none.</summary>
+    public DamoGuide? Find(DamoHeatmapOptions options) => _guides.FirstOrDefault(guide =>
+        guide.Record.Kdamond.Matches(options.Kdamond) && guide.Record.Context.Matches(options.Context)
+        && guide.Record.Scheme.Matches(options.Scheme) && guide.Record.Target.Matches(options.Target));
+
+    /// <summary>damo's <c>--guide</c>.</summary>
+    public void Write(TextWriter writer)
+    {
+        foreach (DamoGuide guide in _guides)
+        {
+            WriteIndex(writer, "kdamond_idx", guide.Record.Kdamond);
+            WriteIndex(writer, "context_idx", guide.Record.Context);
+            WriteIndex(writer, "scheme_idx", guide.Record.Scheme);
+            WriteIndex(writer, "target_id", guide.Record.Target);
+            PythonNumber length = guide.EndTime - guide.StartTime;
+            writer.Write($"time: [{guide.StartTime.ToDecimal()}, {guide.EndTime.ToDecimal()}) ({length.ToDecimal()})\n");
+            for (int i = 0; i < guide.Contiguous.Count; i++)
+            {
+                AddressSpan range = guide.Contiguous[i];
+                writer.Write(string.Create(CultureInfo.InvariantCulture, $"region\t{i,2}: "));
+                writer.Write($"[{range.Start.ToDecimal()}, {range.End.ToDecimal()}) ({range.Length.ToDecimal()})\n");
+            }
+        }
+    }
+
+    private static void WriteIndex(TextWriter writer, string name, DamoIndex index)
+    {
+        if (index.Text is not null)
+        {
+            writer.Write($"{name}: {index.Text}\n");
+        }
+    }
+
+    /// <summary>Largest first, equals as they were.</summary>
+    private static List<DamoGuide> SortedBySpace(IEnumerable<DamoGuide> guides)
+    {
+        var sorted = new List<DamoGuide>();
+        foreach (DamoGuide guide in guides)
+        {
+            int place = sorted.Count;
+            while (place > 0 && sorted[place - 1].TotalSpace < guide.TotalSpace)
+            {
+                place--;
+            }
+
+            sorted.Insert(place, guide);
+        }
+
+        return sorted;
+    }
+
+    private sealed class Shapes : IDamoVisitor
+    {
+        private DamoRecord? _record;
+        private int _records;
+        private bool _withIntervals;
+        private bool _withoutIntervals;
+
+        public Dictionary<string, DamoGuide> Guides { get; } = new(StringComparer.Ordinal);
+
+        public bool IsMixed => _withIntervals && _withoutIntervals;
+
+        public void BeginRecord(DamoRecord record)
+        {
+            _record = record;
+            _records++;
+            _withIntervals |= record.Intervals is not null;
+            _withoutIntervals |= record.Intervals is null;
+            if (!Guides.ContainsKey(record.Key))
+            {
+                Guides.Add(record.Key, new DamoGuide(record) { Order = _records });
+            }
+        }
+
+        public void Snapshot(DamoRecord record, DamoSnapshot snapshot)
+        {
+            DamoGuide guide = Guides[record.Key];
+            if (!guide.HasSnapshots && ReferenceEquals(record, _record))
+            {
+                guide.Order = _records;
+            }
+
+            guide.Add(record, snapshot);
+        }
+    }
+
+    private sealed class Heats(Dictionary<string, DamoGuide> guides) : IDamoVisitor
+    {
+        public void BeginRecord(DamoRecord record)
+        {
+        }
+
+        public void Snapshot(DamoRecord record, DamoSnapshot snapshot) => guides[record.Key].AddHeat(snapshot);
+    }
+}

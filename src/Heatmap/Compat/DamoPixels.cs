@@ -1,0 +1,52 @@
+namespace DamonHeatmap.Compat;
+
+/// <summary>Draws one group's snapshots into maps.</summary>
+internal sealed class DamoPixels(DamoRecord stream, IReadOnlyList<DamoMap> maps, DamoHeatmapOptions options) : IDamoVisitor
+{
+    // the snapshot before, also when that was another record's: recordings of single snapshots have one a record
+    private PythonNumber _lastEnd = PythonNumber.None;
+
+    public void BeginRecord(DamoRecord record)
+    {
+    }
+
+    public void Snapshot(DamoRecord record, DamoSnapshot snapshot)
+    {
+        if (!record.IsOfSameStream(stream))
+        {
+            return;
+        }
+
+        PythonNumber? hertz = null;
+        PythonNumber Level(DamoRegion region)
+        {
+            PythonNumber level = region.Samples;
+            if (record.Intervals is { } intervals)
+            {
+                hertz ??= intervals.AggregationOf(snapshot) / 1_000_000;
+                level /= hertz.Value;
+            }
+
+            return options.FilterPassedOnly ? level * region.FilterPassed / (region.End - region.Start) : level;
+        }
+
+        foreach (DamoMap map in maps)
+        {
+            foreach (DamoRegion region in Regions(record, snapshot, map))
+            {
+                if (map.Range.Touches(region.Start, region.End))
+                {
+                    PythonNumber from = record.Intervals is null
+                        ? snapshot.StartTime
+                        : snapshot.StartTime - (region.Age * record.Intervals.Aggregation * 1000);
+                    map.Add(region, snapshot, from, _lastEnd, Level);
+                }
+            }
+        }
+
+        _lastEnd = snapshot.EndTime;
+    }
+
+    private List<DamoRegion> Regions(DamoRecord record, DamoSnapshot snapshot, DamoMap map) =>
+        options.SortByTemperature ? DamoTemperature.Sort(record, snapshot, map.Range, options) : snapshot.Regions;
+}

@@ -1,0 +1,168 @@
+using Damon.Snapshots;
+
+namespace DamonHeatmap.Inputs;
+
+/// <summary>
+/// The contiguous address ranges of a stream: all that any of its snapshots monitored, joined where it touches. What lies between was never
+/// monitored, and would be blank on a map.
+/// </summary>
+internal sealed class AddressRanges
+{
+    /// <summary>
+    /// Above this many the nearest are joined: nobody looks at so many maps, and memory must not grow with the recording.
+    /// </summary>
+    public const int MaxCount = 4096;
+
+    private readonly List<AddressRange> _runs = [];
+    private List<AddressRange> _ranges = [];
+    private List<AddressRange> _merged = [];
+
+    /// <summary>Sorted, apart from each other.</summary>
+    public IReadOnlyList<AddressRange> All => _ranges;
+
+    /// <summary>Sum of the sizes in bytes.</summary>
+    public UInt128 TotalBytes
+    {
+        get
+        {
+            UInt128 total = 0;
+            foreach (AddressRange range in _ranges)
+            {
+                total += range.Length;
+            }
+
+            return total;
+        }
+    }
+
+    /// <summary>The range with the largest heat per byte, the lowest of equals; null when there is none.</summary>
+    public AddressRange? Hottest
+    {
+        get
+        {
+            AddressRange? hottest = null;
+            foreach (AddressRange range in _ranges)
+            {
+                hottest = hottest is null || range.HeatPerByte > hottest.Value.HeatPerByte ? range : hottest;
+            }
+
+            return hottest;
+        }
+    }
+
+    /// <summary>Joins in what a snapshot monitored.</summary>
+    public void Add(Snapshot snapshot)
+    {
+        FindRuns(snapshot);
+        if (!AddInside())
+        {
+            Merge();
+        }
+    }
+
+    private void FindRuns(Snapshot snapshot)
+    {
+        Regions regions = snapshot.Regions;
+        _runs.Clear();
+        for (int i = 0; i < regions.Count;)
+        {
+            ulong start = regions.Starts[i], end = start;
+            double heat = 0;
+            for (; i < regions.Count && regions.Starts[i] == end; i++)
+            {
+                end = regions.Ends[i];
+                heat += snapshot.Intervals.Rate(regions.Accesses[i]) * regions.Size(i) * snapshot.Intervals.Aggregation;
+            }
+
+            _runs.Add(new AddressRange(start, end, heat));
+        }
+    }
+
+    /// <summary>The usual case: no new addresses. False, and nothing done, when there are.</summary>
+    private bool AddInside()
+    {
+        int range = 0;
+        foreach (AddressRange run in _runs)
+        {
+            while (range < _ranges.Count && _ranges[range].End < run.End)
+            {
+                range++;
+            }
+
+            if (range == _ranges.Count || _ranges[range].Start > run.Start)
+            {
+                return false;
+            }
+        }
+
+        range = 0;
+        foreach (AddressRange run in _runs)
+        {
+            while (_ranges[range].End < run.End)
+            {
+                range++;
+            }
+
+            _ranges[range] = _ranges[range] with { Heat = _ranges[range].Heat + run.Heat };
+        }
+
+        return true;
+    }
+
+    private void Merge()
+    {
+        _merged.Clear();
+        int left = 0, right = 0;
+        while (left < _ranges.Count || right < _runs.Count)
+        {
+            bool takeLeft = right == _runs.Count || (left < _ranges.Count && _ranges[left].Start <= _runs[right].Start);
+            AddressRange next = takeLeft ? _ranges[left++] : _runs[right++];
+            if (_merged.Count > 0 && next.Start <= _merged[^1].End)
+            {
+                AddressRange last = _merged[^1];
+                _merged[^1] = new AddressRange(last.Start, Math.Max(last.End, next.End), last.Heat + next.Heat);
+            }
+            else
+            {
+                _merged.Add(next);
+            }
+        }
+
+        (_ranges, _merged) = (_merged, _ranges);
+        if (_ranges.Count > MaxCount)
+        {
+            JoinNearest();
+        }
+    }
+
+    /// <summary>Closes the smaller half of the gaps.</summary>
+    private void JoinNearest()
+    {
+        var gaps = new ulong[_ranges.Count - 1];
+        for (int i = 0; i < gaps.Length; i++)
+        {
+            gaps[i] = _ranges[i + 1].Start - _ranges[i].End;
+        }
+
+        Array.Sort(gaps);
+        int toClose = gaps.Length / 2;
+        ulong limit = gaps[toClose - 1];
+        int equal = toClose - Array.IndexOf(gaps, limit);
+        var joined = new List<AddressRange>(MaxCount) { _ranges[0] };
+        foreach (AddressRange next in _ranges.Skip(1))
+        {
+            AddressRange last = joined[^1];
+            ulong gap = next.Start - last.End;
+            if (gap < limit || (gap == limit && equal-- > 0))
+            {
+                joined[^1] = new AddressRange(last.Start, next.End, last.Heat + next.Heat);
+            }
+            else
+            {
+                joined.Add(next);
+            }
+        }
+
+        _ranges = joined;
+    }
+}

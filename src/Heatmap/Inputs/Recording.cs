@@ -1,0 +1,81 @@
+using Damon;
+using Damon.Records;
+using Damon.Snapshots;
+
+namespace DamonHeatmap.Inputs;
+
+/// <summary>
+/// The files of one call, as one series of snapshots that can be gone through more than once. The first pass (<see cref="Survey"/>) keeps the
+/// snapshots as long as they are few; the next ones then need not read the files again.
+/// </summary>
+internal sealed class Recording
+{
+    /// <summary>As many regions are kept in memory: at 24 to 32 bytes each, 50 to 70 MB.</summary>
+    public const int RegionsKept = 1 << 21;
+
+    private readonly IReadOnlyList<RecordFile> _files;
+    private readonly Action<string> _warn;
+    private List<Snapshot>? _kept;
+
+    private Recording(IReadOnlyList<RecordFile> files, Action<string> warn) => (_files, _warn) = (files, warn);
+
+    public IReadOnlyList<RecordFile> Files => _files;
+
+    /// <summary>Opens the files and finds out what they are.</summary>
+    /// <param name="paths">At least one.</param>
+    /// <param name="options">What the files do not say themselves.</param>
+    /// <param name="warn">Is told what was mended or dropped, once.</param>
+    /// <exception cref="DamonDataException">One of them holds no recording.</exception>
+    public static Recording Open(IReadOnlyList<string> paths, RecordFileOptions options, Action<string> warn) =>
+        new([.. paths.Select(path => RecordFile.Open(path, options))], warn);
+
+    /// <summary>Reads everything once and tells what there is, by stream.</summary>
+    /// <exception cref="DamonDataException">Damaged data, or no snapshot at all.</exception>
+    public IReadOnlyList<StreamSurvey> Survey(CancellationToken cancellationToken)
+    {
+        var streams = new SortedDictionary<StreamId, StreamSurvey>();
+        _kept = [];
+        long regions = 0;
+        StreamSurvey? current = null;
+        foreach (Snapshot snapshot in ReadFiles(_warn, cancellationToken))
+        {
+            if (current is null || !current.Stream.Equals(snapshot.Stream))
+            {
+                if (!streams.TryGetValue(snapshot.Stream, out current))
+                {
+                    current = new StreamSurvey(snapshot.Stream);
+                    streams.Add(snapshot.Stream, current);
+                }
+            }
+
+            current.Add(snapshot);
+
+            // an empty snapshot takes room, too
+            regions += snapshot.Regions.Count + 4;
+            if (regions > RegionsKept)
+            {
+                _kept = null;
+            }
+
+            _kept?.Add(snapshot);
+        }
+
+        if (streams.Count == 0)
+        {
+            throw new DamonDataException($"{Names()}: no snapshot in it; nothing was recorded");
+        }
+
+        return [.. streams.Values];
+    }
+
+    /// <summary>All snapshots, in the order of the files.</summary>
+    public IEnumerable<Snapshot> Read(CancellationToken cancellationToken) => _kept ?? ReadFiles(null, cancellationToken);
+
+    /// <summary>The names of the files, as one would say them.</summary>
+    public string Names() => _files.Count <= 3
+        ? string.Join(", ", _files.Select(file => file.Path))
+        : $"{_files[0].Path} and {_files.Count - 1} more files";
+
+    private IEnumerable<Snapshot> ReadFiles(Action<string>? warn, CancellationToken cancellationToken) =>
+        _files.SelectMany(file => file.ReadSnapshots(warn, cancellationToken));
+}

@@ -1,0 +1,17 @@
+namespace DamonHeatmap.Requests;
+
+/// <summary>What a time counts from.</summary>
+internal enum TimeBasis
+{
+    /// <summary>The recording's own clock.</summary>
+    Clock,
+
+    /// <summary>1970, so that the recording must have dates.</summary>
+    Date,
+
+    /// <summary>The earliest moment that is known.</summary>
+    Start,
+
+    /// <summary>The end of the last snapshot.</summary>
+    End,
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace DamonHeatmap.Text;
+
+/// <summary>Numbers as people read them.</summary>
+internal static class Humanize
+{
+    /// <summary>The first moment, in ns since 1970, that is taken for a date: 2000-01-01. Smaller ones count from boot, as those of a trace do.</summary>
+    private const long FirstDate = 946_684_800L * 1_000_000_000;
+
+    private static readonly string[] ByteUnits = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+
+    /// <summary>Whether a time counts from 1970 (and not from boot).</summary>
+    public static bool IsDate(long time) => time >= FirstDate;
+
+    /// <summary>Bytes in the largest binary unit that leaves at least 1: <c>260.9 MiB</c>.</summary>
+    public static string Bytes(UInt128 bytes)
+    {
+        double value = (double)bytes;
+        int unit = 0;
+        while (value >= 1024 && unit < ByteUnits.Length - 1)
+        {
+            value /= 1024;
+            unit++;
+        }
+
+        string format = value == Math.Floor(value) ? "0" : value < 10 ? "0.00" : "0.0";
+        return string.Create(CultureInfo.InvariantCulture, $"{value.ToString(format, CultureInfo.InvariantCulture)} {ByteUnits[unit]}");
+    }
+
+    /// <summary>A length of time in ns: <c>100 ms</c>, <c>28.7 s</c>, <c>1 h 3 m</c>.</summary>
+    public static string Duration(Int128 nanoseconds)
+    {
+        string sign = nanoseconds < 0 ? "-" : "";
+        double seconds = Math.Abs((double)nanoseconds / 1e9);
+        return sign + seconds switch
+        {
+            0 => "0 s",
+            < 1e-6 => Number(seconds * 1e9) + " ns",
+            < 1e-3 => Number(seconds * 1e6) + " us",
+            < 1 => Number(seconds * 1e3) + " ms",
+            < 120 => Number(seconds) + " s",
+            < 7200 => Pair(seconds, 60, "m", "s"),
+            < 172800 => Pair(seconds / 60, 60, "h", "m"),
+            _ => Pair(seconds / 3600, 24, "d", "h"),
+        };
+    }
+
+    /// <summary>A moment: a UTC date and time to the millisecond, or a length of time since boot.</summary>
+    public static string Moment(long time) => IsDate(time)
+        ? DateTime.UnixEpoch.AddTicks(time / 100).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
+        : $"{Number(time / 1e9)} s since boot";
+
+    /// <summary>An address: <c>0x7f3e06455000</c>.</summary>
+    public static string Address(ulong address) => string.Create(CultureInfo.InvariantCulture, $"0x{address:x}");
+
+    /// <summary>A ratio as a percentage with up to two digits behind the point.</summary>
+    public static string Percent(double ratio) => Number(ratio * 100) + " %";
+
+    private static string Number(double value)
+    {
+        string format = Math.Abs(value) switch { >= 100 => "0.#", >= 10 => "0.##", _ => "0.###" };
+        return value.ToString(format, CultureInfo.InvariantCulture);
+    }
+
+    private static string Pair(double value, int ratio, string large, string small)
+    {
+        long total = (long)Math.Round(value);
+        return total % ratio == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{total / ratio} {large}")
+            : string.Create(CultureInfo.InvariantCulture, $"{total / ratio} {large} {total % ratio} {small}");
+    }
+}

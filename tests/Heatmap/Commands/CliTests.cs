@@ -1,0 +1,235 @@
+using System.Globalization;
+using System.Text.Json;
+using Damon.TestKit;
+
+namespace DamonHeatmap.Tests.Commands;
+
+public class CliTests
+{
+    private static readonly string Trace = Sample("stairs-6.18-vaddr", "trace.damon.data");
+    private static readonly string TraceText = Sample("stairs-6.18-vaddr", "trace.perf-script.txt");
+    private static readonly string Physical = Sample("stairs-7.3-paddr", "snapshots.damon.data");
+
+    [Fact]
+    public async Task Render_RealTrace_ShowsTheStairs()
+    {
+        Run run = await Run.Heatmap("render", "-i", Trace, "--resolution", "40x60");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        string[] rows = [.. run.OutputLines.Where(line => line.EndsWith('|')).Select(line => line[11..^1])];
+        Assert.Equal(40, rows.Length);
+        Assert.All(rows, row => Assert.Equal(60, row.Length));
+
+        // after 5 s of everything, a hot step of a tenth of the 100 MB walks from the highest to the lowest address, 2.5 s each
+        int[] hottest = [.. Enumerable.Range(0, 9).Select(step => Hottest(rows[(int)((5 + (2.5 * step) + 1.8) / 30.1 * 40)]))];
+        Assert.All(hottest.Zip(hottest.Skip(1)), pair => Assert.True(pair.First > pair.Second, string.Join(' ', hottest)));
+    }
+
+    [Fact]
+    public async Task Render_OnATerminal_IsColoured() =>
+        Assert.Contains("\e[48;5;", (await Run.Heatmap(100, true, "render", "-i", Trace)).Output, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Render_IntoAPipe_HasNoEscapes()
+    {
+        Run run = await Run.Heatmap("render", "-i", Trace);
+        Assert.DoesNotContain('\e', run.Output);
+        Assert.Contains(run.OutputLines, line => line.Length == 80);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(30)]
+    [InlineData(200)]
+    public async Task Render_AnyWindow_FitsIt(int width)
+    {
+        Run run = await Run.Heatmap(width, false, "render", "-i", Trace);
+        Assert.Equal(0, run.Code);
+        string[] rows = [.. run.OutputLines.Where(line => line.EndsWith('|'))];
+        Assert.Equal(40, rows.Length);
+        Assert.All(rows, row => Assert.True(row.Length <= Math.Max(2, width)));
+    }
+
+    [Fact]
+    public async Task Render_Raw_CoversTheRangeCellByCell()
+    {
+        Run run = await Run.Heatmap("render", "-i", Trace, "--format", "raw", "--resolution", "5x7");
+        string[][] cells = [.. run.OutputLines.Select(line => line.Split('\t'))];
+        Assert.Equal(35, cells.Length);
+        Assert.Equal(5, cells.Select(cell => cell[0]).Distinct().Count());
+        Assert.All(cells, cell => Assert.InRange(double.Parse(cell[3], CultureInfo.InvariantCulture), 0, 1));
+        Assert.Contains(cells, cell => cell[2] != "-" && double.Parse(cell[2], CultureInfo.InvariantCulture) > 0.1);
+    }
+
+    [Fact]
+    public async Task Render_TraceTextAndDamosFileOfIt_AreTheSameMap()
+    {
+        string[] how = ["--format", "raw", "--resolution", "20x30", "--time-range", "10s..25s", "--ranges", "all"];
+        Run json = await Run.Heatmap(["render", "-i", Trace, .. how]);
+        Run text = await Run.Heatmap(["render", "-i", TraceText, "--intervals", "5ms,100ms", .. how]);
+        Assert.Equal(0, text.Code);
+
+        // the first snapshot's start is damo's invention, so the offsets are some ns apart
+        string[][] one = [.. json.OutputLines.Select(line => line.Split('\t'))], other = [.. text.OutputLines.Select(line => line.Split('\t'))];
+        Assert.Equal(one.Length, other.Length);
+        double difference = one.Zip(other).Average(pair => pair.First[2] == "-" || pair.Second[2] == "-"
+            ? (pair.First[2] == pair.Second[2] ? 0 : 1)
+            : Math.Abs(double.Parse(pair.First[2], CultureInfo.InvariantCulture) - double.Parse(pair.Second[2], CultureInfo.InvariantCulture)));
+        Assert.InRange(difference, 0, 0.01);
+    }
+
+    [Fact]
+    public async Task Render_RangesAll_DrawsEachRange()
+    {
+        Run run = await Run.Heatmap("render", "-i", Trace, "--ranges", "all", "--resolution", "4x10");
+        Assert.Equal(3, run.OutputLines.Count(line => line.StartsWith("addresses (right)", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Render_DfPassed_TakesTheStreamWithTheFilter()
+    {
+        Run run = await Run.Heatmap("render", "-i", Physical, "--df-passed", "--resolution", "10x20");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("scheme=1", run.OutputLines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Render_SeveralStreams_SaysWhichIsDrawn()
+    {
+        Run run = await Run.Heatmap("render", "-i", Physical, "--resolution", "10x20");
+        Assert.Equal(0, run.Code);
+        Assert.Contains("scheme=0", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("scheme=1", (await Run.Heatmap("render", "-i", Physical, "--scheme", "1")).OutputLines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Render_FilesInAnyOrder_AreTheSameMap()
+    {
+        string other = Sample("stairs-7.3-vaddr", "snapshots.damon.data"), one = Sample("stairs-6.18-vaddr", "snapshots.damon.data");
+        Run forth = await Run.Heatmap("render", "--format", "raw", "--resolution", "20x20", "-i", one, other);
+        Run back = await Run.Heatmap("render", "--format", "raw", "--resolution", "20x20", "-i", other, one);
+        Assert.Equal(0, forth.Code);
+        Assert.Equal(forth.Output, back.Output);
+    }
+
+    [Fact]
+    public async Task Render_ToAFile_IsCompleteAndAlone()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.At("map.json");
+        Run run = await Run.Heatmap("render", "-i", Trace, "--format", "json", "--resolution", "3x4", "-o", path);
+        Assert.Equal((0, "", ""), (run.Code, run.Output, run.Error));
+        using JsonDocument json = JsonDocument.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+        Assert.Equal(3, json.RootElement.GetProperty("maps")[0].GetProperty("rows").GetInt32());
+        Assert.Equal([path], Directory.GetFiles(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("not-there/map.txt")]
+    [InlineData(".")]
+    public async Task Render_UnwritableOutput_IsOneLine(string where)
+    {
+        using var folder = new TemporaryFolder();
+        Run run = await Run.Heatmap("render", "-i", Trace, "-o", folder.At(where));
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.Single(run.ErrorLines);
+        Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("--resolution", "0x80")]
+    [InlineData("--resolution", "80")]
+    [InlineData("--time-range", "10s")]
+    [InlineData("--time-range", "x..y")]
+    [InlineData("--address-range", "12..zz")]
+    [InlineData("--ranges", "warm")]
+    [InlineData("--format", "png")]
+    [InlineData("--intervals", "5,100")]
+    [InlineData("--intervals", "100ms,5ms")]
+    [InlineData("--max-cells", "many")]
+    [InlineData("--no-such-option", "1")]
+    public async Task Render_BadUsage_IsTwoLinesAndExitCode2(string option, string value)
+    {
+        Run run = await Run.Heatmap("render", "-i", Trace, option, value);
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.InRange(run.ErrorLines.Length, 2, 3);
+        Assert.Contains(option, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nothing is recorded in", "--address-range", "1..2")]
+    [InlineData("nothing is recorded in", "--time-range", "1h..2h")]
+    [InlineData("is empty", "--address-range", "0x2000..0x1000")]
+    [InlineData("more than", "--resolution", "100000x100000")]
+    [InlineData("no stream kdamond=7", "--kdamond", "7")]
+    [InlineData("no filter was installed", "--df-passed")]
+    [InlineData("too short", "--address-range", "0x400000..0x400010")]
+    public async Task Render_NothingToDraw_IsOneLineAndExitCode1(string expected, params string[] options)
+    {
+        Run run = await Run.Heatmap(["render", "-i", Trace, .. options]);
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.Contains(expected, Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("info")]
+    [InlineData("render")]
+    public async Task Any_NoRecording_IsOneLineAndExitCode1(string command)
+    {
+        using var folder = new TemporaryFolder();
+        foreach ((string name, byte[] content) in new (string, byte[])[] { ("empty", []), ("text", "To be, or not to be"u8.ToArray()), ("zeros", new byte[5000]), ("nothing", "[]"u8.ToArray()) })
+        {
+            await File.WriteAllBytesAsync(folder.At(name), content, TestContext.Current.CancellationToken);
+        }
+
+        foreach (string path in (string[])[folder.At("empty"), folder.At("text"), folder.At("zeros"), folder.At("nothing"), folder.At("absent"), folder.Path])
+        {
+            Run run = await Run.Heatmap(command, "-i", path);
+            Assert.Equal((1, ""), (run.Code, run.Output));
+            Assert.Contains(path, Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Info_RealSnapshots_TellsWhatToAskFor()
+    {
+        Run run = await Run.Heatmap("info", "-i", Physical);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Equal(2, run.OutputLines.Count(line => line.StartsWith("stream ", StringComparison.Ordinal)));
+        Assert.Contains("0x100000..0x7ffe0000", run.Output, StringComparison.Ordinal);
+        Assert.Contains("reject none anon", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Info_Json_IsOneDocument()
+    {
+        Run run = await Run.Heatmap("info", "--json", "-i", Trace);
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        JsonElement stream = Assert.Single(json.RootElement.GetProperty("streams").EnumerateArray());
+        Assert.Equal(232, stream.GetProperty("snapshots").GetInt32());
+        Assert.Equal(3935, stream.GetProperty("regions").GetInt32());
+        Assert.Equal(3, stream.GetProperty("address_ranges").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("render", "--help")]
+    [InlineData("info", "-h")]
+    public async Task Help_Any_GoesToOutput(params string[] arguments)
+    {
+        Run run = await Run.Heatmap(arguments);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("Examples:", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Any_NoCommand_IsBadUsage() => Assert.Equal(2, (await Run.Heatmap()).Code);
+
+    private static int Hottest(string row)
+    {
+        int max = row.Max();
+        return (int)Math.Round(row.Select((cell, at) => (cell, at)).Where(pair => pair.cell == max).Average(pair => pair.at));
+    }
+
+    private static string Sample(string folder, string file) => Repository.At("samples", folder, file);
+}
