@@ -15,7 +15,10 @@ internal sealed class SettingFlags
             Option<string[]> option = new(setting.Flag)
             {
                 Description = Describe(setting),
-                HelpName = setting.Placeholder.Length > 0 ? setting.Placeholder : null,
+                HelpName = setting.Placeholder,
+
+                // the texts as they are: what they mean is the settings' business, and the same for all layers
+                CustomParser = result => [.. result.Tokens.Select(token => token.Value)],
                 AllowMultipleArgumentsPerToken = setting.Kind == SettingKind.List,
                 Arity = setting.Kind switch
                 {

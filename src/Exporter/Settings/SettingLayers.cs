@@ -121,9 +121,9 @@ internal static class SettingLayers
             {
                 errors.Add($"config.file: {Quoted.Of(path)} cannot be read: {(Directory.Exists(path) ? "it is a directory" : OneLine(e.Message))}");
             }
-            catch (FormatException e)
+            catch (Exception e) when (e is FormatException or JsonException)
             {
-                errors.Add($"config.file: {Quoted.Of(path)} is not a JSON object of settings: {OneLine((e.InnerException as JsonException ?? (Exception)e).Message)}");
+                errors.Add($"config.file: {Quoted.Of(path)} is not a JSON object of settings: {OneLine(e.Message)}");
             }
         }
 

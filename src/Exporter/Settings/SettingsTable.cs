@@ -21,7 +21,7 @@ internal static class SettingsTable
         "replay.speed", "--speed", SettingKind.Text, "N|max", "1", "How many times faster than recorded; max: no pauses, and the last state stays served.");
 
     public static Setting Loop { get; } = new(
-        "replay.loop", "--loop", SettingKind.Switch, "", "false", "Start again when the recording is over.");
+        "replay.loop", "--loop", SettingKind.Switch, "true|false", "false", "Start again when the recording is over.");
 
     public static Setting Time { get; } = new(
         "replay.time", "--time", SettingKind.Text, "now|recorded", "now", "Times of the snapshots: moved to the present, or as recorded.");
@@ -49,7 +49,7 @@ internal static class SettingsTable
     { Separator = ',' };
 
     public static Setting Temperature { get; } = new(
-        "metrics.temperature", "--metrics.temperature", SettingKind.Switch, "", "false", "Also serve percentiles of damo's temperature score.");
+        "metrics.temperature", "--metrics.temperature", SettingKind.Switch, "true|false", "false", "Also serve percentiles of damo's temperature score.");
 
     public static Setting MaxStreams { get; } = new(
         "metrics.max-streams", "--metrics.max-streams", SettingKind.Text, "N", "64",
