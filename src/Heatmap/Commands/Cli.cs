@@ -33,7 +33,7 @@ internal static class Cli
                 terminal.Say(message);
             }
 
-            await terminal.Error.WriteAsync($"Try 'damon-heatmap {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help'.\n");
+            await terminal.Error.WriteAsync(WhereHelpIs(parsed, root));
             return ExitCode.BadUsage;
         }
 
@@ -43,6 +43,12 @@ internal static class Cli
             int code = await parsed.InvokeAsync(invocation, cancellationToken);
             await terminal.Output.FlushAsync(cancellationToken);
             return code;
+        }
+        catch (UsageException problem)
+        {
+            terminal.Say(problem.Message);
+            await terminal.Error.WriteAsync(WhereHelpIs(parsed, root));
+            return ExitCode.BadUsage;
         }
         catch (OperationCanceledException)
         {
@@ -59,6 +65,9 @@ internal static class Cli
             return ExitCode.BadData;
         }
     }
+
+    private static string WhereHelpIs(ParseResult parsed, RootCommand root) =>
+        $"Try 'damon-heatmap {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help'.\n";
 
     private static RootCommand Create(Terminal terminal)
     {

@@ -16,6 +16,7 @@ internal sealed class RenderCommand
     private const int DefaultDataCells = 500;
 
     private readonly CommonOptions _common = new();
+    private readonly CompatOptions _compat = new();
     private readonly Terminal _terminal;
 
     private readonly Option<Resolution?> _resolution = new("--resolution")
@@ -27,7 +28,7 @@ internal sealed class RenderCommand
 
     private readonly Option<TimeRange?> _time;
 
-    private readonly Option<AddressSpan[]> _addresses = new("--address-range")
+    private readonly Option<AddressBounds[]> _addresses = new("--address-range")
     {
         Description = "Addresses to draw, each 12345, 0x3039 or with a unit (4GiB); either end may be left out. May be given more than once.",
         HelpName = "A..B",
@@ -94,6 +95,7 @@ internal sealed class RenderCommand
             command.Options.Add(option);
         }
 
+        self._compat.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Task.Run(() => self.Run(parsed, cancellationToken), cancellationToken));
         return command;
     }
@@ -110,12 +112,12 @@ internal sealed class RenderCommand
         return value;
     }
 
-    private static AddressSpan[] ParseAddresses(ArgumentResult result)
+    private static AddressBounds[] ParseAddresses(ArgumentResult result)
     {
-        var spans = new List<AddressSpan>();
+        var spans = new List<AddressBounds>();
         foreach (Token token in result.Tokens)
         {
-            if (AddressSpan.TryParse(token.Value, out AddressSpan span))
+            if (AddressBounds.TryParse(token.Value, out AddressBounds span))
             {
                 spans.Add(span);
             }
@@ -131,6 +133,12 @@ internal sealed class RenderCommand
     private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
         string? path = parsed.GetValue(_output);
+        if (_compat.IsAsked(parsed))
+        {
+            WriteAsDamo(parsed, path, cancellationToken);
+            return ExitCode.Success;
+        }
+
         MapFormat format = parsed.GetValue(_format) ?? DefaultFormat(path);
         Recording recording = Recording.Open(parsed.GetRequiredValue(_common.Input), _common.FileOptions(parsed), _terminal.Say);
         HeatMap map = MapMaker.Make(recording, Request(parsed, format), _terminal.Say, cancellationToken);
@@ -143,6 +151,18 @@ internal sealed class RenderCommand
         };
         OutputFile.Write(path, _terminal, output => encoder.Write(map, output));
         return ExitCode.Success;
+    }
+
+    private void WriteAsDamo(ParseResult parsed, string? path, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(_format) is not null and not MapFormat.Raw)
+        {
+            throw new UsageException("--compat damo has --format raw only");
+        }
+
+        MapRequest request = Request(parsed, MapFormat.Raw);
+        IReadOnlyList<string> inputs = parsed.GetRequiredValue(_common.Input);
+        OutputFile.Write(path, _terminal, output => _compat.Write(parsed, inputs, request, output, cancellationToken));
     }
 
     private MapFormat DefaultFormat(string? path) => path is null && _terminal.IsTerminal ? MapFormat.Ansi : MapFormat.Ascii;

@@ -94,7 +94,7 @@ internal static class MapMaker
         }
 
         var ranges = new List<(ulong Start, ulong End)>();
-        foreach (AddressSpan span in request.Addresses)
+        foreach (AddressBounds span in request.Addresses)
         {
             (ulong start, ulong end) = (span.From ?? all[0].Start, span.To ?? all[^1].End);
             if (end <= start)

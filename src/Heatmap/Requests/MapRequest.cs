@@ -13,7 +13,7 @@ internal sealed record MapRequest
     public TimeRange Time { get; init; } = TimeRange.All;
 
     /// <summary>Empty: those that <see cref="Ranges"/> says.</summary>
-    public IReadOnlyList<AddressSpan> Addresses { get; init; } = [];
+    public IReadOnlyList<AddressBounds> Addresses { get; init; } = [];
 
     public RangeChoice Ranges { get; init; } = RangeChoice.Hottest;
 

@@ -3,12 +3,12 @@ using DamonHeatmap.Text;
 namespace DamonHeatmap.Requests;
 
 /// <summary>An address range as asked for; an end that is null is that of what is recorded.</summary>
-internal sealed record AddressSpan(ulong? From, ulong? To)
+internal sealed record AddressBounds(ulong? From, ulong? To)
 {
     /// <summary>Reads <c>A..B</c>; either may be left out.</summary>
-    public static bool TryParse(string text, out AddressSpan span)
+    public static bool TryParse(string text, out AddressBounds span)
     {
-        span = new AddressSpan(null, null);
+        span = new AddressBounds(null, null);
         if (!Scan.TryRange(text, out string fromText, out string toText))
         {
             return false;
@@ -20,7 +20,7 @@ internal sealed record AddressSpan(ulong? From, ulong? To)
             return false;
         }
 
-        span = new AddressSpan(fromText.Length > 0 ? from : null, toText.Length > 0 ? to : null);
+        span = new AddressBounds(fromText.Length > 0 ? from : null, toText.Length > 0 ? to : null);
         return true;
     }
 }
