@@ -22,6 +22,9 @@ internal static class Excerpt
     /// <summary>The same without quotes, and up to 200 characters: for messages of others that may repeat the input.</summary>
     public static string Line(string text) => Escape(text, 200, out _);
 
+    /// <summary>A file's name, whole.</summary>
+    public static string Path(string path) => Escape(path, int.MaxValue, out _);
+
     private static string Of(string text, bool cut)
     {
         string shown = Escape(text, Longest, out bool more);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Damon.Snapshots;
 
 namespace Damon.Records;
@@ -5,24 +6,178 @@ namespace Damon.Records;
 /// <summary>A recording on disk, in any of damo's formats.</summary>
 public sealed class RecordFile
 {
-    private RecordFile(string path, RecordFormat format) => (Path, Format) = (path, format);
+    private readonly string _name;
+    private readonly string? _perf;
+    private readonly RecordFileOptions _options;
+
+    private RecordFile(string path, string name, RecordFormat format, RecordFileOptions options, string? perf) =>
+        (Path, _name, Format, _options, _perf) = (path, name, format, options, perf);
 
     public string Path { get; }
 
     public RecordFormat Format { get; }
 
     /// <summary>Finds out what the file is.</summary>
-    /// <exception cref="DamonDataException">Missing, unreadable, empty, a directory, or nothing that holds DAMON's data.</exception>
-    public static RecordFile Open(string path, RecordFileOptions? options = null) =>
-        options is null ? new RecordFile(path, RecordFormat.Json) : throw new NotSupportedException(path);
+    /// <exception cref="DamonDataException">
+    /// Missing, unreadable, empty, a directory, or nothing that holds DAMON's data; perf.data where there is no perf.
+    /// </exception>
+    public static RecordFile Open(string path, RecordFileOptions? options = null) => Open(path, options, PerfScript.Find());
+
+    /// <summary>The same, with the perf program to use.</summary>
+    internal static RecordFile Open(string path, RecordFileOptions? options, string? perf)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string name = Excerpt.Path(path);
+        RecordFormat format = RecordSniffer.Sniff(path, name);
+        if (format == RecordFormat.PerfData && perf is null)
+        {
+            throw new DamonDataException(
+                $"{name}: perf.data needs the program perf to be read; install it (Debian: linux-perf), or give the text of `perf script`");
+        }
+
+        return new RecordFile(path, name, format, options ?? new RecordFileOptions(), perf);
+    }
 
     /// <summary>
     /// Reads the snapshots in the order of the file, one at a time: memory grows with the largest snapshot, not with the file. Each call
-    /// reads the file anew.
+    /// reads the file anew. That the file is whole is known only when the last was read: an error may come after good snapshots. A
+    /// JSON file without records gives none.
     /// </summary>
     /// <param name="warn">Is told, once for each kind, what was mended or dropped; null: nobody is.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="DamonDataException">While reading: damaged or wrong data; the message names file and place.</exception>
-    public IEnumerable<Snapshot> ReadSnapshots(Action<string>? warn = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException(Format + Path + warn + cancellationToken);
+    public IEnumerable<Snapshot> ReadSnapshots(Action<string>? warn = null, CancellationToken cancellationToken = default)
+    {
+        var warnings = new Warnings(_name, warn);
+        IEnumerable<Snapshot> snapshots = Format switch
+        {
+            RecordFormat.Json or RecordFormat.JsonCompressed => ReadJson(warnings),
+            RecordFormat.TraceText => ReadTrace(warnings),
+            _ => ReadPerf(warnings, cancellationToken),
+        };
+        return Watch(snapshots, cancellationToken);
+    }
+
+    /// <summary>Opens a parser of the values as they stand, for other readings than <see cref="ReadSnapshots"/>'s.</summary>
+    /// <exception cref="InvalidOperationException">The file is not JSON.</exception>
+    /// <exception cref="DamonDataException">It cannot be opened.</exception>
+    public JsonRecordParser OpenParser() =>
+        Format is RecordFormat.Json or RecordFormat.JsonCompressed
+            ? new JsonRecordParser(OpenJson, _name)
+            : throw new InvalidOperationException($"{Path} is {Format}");
+
+    private Stream OpenJson()
+    {
+        Stream file = RecordSniffer.OpenRead(Path, _name);
+        return Format == RecordFormat.JsonCompressed ? new InflateStream(file, _name) : file;
+    }
+
+    private IEnumerable<Snapshot> ReadJson(Warnings warnings)
+    {
+        using JsonRecordParser parser = OpenParser();
+        var assembler = new SnapshotAssembler(_name, _options, warnings);
+        bool more = true;
+        while (more)
+        {
+            more = parser.ReadSnapshot(assembler);
+            while (assembler.Take() is { } snapshot)
+            {
+                yield return snapshot;
+            }
+        }
+    }
+
+    private IEnumerable<Snapshot> ReadTrace(Warnings warnings)
+    {
+        using Stream file = RecordSniffer.OpenRead(Path, _name);
+        var lines = new LineReader(file, _name);
+        foreach (Snapshot snapshot in new TraceTextReader(_name, _options, warnings).Read(lines))
+        {
+            yield return snapshot;
+        }
+    }
+
+    private IEnumerable<Snapshot> ReadPerf(Warnings warnings, CancellationToken cancellationToken)
+    {
+        using Process perf = PerfScript.Start(_perf!, Path, _name);
+        using CancellationTokenRegistration kill = cancellationToken.Register(() => Kill(perf));
+        try
+        {
+            Task<string> complaints = perf.StandardError.ReadToEndAsync(cancellationToken);
+            var lines = new LineReader(perf.StandardOutput.BaseStream, _name);
+            using IEnumerator<Snapshot> snapshots = new TraceTextReader(_name, _options, warnings).Read(lines).GetEnumerator();
+            while (TryMoveNext(snapshots, perf, complaints))
+            {
+                yield return snapshots.Current;
+            }
+
+            if (Failure(perf, complaints) is { } failure)
+            {
+                throw failure;
+            }
+        }
+        finally
+        {
+            Kill(perf);
+        }
+    }
+
+    /// <summary>When perf gave nothing, why it failed says more than that nothing was there.</summary>
+    private bool TryMoveNext(IEnumerator<Snapshot> snapshots, Process perf, Task<string> complaints)
+    {
+        try
+        {
+            return snapshots.MoveNext();
+        }
+        catch (DamonDataException) when (perf.WaitForExit(1000) && Failure(perf, complaints) is not null)
+        {
+            throw Failure(perf, complaints)!;
+        }
+    }
+
+    private DamonDataException? Failure(Process perf, Task<string> complaints)
+    {
+        perf.WaitForExit();
+        if (perf.ExitCode == 0)
+        {
+            return null;
+        }
+
+        string first = complaints.GetAwaiter().GetResult().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault("");
+        return new DamonDataException($"{_name}: perf script fails on it (exit code {perf.ExitCode}): {Excerpt.Line(first)}; is it a whole perf.data of this machine's perf version?");
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // it has ended
+        }
+    }
+
+    private IEnumerable<Snapshot> Watch(IEnumerable<Snapshot> snapshots, CancellationToken cancellationToken)
+    {
+        using IEnumerator<Snapshot> each = snapshots.GetEnumerator();
+        while (MoveNext(each))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return each.Current;
+        }
+    }
+
+    private bool MoveNext(IEnumerator<Snapshot> each)
+    {
+        try
+        {
+            return each.MoveNext();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DamonDataException($"{_name}: cannot be read: {Excerpt.Line(exception.Message)}", exception);
+        }
+    }
 }

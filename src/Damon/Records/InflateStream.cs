@@ -1,0 +1,133 @@
+using System.IO.Compression;
+
+namespace Damon.Records;
+
+/// <summary>The text inside a zlib file. Unlike <see cref="ZLibStream"/> it does not take a file that was cut short for whole.</summary>
+internal sealed class InflateStream : Stream
+{
+    private readonly string _name;
+    private readonly EndWatch _source;
+    private readonly ZLibStream _inflate;
+
+    /// <param name="source">The compressed bytes; disposed with this.</param>
+    /// <param name="name">The file's name, for messages.</param>
+    public InflateStream(Stream source, string name)
+    {
+        _name = name;
+        _source = new EndWatch(source);
+        _inflate = new ZLibStream(_source, CompressionMode.Decompress);
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (buffer.IsEmpty)
+        {
+            return 0;
+        }
+
+        int read;
+        try
+        {
+            read = _inflate.Read(buffer);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new DamonDataException(
+                $"{_name}: damaged: its compressed data (zlib) is not valid or its checksum is wrong, near byte {_source.Count}; record or copy it again", exception);
+        }
+
+        // a whole stream ends by itself, before anybody asks for bytes behind the end
+        return read > 0 || !_source.Ended
+            ? read
+            : throw new DamonDataException($"{_name}: cut short: its compressed data (zlib) goes on after byte {_source.Count}, where the file ends; copy it again");
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _inflate.Dispose();
+            _source.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Knows how many bytes were read, and whether somebody asked for more than there were.</summary>
+    private sealed class EndWatch(Stream source) : Stream
+    {
+        public long Count { get; private set; }
+
+        public bool Ended { get; private set; }
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            int read = source.Read(buffer);
+            Count += read;
+            Ended |= read == 0 && !buffer.IsEmpty;
+            return read;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                source.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+}
