@@ -68,7 +68,7 @@ internal static class RunCommand
             return ExitCodes.BadData;
         }
 
-        await host.RunToEndAsync(stop);
+        await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return ExitCodes.Success;
     }
 }

@@ -12,9 +12,10 @@ namespace DamonExporter.Hosting;
 internal sealed partial class ExporterHost : IAsyncDisposable
 {
     /// <summary>How long open requests may go on after the signal to stop.</summary>
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(300);
 
     private readonly WebApplication _app;
+    private readonly SourceService _source;
     private readonly DamonMeter _meter;
     private readonly MeterProviders _providers;
     private readonly ILogger<ExporterHost> _logger;
@@ -30,11 +31,9 @@ internal sealed partial class ExporterHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options.Web));
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
-        StateHolder state = new();
-        builder.Services.AddSingleton<IHostedService>(services => new SourceService(
-            source, state, options.Metrics, services.GetRequiredService<ILogger<SourceService>>()));
-
         _app = builder.Build();
+        StateHolder state = new();
+        _source = new SourceService(source, state, options.Metrics, _app.Services.GetRequiredService<ILogger<SourceService>>());
         _logger = _app.Services.GetRequiredService<ILogger<ExporterHost>>();
         _meter = new DamonMeter(state, options.Metrics);
         _providers = new MeterProviders(_meter, options.Node, otlp);
@@ -49,21 +48,30 @@ internal sealed partial class ExporterHost : IAsyncDisposable
     /// <summary>Where it is served; known after the start.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    /// <summary>Starts serving.</summary>
+    /// <summary>Starts serving, then the source.</summary>
     /// <exception cref="IOException">The address is in use.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The address is not one of this host's, or not allowed.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _app.StartAsync(cancellationToken);
         LogListening(Address);
+        await _source.StartAsync(cancellationToken);
     }
 
-    /// <summary>Waits for the signal to stop, then stops.</summary>
-    public async Task RunToEndAsync(CancellationToken cancellationToken) => await _app.WaitForShutdownAsync(cancellationToken);
+    /// <summary>Stops everything at the same time, so that one slow end does not wait for another.</summary>
+    public async Task StopAsync()
+    {
+        Task lastExport = Task.Run(_providers.EndOtlp);
+        await _source.StopAsync(CancellationToken.None);
+        await _app.StopAsync(CancellationToken.None);
+        await lastExport;
+    }
 
     public async ValueTask DisposeAsync()
     {
+        await StopAsync();
         await _app.DisposeAsync();
+        _source.Dispose();
         _providers.Dispose();
         _meter.Dispose();
     }

@@ -9,6 +9,9 @@ internal static class LoggingSetup
     public static ILoggingBuilder AddExporterConsole(this ILoggingBuilder logging, LogOptions options)
     {
         logging.SetMinimumLevel(options.Level);
+
+        // a failed start is told in one line by who asked for it
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         if (options.Level > LogLevel.Debug)
         {
             // the platform speaks up only when something is wrong
