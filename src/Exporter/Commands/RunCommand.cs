@@ -39,9 +39,9 @@ internal static class RunCommand
         {
             return ExitCodes.Success;
         }
-        catch (DamonDataException e)
+        catch (Exception e) when (e is DamonDataException or IOException or UnauthorizedAccessException)
         {
-            Complaints.Write(error, e.Message);
+            Complaints.Write(error, e.Message.ReplaceLineEndings(" "));
             return ExitCodes.BadData;
         }
 
@@ -55,9 +55,10 @@ internal static class RunCommand
     private static async Task<int> ServeAsync(ExporterOptions options, TextWriter error, CancellationToken stop)
     {
         // read before the server starts, and aside from the signals' thread
-        ReplaySource source = await Task.Run(
-            () => ReplaySource.Open(options.Node, options.Replay, TimeProvider.System, warning => Complaints.Write(error, $"warning: {warning}"), stop), stop);
+        List<string> warnings = [];
+        ReplaySource source = await Task.Run(() => ReplaySource.Open(options.Node, options.Replay, TimeProvider.System, warnings.Add, stop), stop);
         await using ExporterHost host = new(options, source, OtlpVariables.AskForOtlp(Environment.GetEnvironmentVariable));
+        warnings.ForEach(host.Warn);
         try
         {
             await host.StartAsync(stop);

@@ -8,7 +8,7 @@ internal static class Endpoints
 {
     public static void MapExporter(this IEndpointRouteBuilder endpoints, MeterProviders providers, StateHolder state, ISnapshotSource source)
     {
-        endpoints.MapPrometheusScrapingEndpoint("/metrics", providers.Prometheus, null, null);
+        endpoints.MapPrometheusScrapingEndpoint("/metrics", providers.Prometheus, null, null).WithMetadata(new HttpMethodMetadata(ReadMethods));
         endpoints.MapMethods("/", ReadMethods, context => WriteAsync(
             context, StatusCodes.Status200OK, "text/html; charset=utf-8", LandingPage.Render(state.Current, source.Name, source.Description)));
         endpoints.MapMethods("/healthz", ReadMethods, context => WriteAsync(context, StatusCodes.Status200OK, Text, "ok\n"));

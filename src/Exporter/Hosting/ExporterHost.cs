@@ -48,6 +48,12 @@ internal sealed partial class ExporterHost : IAsyncDisposable
     /// <summary>Where it is served; known after the start.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
+    /// <summary>Ends when the source has come to its end, and the state says so.</summary>
+    public Task SourceEnded => _source.ExecuteTask ?? Task.CompletedTask;
+
+    /// <summary>Logs what was mended or dropped when the source was opened.</summary>
+    public void Warn(string warning) => LogWarning(warning);
+
     /// <summary>Starts serving, then the source.</summary>
     /// <exception cref="IOException">The address is in use.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The address is not one of this host's, or not allowed.</exception>
@@ -101,4 +107,7 @@ internal sealed partial class ExporterHost : IAsyncDisposable
 
     [LoggerMessage(20, LogLevel.Information, "listening on {Address}")]
     private partial void LogListening(Uri address);
+
+    [LoggerMessage(21, LogLevel.Warning, "{Warning}")]
+    private partial void LogWarning(string warning);
 }

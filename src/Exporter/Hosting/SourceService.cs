@@ -1,5 +1,6 @@
 using Damon;
 using DamonExporter.Metrics;
+using DamonExporter.Settings;
 using DamonExporter.Sources;
 
 namespace DamonExporter.Hosting;
@@ -48,12 +49,12 @@ internal sealed partial class SourceService(ISnapshotSource source, StateHolder 
                 ExporterState after = before.With(snapshot, options);
                 if (before.Errors[SnapshotErrors.TooManyStreams] == 0 && after.Errors[SnapshotErrors.TooManyStreams] > 0)
                 {
-                    LogTooManyStreams(options.MaxStreams, snapshot.Stream.ToString());
+                    LogTooManyStreams(options.MaxStreams, Quoted.Of(snapshot.Stream.ToString()));
                 }
 
                 return after;
             case StreamEnded { Stream: var stream }:
-                LogStreamEnded(stream.ToString());
+                LogStreamEnded(Quoted.Of(stream.ToString()));
                 return before.Without(stream);
             default:
                 throw new NotSupportedException(happened.GetType().Name);

@@ -66,7 +66,14 @@ public sealed class EndpointsTests
         using StringContent body = new("x");
 
         Assert.Equal(HttpStatusCode.NotFound, (await running.GetAsync("/nothing")).Status);
-        using HttpResponseMessage post = await running.Client.PostAsync(new Uri("/healthz", UriKind.Relative), body, TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, post.StatusCode);
+        foreach (string path in (string[])["/", "/metrics", "/healthz", "/readyz"])
+        {
+            using HttpResponseMessage post = await running.Client.PostAsync(new Uri(path, UriKind.Relative), body, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.MethodNotAllowed, post.StatusCode);
+            using HttpRequestMessage request = new(HttpMethod.Head, path);
+            using HttpResponseMessage head = await running.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal(path == "/readyz" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK, head.StatusCode);
+            Assert.Empty(await head.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        }
     }
 }

@@ -12,9 +12,9 @@ internal sealed class InProcess : IAsyncDisposable
 {
     private readonly ExporterHost _host;
 
-    private InProcess(ManualSource source, MetricsOptions metrics)
+    private InProcess(ISnapshotSource source, MetricsOptions metrics)
     {
-        Source = source;
+        Source = source as ManualSource ?? new ManualSource();
         _host = new ExporterHost(
             new ExporterOptions(
                 "the-node", new ReplayOptions([], 1, false, ReplayTime.Now, null), new WebOptions(IPAddress.Loopback, 0), metrics, new LogOptions(LogLevel.Critical, false)),
@@ -29,8 +29,16 @@ internal sealed class InProcess : IAsyncDisposable
     public static async Task<InProcess> StartAsync(MetricsOptions? metrics = null, string description = "a test")
     {
         InProcess running = new(new ManualSource { Description = description }, metrics ?? MetricsOptions.Default);
-        await running._host.StartAsync(CancellationToken.None);
-        running.Client.BaseAddress = running._host.Address;
+        await running.StartAsync();
+        return running;
+    }
+
+    /// <summary>Starts with another source and waits for its end.</summary>
+    public static async Task<InProcess> FollowedAsync(ISnapshotSource source)
+    {
+        InProcess running = new(source, MetricsOptions.Default);
+        await running.StartAsync();
+        await running._host.SourceEnded;
         return running;
     }
 
@@ -48,5 +56,11 @@ internal sealed class InProcess : IAsyncDisposable
     {
         Client.Dispose();
         await _host.DisposeAsync();
+    }
+
+    private async Task StartAsync()
+    {
+        await _host.StartAsync(CancellationToken.None);
+        Client.BaseAddress = _host.Address;
     }
 }

@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using Damon.Snapshots;
 using DamonExporter.Metrics;
+using DamonExporter.Sources;
 using DamonExporter.Tests.Kit;
+using Microsoft.Extensions.Time.Testing;
 using static DamonExporter.Tests.Kit.Make;
 
 namespace DamonExporter.Tests.Metrics;
@@ -20,6 +22,20 @@ public sealed partial class PageTests
         string page = await running.PageAsync();
 
         Golden.Check("page.txt", Changing().Replace(page, "$1=\"…\""));
+        (int code, string output, string error) = await Tool.RunAsync(Tool.OnPath("promtool"), ["check", "metrics"], page);
+        Assert.Equal((0, "", ""), (code, output, error));
+    }
+
+    [Fact]
+    public async Task Page_SampleReplayed_IsTheGoldenOneAndLintsClean()
+    {
+        FakeTimeProvider time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        ReplayOptions options = new([Samples.Stairs], null, false, ReplayTime.Now, null);
+        await using InProcess running = await InProcess.FollowedAsync(ReplaySource.Open("there", options, time, _ => { }, CancellationToken.None));
+
+        string page = await running.PageAsync();
+
+        Golden.Check("page-stairs.txt", Changing().Replace(page, "$1=\"…\""));
         (int code, string output, string error) = await Tool.RunAsync(Tool.OnPath("promtool"), ["check", "metrics"], page);
         Assert.Equal((0, "", ""), (code, output, error));
     }
@@ -51,7 +67,7 @@ public sealed partial class PageTests
         await TellTwoStreams(running);
         Assert.Contains("kdamond=\"stat\"", await running.PageAsync(), StringComparison.Ordinal);
 
-        await running.Source.TellAsync(new DamonExporter.Sources.StreamEnded(Scheme));
+        await running.Source.TellAsync(new StreamEnded(Scheme));
 
         string page = await running.PageAsync();
         Assert.DoesNotContain("kdamond=\"stat\"", page, StringComparison.Ordinal);
