@@ -50,9 +50,9 @@ internal static class FilterPassedText
             return (nearest, alone);
         }
 
-        // not pages; in KiB the rounding is below a byte
+        // not pages, so what is written is all that is known; in KiB that is to the byte
         ulong rounded = (ulong)UInt128.Min(ulong.MaxValue, ((thousandths * unit) + 500) / 1000);
-        return (rounded, IsWrittenAs(rounded, unit, thousandths) && unit == 1024);
+        return unit == 1024 && IsWrittenAs(rounded, unit, thousandths) ? (rounded, true) : (bytes, false);
     }
 
     /// <summary>Whether damo writes these bytes as so many thousandths of the unit: rounded, half to even.</summary>

@@ -36,6 +36,14 @@ internal sealed class CommonOptions
 
     public void AddTo(Command command)
     {
+        // An option that takes several values takes a misspelt option for one of them.
+        Input.Validators.Add(static result =>
+        {
+            foreach (Token token in result.Tokens.Where(token => token.Value.StartsWith('-')))
+            {
+                result.AddError($"Unrecognized option '{token.Value}' (write ./{token.Value} if it is a file).");
+            }
+        });
         command.Options.Add(Input);
         command.Options.Add(Intervals);
         command.Options.Add(Kdamond);

@@ -15,6 +15,9 @@ internal sealed class RenderCommand
     private const int DefaultColumns = 80;
     private const int DefaultDataCells = 500;
 
+    /// <summary>What stands at the right of the cells.</summary>
+    private const int Border = 1;
+
     private readonly CommonOptions _common = new();
     private readonly CompatOptions _compat = new();
     private readonly Terminal _terminal;
@@ -84,6 +87,8 @@ internal sealed class RenderCommand
         };
     }
 
+    private bool HasRoomForAxes => _terminal.Width >= TextEncoder.NarrowestWithAxes + Border;
+
     public static Command Create(Terminal terminal)
     {
         var self = new RenderCommand(terminal);
@@ -144,8 +149,8 @@ internal sealed class RenderCommand
         HeatMap map = MapMaker.Make(recording, Request(parsed, format), _terminal.Say, cancellationToken);
         IMapEncoder encoder = format switch
         {
-            MapFormat.Ansi => new AnsiEncoder(),
-            MapFormat.Ascii => new AsciiEncoder(),
+            MapFormat.Ansi => new AnsiEncoder(HasRoomForAxes),
+            MapFormat.Ascii => new AsciiEncoder(HasRoomForAxes),
             MapFormat.Raw => new RawEncoder(),
             _ => new JsonEncoder(),
         };
@@ -185,9 +190,8 @@ internal sealed class RenderCommand
             return new Resolution(DefaultDataCells, DefaultDataCells);
         }
 
-        // the border at the right takes one, too
-        int beside = TextEncoder.LabelWidth + 1;
-        int room = _terminal.Width >= TextEncoder.NarrowestWithLabels + 1 ? _terminal.Width - beside : Math.Max(1, _terminal.Width - 1);
+        int beside = HasRoomForAxes ? TextEncoder.LabelWidth + Border : Border;
+        int room = Math.Max(1, _terminal.Width - beside);
         return new Resolution(DefaultRows, Math.Min(DefaultColumns, room));
     }
 }

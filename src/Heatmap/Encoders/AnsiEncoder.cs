@@ -5,7 +5,7 @@ using DamonHeatmap.Text;
 namespace DamonHeatmap.Encoders;
 
 /// <summary>Coloured cells for a terminal with 256 colours; an unknown cell keeps the terminal's own background.</summary>
-internal sealed class AnsiEncoder() : TextEncoder(TerminalPalette.Levels)
+internal sealed class AnsiEncoder(bool hasAxes = true) : TextEncoder(TerminalPalette.Levels, hasAxes)
 {
     private const string Reset = "\e[0m";
 

@@ -4,7 +4,7 @@ using DamonHeatmap.Text;
 namespace DamonHeatmap.Encoders;
 
 /// <summary>Plain characters: a blank is unknown, a dot is not accessed, 1…9 is more and more.</summary>
-internal sealed class AsciiEncoder() : TextEncoder(levels: 9)
+internal sealed class AsciiEncoder(bool hasAxes = true) : TextEncoder(levels: 9, hasAxes)
 {
     protected override void WriteCells(ReadOnlySpan<int?> levels, TextWriter output)
     {

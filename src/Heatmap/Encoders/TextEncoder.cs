@@ -11,13 +11,14 @@ namespace DamonHeatmap.Encoders;
 /// the two kinds, with colour and without.
 /// </summary>
 /// <param name="levels">Steps of the scale above "not accessed".</param>
-internal abstract class TextEncoder(int levels) : IMapEncoder
+/// <param name="hasAxes">Whether there is room for the axes: <see cref="LabelWidth"/> characters beside the cells.</param>
+internal abstract class TextEncoder(int levels, bool hasAxes) : IMapEncoder
 {
     /// <summary>Width of the time axis: label, blank, border.</summary>
     public const int LabelWidth = 11;
 
-    /// <summary>In less width than this the axis would leave no room for the map, and is left out.</summary>
-    public const int NarrowestWithLabels = LabelWidth + 8;
+    /// <summary>In less width than this the axes would leave no room for the map.</summary>
+    public const int NarrowestWithAxes = LabelWidth + 8;
 
     private const int RowsBetweenLabels = 5;
 
@@ -28,7 +29,11 @@ internal abstract class TextEncoder(int levels) : IMapEncoder
         {
             WriteTitle(map, grid, output);
             WriteRows(grid, scale, output);
-            WriteAddresses(grid, output);
+            if (hasAxes)
+            {
+                WriteAddresses(grid, output);
+            }
+
             WriteCellSize(grid, output);
         }
 
@@ -42,8 +47,6 @@ internal abstract class TextEncoder(int levels) : IMapEncoder
     /// <summary>What the levels mean, without the end of the line.</summary>
     protected abstract void WriteLegend(Scale scale, TextWriter output);
 
-    private static bool HasLabels(Grid grid) => grid.Address.Columns + LabelWidth >= NarrowestWithLabels;
-
     private static void WriteTitle(HeatMap map, Grid grid, TextWriter output)
     {
         string what = map.Bytes == ByteKind.Monitored ? "access rate" : "access rate of the bytes that passed the filters";
@@ -54,11 +57,6 @@ internal abstract class TextEncoder(int levels) : IMapEncoder
 
     private static void WriteAddresses(Grid grid, TextWriter output)
     {
-        if (!HasLabels(grid))
-        {
-            return;
-        }
-
         string start = Humanize.Address(grid.Address.Start), end = Humanize.Address(grid.Address.End);
         string left = new(' ', LabelWidth);
         int gap = grid.Address.Columns - start.Length - end.Length;
@@ -84,7 +82,7 @@ internal abstract class TextEncoder(int levels) : IMapEncoder
                 cells[column] = grid.Heat(row, column) is double heat ? scale.Level(heat) : null;
             }
 
-            if (HasLabels(grid))
+            if (hasAxes)
             {
                 string label = row % RowsBetweenLabels == 0 ? Humanize.Duration((Int128)grid.Time.Edges[row] - grid.Time.Start) : "";
                 output.Write(label.PadLeft(LabelWidth - 2));

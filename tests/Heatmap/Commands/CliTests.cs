@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Damon.TestKit;
+using DamonHeatmap.Encoders;
 
 namespace DamonHeatmap.Tests.Commands;
 
@@ -15,7 +16,7 @@ public class CliTests
     {
         Run run = await Run.Heatmap("render", "-i", Trace, "--resolution", "40x60");
         Assert.Equal((0, ""), (run.Code, run.Error));
-        string[] rows = [.. run.OutputLines.Where(line => line.EndsWith('|')).Select(line => line[11..^1])];
+        string[] rows = [.. run.OutputLines.Where(line => line.EndsWith('|')).Select(line => line[TextEncoder.LabelWidth..^1])];
         Assert.Equal(40, rows.Length);
         Assert.All(rows, row => Assert.Equal(60, row.Length));
 
@@ -196,7 +197,7 @@ public class CliTests
         Run run = await Run.Heatmap("info", "-i", Physical);
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.Equal(2, run.OutputLines.Count(line => line.StartsWith("stream ", StringComparison.Ordinal)));
-        Assert.Contains("0x100000..0x7ffe0000", run.Output, StringComparison.Ordinal);
+        Assert.Contains("0x100000..0x7ffdf000", run.Output, StringComparison.Ordinal);
         Assert.Contains("reject none anon", run.Output, StringComparison.Ordinal);
     }
 

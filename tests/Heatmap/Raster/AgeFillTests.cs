@@ -15,7 +15,7 @@ public class AgeFillTests
 
     [Fact]
     public void Grid_AnyStream_IsWhatTheRuleSaysPointByPoint() => Check.Sample(
-        Gen.Select(Streams, Gen.Int[-5, 20], Gen.Int[25, 70], Gen.Int[0, 10], Gen.Int[15, 50], Gen.Int[1, 7], Gen.Int[1, 7]),
+        Gen.Select(Streams, Gen.Int[-5, 20], Gen.Int[27, 70], Gen.Int[0, 10], Gen.Int[17, 50], Gen.Int[1, 7], Gen.Int[1, 7]),
         (snapshots, t0, t1, x0, x1, rows, columns) =>
         {
             Grid grid = Draw(snapshots, new TimeAxis(t0, t1, rows), new AddressAxis((ulong)x0, (ulong)x1, columns));

@@ -1,0 +1,155 @@
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using Damon.Records;
+using Damon.Snapshots;
+using Damon.TestKit;
+
+namespace Damon.Tests.Records;
+
+public class JsonRecordWriterTests
+{
+    [Theory]
+    [InlineData(RecordFormat.Json)]
+    [InlineData(RecordFormat.JsonCompressed)]
+    public void Write_AnyRecording_IsReadBackTheSame(RecordFormat format) =>
+        RecordGenerators.Recording.Sample(
+            snapshots =>
+            {
+                using var file = new TemporaryFile(Write(snapshots, format));
+                List<Snapshot> read = file.Read().Snapshots;
+                return RecordFile.Open(file.Path).Format == format && read.Count == snapshots.Count && read.Zip(snapshots).All(pair => Same.Snapshots(pair.First, pair.Second));
+            },
+            iter: 300);
+
+    [Fact]
+    public void Write_SnapshotsOfOneRecord_StandTogether()
+    {
+        Snapshot a = Make(new StreamId(null, "0"), 1), b = Make(new StreamId(null, "0"), 2), c = Make(new StreamId(null, "1"), 3), d = Make(new StreamId(null, "0"), 4);
+
+        using JsonDocument document = JsonDocument.Parse(Write([a, b, c, d], RecordFormat.Json));
+
+        Assert.Equal([2, 1, 1], document.RootElement.EnumerateArray().Select(record => record.GetProperty("snapshots").GetArrayLength()));
+    }
+
+    [Fact]
+    public void Write_NamesThatDamoHasNoPlaceFor_BecomeNull()
+    {
+        using JsonDocument document = JsonDocument.Parse(Write([Make(new StreamId("node", "tid-12", null, "x", "-7"), 1), Make(new StreamId("node", "stat"), 2)], RecordFormat.Json));
+        JsonElement first = document.RootElement[0], second = document.RootElement[1];
+
+        Assert.All(new[] { "kdamond_idx", "context_idx", "target_id", "scheme_idx" }, key => Assert.Equal(JsonValueKind.Null, first.GetProperty(key).ValueKind));
+        Assert.Equal("unknown", first.GetProperty("data_source").GetString());
+        Assert.Equal(-1, second.GetProperty("kdamond_idx").GetInt32());
+        Assert.Equal("damon_stat", second.GetProperty("data_source").GetString());
+    }
+
+    [Fact]
+    public void Write_LayoutIsDamosOwn()
+    {
+        string text = Encoding.UTF8.GetString(Write([Make(new StreamId(null, "0", "0", null, "0"), 7)], RecordFormat.Json));
+
+        Assert.StartsWith("[\n    {\n        \"kdamond_idx\": 0,\n        \"context_idx\": 0,\n        \"intervals\": {\n            \"sample_us\": \"5000\",\n            \"aggr_us\": \"100000\",", text, StringComparison.Ordinal);
+        Assert.Contains("\"sz_filter_passed\": \"1234567\"", text, StringComparison.Ordinal);
+        Assert.Contains("\"start_time\": \"6\"", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_NotCompleted_LeavesNothing()
+    {
+        using var folder = new TemporaryFile("before");
+        using (var writer = JsonRecordWriter.Create(folder.Path, RecordFormat.JsonCompressed))
+        {
+            writer.Write(Make(new StreamId(), 1));
+        }
+
+        Assert.Equal([folder.Path], Directory.GetFiles(folder.Folder));
+        Assert.Equal("before", File.ReadAllText(folder.Path));
+    }
+
+    [Fact]
+    public void Complete_FileThatWasThere_IsReplaced()
+    {
+        using var folder = new TemporaryFile("before");
+        using (var writer = JsonRecordWriter.Create(folder.Path, RecordFormat.JsonCompressed))
+        {
+            writer.Write(Make(new StreamId(), 1));
+            writer.Complete();
+        }
+
+        Assert.Equal([folder.Path], Directory.GetFiles(folder.Folder));
+        Assert.Single(folder.Read().Snapshots);
+    }
+
+    [Fact]
+    public void Create_WhereNothingCanBe_SaysSo()
+    {
+        using var folder = new TemporaryFile();
+
+        Assert.Contains("cannot be written", Assert.Throws<DamonDataException>(() => JsonRecordWriter.Create(folder.Folder + "/no/file", RecordFormat.Json)).Message, StringComparison.Ordinal);
+        Assert.Contains("a directory", Assert.Throws<DamonDataException>(() => JsonRecordWriter.Create(folder.Folder, RecordFormat.Json)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => JsonRecordWriter.Create(folder.Path, RecordFormat.TraceText));
+    }
+
+    [Fact]
+    public void Write_FullDisk_SaysSo()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "no /dev/full");
+        using FileStream full = new("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        using var writer = JsonRecordWriter.Create(full, RecordFormat.Json);
+
+        DamonDataException error = Assert.Throws<DamonDataException>(() =>
+        {
+            for (int i = 0; i < 1000; i++)
+            {
+                writer.Write(Make(new StreamId(), i + 1));
+            }
+
+            writer.Complete();
+        });
+
+        Assert.Contains("cannot be written", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("stairs-6.18-vaddr/snapshots.damon.data", true)]
+    [InlineData("stairs-7.3-vaddr/trace.damon.data", true)]
+    [InlineData("stairs-7.3-paddr/snapshots.damon.data", false)]
+    public async Task Write_ASample_IsTheSameToDamo(string sample, bool guide)
+    {
+        DamoTool damo = DamoTool.FindOrSkip();
+        string original = Repository.At(["samples", .. sample.Split('/')]);
+        using var file = new TemporaryFile(Write([.. RecordFile.Open(original).ReadSnapshots(cancellationToken: TestContext.Current.CancellationToken)], RecordFormat.JsonCompressed));
+
+        // The guide of auto-tuned records goes by the record's intervals, which we write as tuned.
+        string[][] reports = guide ? [["report", "heatmap", "--guide"], ["report", "access", "--raw_form"]] : [["report", "access", "--raw_form"]];
+        foreach (string[] report in reports)
+        {
+            string before = await damo.RunAsync([.. report, "-i", original]);
+            string after = await damo.RunAsync([.. report, "-i", file.Path]);
+
+            Assert.NotEmpty(before);
+            Assert.Equal(before, after);
+        }
+    }
+
+    private static byte[] Write(IEnumerable<Snapshot> snapshots, RecordFormat format)
+    {
+        using var stream = new MemoryStream();
+        using var writer = JsonRecordWriter.Create(stream, format);
+        foreach (Snapshot snapshot in snapshots)
+        {
+            writer.Write(snapshot);
+        }
+
+        writer.Complete();
+        return stream.ToArray();
+    }
+
+    private static Snapshot Make(StreamId stream, long time)
+    {
+        var builder = new RegionsBuilder();
+        builder.Add(0, 1 << 30, 3, 4, 1234567);
+        return new Snapshot(stream, time - 1, time, new Intervals(5_000_000, 100_000_000), builder.Build(withFilterPassed: true), [new DamosFilter("anon", true, true)]);
+    }
+}
