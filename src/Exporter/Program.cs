@@ -1,1 +1,1 @@
-return 0;
+return await DamonExporter.Commands.CommandLine.RunAsync(args, Console.Out, Console.Error);

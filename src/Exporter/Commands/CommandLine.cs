@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace DamonExporter.Commands;
+
+/// <summary>The program's command line.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs what the arguments ask for.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
+    {
+        RootCommand root = Create();
+
+        // a word that starts with @ is a word
+        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        parsed.InvocationConfiguration.Output = output;
+        parsed.InvocationConfiguration.Error = error;
+        if (parsed.Errors.Count > 0)
+        {
+            Complaints.Write(error, parsed.Errors.Select(problem => problem.Message.ReplaceLineEndings(" ")).Distinct());
+            Complaints.Write(error, "see damon-exporter run --help");
+            return ExitCodes.BadUsage;
+        }
+
+        // signals are the commands' own business
+        parsed.InvocationConfiguration.ProcessTerminationTimeout = null;
+        parsed.InvocationConfiguration.EnableDefaultExceptionHandler = false;
+        return await parsed.InvokeAsync(parsed.InvocationConfiguration);
+    }
+
+    private static RootCommand Create()
+    {
+        RootCommand root = new("Memory access of this host, as the kernel's DAMON sees it, for Prometheus and OpenTelemetry.");
+        root.Subcommands.Add(RunCommand.Create());
+        root.Subcommands.Add(ConfigCommand.Create());
+        foreach (Option option in root.Options)
+        {
+            if (option is HelpOption { Action: HelpAction help })
+            {
+                option.Action = new HelpWithExamples(help);
+            }
+            else if (option is VersionOption)
+            {
+                option.Action = new PrintVersion();
+            }
+        }
+
+        return root;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Net;
+using DamonExporter.Metrics;
+using DamonExporter.Settings;
+using DamonExporter.Sources;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace DamonExporter.Hosting;
+
+/// <summary>The service: a source, the state, the ways out. Started and stopped once.</summary>
+internal sealed partial class ExporterHost : IAsyncDisposable
+{
+    /// <summary>How long open requests may go on after the signal to stop.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(300);
+
+    private readonly WebApplication _app;
+    private readonly SourceService _source;
+    private readonly DamonMeter _meter;
+    private readonly MeterProviders _providers;
+    private readonly ILogger<ExporterHost> _logger;
+
+    /// <param name="options">All settings.</param>
+    /// <param name="source">Where snapshots come from, ready to be read.</param>
+    /// <param name="otlp">Whether metrics leave over OTLP, too.</param>
+    public ExporterHost(ExporterOptions options, ISnapshotSource source, bool otlp)
+    {
+        // empty, not slim: no settings file and no ASPNETCORE_ variable decides what is served where
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "damon-exporter" });
+        builder.Logging.AddExporterConsole(options.Log);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options.Web));
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
+        _app = builder.Build();
+        StateHolder state = new();
+        _source = new SourceService(source, state, options.Metrics, _app.Services.GetRequiredService<ILogger<SourceService>>());
+        _logger = _app.Services.GetRequiredService<ILogger<ExporterHost>>();
+        _meter = new DamonMeter(state, options.Metrics);
+        _providers = new MeterProviders(_meter, options.Node, otlp);
+        _app.UseRouting();
+        _app.MapExporter(_providers, state, source);
+        State = state;
+    }
+
+    /// <summary>What is served.</summary>
+    public StateHolder State { get; }
+
+    /// <summary>Where it is served; known after the start.</summary>
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>Ends when the source has come to its end, and the state says so.</summary>
+    public Task SourceEnded => _source.ExecuteTask ?? Task.CompletedTask;
+
+    /// <summary>Logs what was mended or dropped when the source was opened.</summary>
+    public void Warn(string warning) => LogWarning(warning);
+
+    /// <summary>Starts serving, then the source.</summary>
+    /// <exception cref="IOException">The address is in use.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The address is not one of this host's, or not allowed.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _app.StartAsync(cancellationToken);
+        LogListening(Address);
+        await _source.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Stops everything at the same time, so that one slow end does not wait for another.</summary>
+    public async Task StopAsync()
+    {
+        Task lastExport = Task.Run(_providers.EndOtlp);
+        await _source.StopAsync(CancellationToken.None);
+        await _app.StopAsync(CancellationToken.None);
+        await lastExport;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _app.DisposeAsync();
+        _source.Dispose();
+        _providers.Dispose();
+        _meter.Dispose();
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, WebOptions web)
+    {
+        kestrel.AddServerHeader = false;
+
+        // nobody has anything to tell us: what is longer than a scraper's request is none
+        kestrel.Limits.MaxRequestBodySize = 0;
+        kestrel.Limits.MaxRequestLineSize = 4096;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+
+        // Prometheus keeps its connection from scrape to scrape, a minute apart at most as a rule
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        kestrel.Limits.MaxConcurrentConnections = 4096;
+        if (web.Address is null)
+        {
+            kestrel.ListenAnyIP(web.Port);
+        }
+        else
+        {
+            kestrel.Listen(new IPEndPoint(web.Address, web.Port));
+        }
+    }
+
+    [LoggerMessage(20, LogLevel.Information, "listening on {Address}")]
+    private partial void LogListening(Uri address);
+
+    [LoggerMessage(21, LogLevel.Warning, "{Warning}")]
+    private partial void LogWarning(string warning);
+}

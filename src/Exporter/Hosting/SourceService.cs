@@ -1,0 +1,63 @@
+using Damon;
+using DamonExporter.Metrics;
+using DamonExporter.Settings;
+using DamonExporter.Sources;
+
+namespace DamonExporter.Hosting;
+
+/// <summary>Takes what the source tells and makes the next state of it: the only writer of <see cref="StateHolder"/>.</summary>
+internal sealed partial class SourceService(ISnapshotSource source, StateHolder state, MetricsOptions options, ILogger<SourceService> logger)
+    : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // files are read without asynchrony; that must not hold up the start of the server
+        await Task.Run(() => FollowAsync(stoppingToken), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Follows the source to its end, however that comes about; throws only what is a defect of ours, and when it is cancelled.</summary>
+    public async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        LogStarting(source.Name, source.Description);
+        try
+        {
+            await foreach (SourceEvent happened in source.ReadAsync(cancellationToken))
+            {
+                state.Current = Next(state.Current, happened);
+            }
+
+            state.Current = state.Current.Stopped(SourcePhase.Ended, "the source has come to its end");
+            LogEnded(source.Name);
+        }
+        catch (DamonDataException e)
+        {
+            state.Current = state.Current.WithError(SnapshotErrors.Data).Stopped(SourcePhase.Failed, e.Message);
+            LogFailed(source.Name, e.Message);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            state.Current = state.Current.WithError(SnapshotErrors.Data).Stopped(SourcePhase.Failed, $"{e.GetType().Name}: {e.Message}".ReplaceLineEndings(" "));
+            LogBroken(source.Name, e);
+        }
+    }
+
+    private ExporterState Next(ExporterState before, SourceEvent happened)
+    {
+        switch (happened)
+        {
+            case SnapshotTaken { Snapshot: var snapshot }:
+                ExporterState after = before.With(snapshot, options);
+                if (before.Errors[SnapshotErrors.TooManyStreams] == 0 && after.Errors[SnapshotErrors.TooManyStreams] > 0)
+                {
+                    LogTooManyStreams(options.MaxStreams, Quoted.Of(snapshot.Stream.ToString()));
+                }
+
+                return after;
+            case StreamEnded { Stream: var stream }:
+                LogStreamEnded(Quoted.Of(stream.ToString()));
+                return before.Without(stream);
+            default:
+                throw new NotSupportedException(happened.GetType().Name);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace DamonExporter.Metrics.Families;
+
+/// <summary>damon_memory_by_access_rate_bytes: how much memory is accessed how often.</summary>
+internal static class ByAccessRateFamily
+{
+    public static void Add(Instruments instruments, ByteScope scope, MetricsOptions options)
+    {
+        ImmutableArray<string> bounds = [.. options.RateBounds.Select(NumberText.Of)];
+        instruments.Amount(
+            scope.Prefix + "by_access_rate",
+            "By",
+            $"Bytes of {scope.Of} by access rate: found accessed in at most the share rate_max of the samples, and in more than the next smaller rate_max; 0 is idle.",
+            bounds.Length,
+            state => Series.OfStreams(state, "rate_max", bounds, stream => scope.Values(stream) is { } values ? Series.Bytes(values.ByAccessRate) : null));
+    }
+}

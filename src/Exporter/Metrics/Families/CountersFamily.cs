@@ -1,0 +1,23 @@
+using System.Diagnostics.Metrics;
+
+namespace DamonExporter.Metrics.Families;
+
+/// <summary>damon_snapshots_total, damon_snapshot_errors_total.</summary>
+internal static class CountersFamily
+{
+    public static void Add(Instruments instruments)
+    {
+        instruments.Counter(
+            "damon.snapshots",
+            "{snapshot}",
+            "Snapshots since the stream began.",
+            1,
+            state => state.Streams.Values.Select(stream => new Measurement<long>(stream.Snapshots, stream.Labels)));
+        instruments.Counter(
+            "damon.snapshot_errors",
+            "{error}",
+            "Snapshots lost, by reason: data (damaged data, the source has stopped), too_many_streams (of a stream beyond metrics.max-streams).",
+            0,
+            state => state.Errors.Select(error => new Measurement<long>(error.Value, [new("reason", error.Key)])));
+    }
+}

@@ -1,0 +1,12 @@
+namespace DamonExporter.Metrics.Families;
+
+/// <summary>damon_memory_monitored_bytes: what all shares are shares of.</summary>
+internal static class MonitoredFamily
+{
+    public static void Add(Instruments instruments, ByteScope scope) => instruments.Amount(
+        scope.Prefix + "monitored",
+        "By",
+        $"Bytes of {scope.Of}: all regions of the newest snapshot, used or not.",
+        1,
+        state => Series.OfStreams(state, stream => scope.Values(stream)?.Bytes));
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace DamonExporter.Metrics.Families;
+
+/// <summary>damon_memory_reclaimable_bytes: idle bytes that are known to be worth reclaiming; absent where that cannot be known.</summary>
+internal static class ReclaimableFamily
+{
+    public static void Add(Instruments instruments, MetricsOptions options)
+    {
+        // bytes above one bound and up to the next: the first bucket, memory in use where its bound is 0, is never reclaimable
+        ImmutableArray<string> bounds = [.. options.IdleBounds.SkipLast(1).Select(NumberText.Of)];
+        instruments.Amount(
+            "damon.memory.reclaimable",
+            "By",
+            "Bytes that could be reclaimed, by idle time: idle for longer than idle_min seconds, and at most for the next larger idle_min; basis says what is known of "
+            + "them (anon: anonymous pages only passed the scheme's filter).",
+            bounds.Length,
+            state => Read(state, bounds));
+    }
+
+    private static IEnumerable<System.Diagnostics.Metrics.Measurement<double>> Read(ExporterState state, ImmutableArray<string> bounds)
+    {
+        foreach (StreamState stream in state.Streams.Values)
+        {
+            if (stream is { ReclaimableBasis: { } basis, FilterPassed: { } passed })
+            {
+                for (int i = 0; i < bounds.Length; i++)
+                {
+                    yield return new(passed.ByIdleTime[i + 1], [.. stream.Labels, new("idle_min", bounds[i]), new("basis", basis)]);
+                }
+            }
+        }
+    }
+}

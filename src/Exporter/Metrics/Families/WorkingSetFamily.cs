@@ -1,0 +1,12 @@
+namespace DamonExporter.Metrics.Families;
+
+/// <summary>damon_memory_working_set_bytes: the memory in use.</summary>
+internal static class WorkingSetFamily
+{
+    public static void Add(Instruments instruments, ByteScope scope) => instruments.Amount(
+        scope.Prefix + "working_set",
+        "By",
+        $"Bytes of {scope.Of} in regions that were accessed in the last aggregation interval.",
+        1,
+        state => Series.OfStreams(state, stream => scope.Values(stream)?.WorkingSet));
+}

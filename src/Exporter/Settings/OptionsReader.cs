@@ -1,0 +1,37 @@
+using DamonExporter.Metrics;
+
+namespace DamonExporter.Settings;
+
+/// <summary>Understands and checks all settings.</summary>
+internal static class OptionsReader
+{
+    /// <param name="settings">The texts.</param>
+    /// <param name="environment">Looks up a variable: those of OpenTelemetry are checked, too.</param>
+    /// <returns>The options and everything that is wrong, one line each; the options are of use only where nothing is.</returns>
+    public static (ExporterOptions Options, IReadOnlyList<string> Errors) Read(EffectiveSettings settings, Func<string, string?> environment)
+    {
+        SettingReader reader = new(settings);
+        SourceOptionsReader.Check(reader);
+        ExporterOptions options = new(
+            settings.Text(SettingsTable.Node) ?? "",
+            ReplayOptionsReader.Read(reader),
+            WebOptionsReader.Read(reader),
+            Metrics(reader),
+            Log(reader));
+        OtlpVariables.Check(environment, reader);
+        return (options, reader.Errors);
+    }
+
+    private static MetricsOptions Metrics(SettingReader reader) => new(
+        reader.Ascending(SettingsTable.IdleBounds, 0, double.PositiveInfinity, double.PositiveInfinity),
+        reader.Ascending(SettingsTable.RateBounds, 0, 1, 1),
+        reader.Ascending(SettingsTable.Percentiles, 0, 100, null),
+        reader.Switch(SettingsTable.Temperature),
+        reader.Integer(SettingsTable.MaxStreams, 1, 10_000));
+
+    private static LogOptions Log(SettingReader reader) => new(
+        reader.Choice(
+            SettingsTable.LogLevel,
+            ("debug", LogLevel.Debug), ("info", LogLevel.Information), ("warn", LogLevel.Warning), ("error", LogLevel.Error)),
+        reader.Choice(SettingsTable.LogFormat, ("text", false), ("json", true)));
+}

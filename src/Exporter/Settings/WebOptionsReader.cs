@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Net;
+
+namespace DamonExporter.Settings;
+
+/// <summary>The settings of the HTTP server.</summary>
+internal static class WebOptionsReader
+{
+    public static WebOptions Read(SettingReader reader)
+    {
+        string text = reader.Settings.Text(SettingsTable.ListenAddress) ?? "";
+        int colon = text.LastIndexOf(':');
+        string host = colon < 0 ? "" : text[..colon];
+        string port = colon < 0 ? "" : text[(colon + 1)..];
+        bool portIsGood = ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number);
+        bool bare = host.Contains(':', StringComparison.Ordinal) && !(host.StartsWith('[') && host.EndsWith(']'));
+        IPAddress? address = null;
+        bool hostIsGood = !bare && (host switch
+        {
+            "" => true,
+            "localhost" => (address = IPAddress.Loopback) is not null,
+            _ => IPAddress.TryParse(host, out address),
+        });
+        if (portIsGood && hostIsGood)
+        {
+            return new WebOptions(address, number);
+        }
+
+        reader.Wrong(SettingsTable.ListenAddress, "expected an IP address (or localhost, or nothing) and a port, such as 127.0.0.1:9464, [::1]:9464 or :9464");
+        return new WebOptions(null, 0);
+    }
+}

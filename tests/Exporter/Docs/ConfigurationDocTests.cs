@@ -1,0 +1,42 @@
+using Damon.TestKit;
+using DamonExporter.Settings;
+using DamonExporter.Tests.Kit;
+
+namespace DamonExporter.Tests.Docs;
+
+public sealed class ConfigurationDocTests
+{
+    [Fact]
+    public void Table_EverySetting_StandsThereAsItIs()
+    {
+        string[] rows = [.. File.ReadLines(Repository.At("docs", "configuration.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal) && line.Contains("DAMON_EXPORTER_", StringComparison.Ordinal))];
+
+        Assert.Equal(SettingsTable.All.Select(Row), rows);
+    }
+
+    [Fact]
+    public void Variables_OfOpenTelemetry_AreNamed()
+    {
+        string text = File.ReadAllText(Repository.At("docs", "configuration.md"));
+
+        Assert.All(OtlpVariables.Names, name => Assert.Contains($"`{name}`", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Example_OfAFile_IsValid()
+    {
+        string text = File.ReadAllText(Repository.At("docs", "configuration.md"));
+        string json = text.Split("```json\n")[1].Split("```")[0];
+        using TemporaryFolder folder = new();
+
+        (_, IReadOnlyList<string> errors) = OptionsReader.Read(Layers.Load(new Dictionary<string, string>(), (SettingsTable.ConfigFile, [folder.Write("c.json", json)])), _ => null);
+
+        Assert.Empty(errors);
+    }
+
+    private static string Row(Setting setting)
+    {
+        string standard = setting.DefaultHelp ?? (setting.Default is null ? "" : $"`{setting.Default}`");
+        return $"| `{setting.Key}` | `{setting.Flag}` | `{setting.Variable}` | {standard} | {setting.Help.Replace("|", "\\|", StringComparison.Ordinal)} |";
+    }
+}

@@ -1,0 +1,143 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Damon.TestKit;
+
+namespace DamonExporter.Tests.Kit;
+
+/// <summary>The real program in a process of its own: $DAMON_EXPORTER_BIN, else what the build has put into src/Exporter/bin.</summary>
+internal sealed class ExporterProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = [];
+    private readonly ConcurrentQueue<(string Text, TaskCompletionSource<string> Seen)> _awaited = [];
+
+    private ExporterProcess(Process process) => _process = process;
+
+    public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(20) };
+
+    public int Id => _process.Id;
+
+    /// <summary>All lines of stderr so far.</summary>
+    public string Log => string.Join('\n', _lines);
+
+    public static string Program
+    {
+        get
+        {
+            string? named = Environment.GetEnvironmentVariable("DAMON_EXPORTER_BIN");
+            if (!string.IsNullOrEmpty(named))
+            {
+                return named;
+            }
+
+            // …/tests/Exporter/bin/CONFIGURATION/net10.0/
+            DirectoryInfo built = new(AppContext.BaseDirectory.TrimEnd('/'));
+            return Repository.At("src", "Exporter", "bin", built.Parent!.Name, built.Name, "damon-exporter");
+        }
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => await Tool.RunAsync(Program, arguments, environment: Clean());
+
+    /// <summary>Starts <c>run</c> on a free port and waits until it listens.</summary>
+    public static async Task<ExporterProcess> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        ProcessStartInfo start = new(Program, ["run", "--web.listen-address", "127.0.0.1:0", .. arguments]) { RedirectStandardError = true };
+        foreach ((string name, string value) in Clean().Concat(environment))
+        {
+            start.Environment[name] = value;
+        }
+
+        ExporterProcess running = new(Process.Start(start)!);
+        Task<string> listening = running.LineAsync("listening on ");
+        running._process.ErrorDataReceived += (_, line) => running.Hear(line.Data);
+        running._process.BeginErrorReadLine();
+        string text = await listening;
+        running.Client.BaseAddress = new Uri(text[(text.IndexOf("http", StringComparison.Ordinal))..]);
+        return running;
+    }
+
+    /// <summary>Starts a replay without pauses and waits until its last state is served.</summary>
+    public static async Task<ExporterProcess> ReplayedAsync(params string[] arguments)
+    {
+        ExporterProcess running = await StartAsync(new Dictionary<string, string>(), ["--source", "replay", "--speed", "max", .. arguments]);
+        await running.LineAsync("has come to its end");
+        return running;
+    }
+
+    /// <summary>Waits for a line of the log that holds a text.</summary>
+    public async Task<string> LineAsync(string text)
+    {
+        TaskCompletionSource<string> seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _awaited.Enqueue((text, seen));
+        if (_lines.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } before)
+        {
+            return before;
+        }
+
+        try
+        {
+            return await seen.Task.WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            throw new InvalidOperationException($"\"{text}\" did not come; stderr: {Log}");
+        }
+    }
+
+    public async Task<string> PageAsync() => await Client.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+
+    /// <summary>Sends a signal and waits for the end.</summary>
+    /// <returns>The exit code and how long that took.</returns>
+    public async Task<(int Code, TimeSpan Took)> StopAsync(string signal)
+    {
+        long began = TimeProvider.System.GetTimestamp();
+        await Tool.RunAsync("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {_process.Id}")]);
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return (_process.ExitCode, TimeProvider.System.GetElapsedTime(began));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is null)
+        {
+            foreach ((string text, TaskCompletionSource<string> seen) in _awaited)
+            {
+                seen.TrySetException(new InvalidOperationException($"the program ended before it said \"{text}\"; stderr: {Log}"));
+            }
+
+            return;
+        }
+
+        _lines.Enqueue(line);
+        foreach ((string text, TaskCompletionSource<string> seen) in _awaited)
+        {
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                seen.TrySetResult(line);
+            }
+        }
+    }
+
+    /// <summary>Whatever is set around the tests is not to decide them.</summary>
+    private static Dictionary<string, string> Clean() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .Select(pair => (string)pair.Key)
+        .Where(name => name.StartsWith("OTEL_", StringComparison.Ordinal) || name.StartsWith("DAMON_EXPORTER_", StringComparison.Ordinal) || name == "NODE_NAME")
+        .ToDictionary(name => name, _ => "");
+}

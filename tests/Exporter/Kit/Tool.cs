@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using Damon.TestKit;
+
+namespace DamonExporter.Tests.Kit;
+
+/// <summary>Other people's programs that judge ours. Where one is missing, the test is skipped by its name.</summary>
+internal static class Tool
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>A program on the PATH (Debian's), or the test is skipped.</summary>
+    public static string OnPath(string name)
+    {
+        string? path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        Assert.SkipWhen(path is null, $"no {name}: install Debian's prometheus");
+        return path!;
+    }
+
+    /// <summary>A judge or script beside the repository (../shared/…), or the test is skipped.</summary>
+    public static string Shared(params string[] parts)
+    {
+        string path = Path.Combine([Repository.Root, "..", "shared", .. parts]);
+        Assert.SkipUnless(File.Exists(path), $"no {parts[^1]}: {path} is not there");
+        return path;
+    }
+
+    /// <summary>The folder of the test tools: $DAMON_TEST_TOOLS, else where ../shared/tools/install puts them, else the test is skipped.</summary>
+    public static async Task<string> FolderAsync(string needed)
+    {
+        string? folder = Environment.GetEnvironmentVariable("DAMON_TEST_TOOLS");
+        if (string.IsNullOrEmpty(folder))
+        {
+            string install = Path.Combine(Repository.Root, "..", "shared", "tools", "install");
+            Assert.SkipUnless(File.Exists(install), $"no {needed}: set DAMON_TEST_TOOLS to the folder that holds it");
+            (int code, string output, _) = await RunAsync(install, []);
+            folder = code == 0 ? output.Trim().Split('\n')[^1] : "";
+        }
+
+        Assert.SkipUnless(File.Exists(Path.Combine(folder, needed)), $"no {needed} in {folder}");
+        return folder;
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    public static async Task<(int Code, string Output, string Error)> RunAsync(
+        string program, IEnumerable<string> arguments, string input = "", IReadOnlyDictionary<string, string>? environment = null)
+    {
+        ProcessStartInfo start = new(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        using Process process = Process.Start(start)!;
+        using CancellationTokenSource patience = new(Patience);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(patience.Token);
+        Task<string> error = process.StandardError.ReadToEndAsync(patience.Token);
+        try
+        {
+            await process.StandardInput.WriteAsync(input.AsMemory(), patience.Token);
+            process.StandardInput.Close();
+            await process.WaitForExitAsync(patience.Token);
+            return (process.ExitCode, await output, await error);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+}
