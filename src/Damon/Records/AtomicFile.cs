@@ -1,20 +1,20 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Damon.Records;
 
-/// <summary>A file that appears only when it is whole: it is written beside its place, as <c>NAME.tmp</c>, and then renamed.</summary>
+/// <summary>
+/// A file that appears only when it is whole: it is written beside its place, as <c>NAME.PID.tmp</c>, and then renamed. What is no ordinary
+/// file (a device, a pipe) is written as it is: a rename would put an ordinary file in its place.
+/// </summary>
 public sealed class AtomicFile : IDisposable
 {
-    private readonly string _temporary;
+    private readonly string? _temporary;
     private readonly FileStream _stream;
     private bool _committed;
 
-    private AtomicFile(string path)
-    {
-        Path = path;
-        _temporary = path + ".tmp";
-        _stream = new FileStream(_temporary, FileMode.Create, FileAccess.Write, FileShare.Read);
-    }
+    private AtomicFile(string path, string? temporary, FileStream stream) => (Path, _temporary, _stream) = (path, temporary, stream);
 
-    /// <summary>The place it takes.</summary>
+    /// <summary>The place it takes; where a link was given, what it points to.</summary>
     public string Path { get; }
 
     /// <summary>What to write to.</summary>
@@ -22,18 +22,30 @@ public sealed class AtomicFile : IDisposable
 
     /// <summary>Begins to write a file.</summary>
     /// <exception cref="DamonDataException">It cannot be written there.</exception>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The file that is returned disposes the stream.")]
     public static AtomicFile Create(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            return Directory.Exists(path)
-                ? throw new DamonDataException($"{Excerpt.Path(path)}: a directory; name a file to write to")
-                : new AtomicFile(System.IO.Path.GetFullPath(path));
+            string place = System.IO.Path.GetFullPath(path);
+            place = new FileInfo(place).LinkTarget is null ? place : File.ResolveLinkTarget(place, returnFinalTarget: true)!.FullName;
+            if (Directory.Exists(place))
+            {
+                throw new DamonDataException($"{Excerpt.Path(path)}: a directory; name a file to write to");
+            }
+
+            if (OpenUnlessOrdinary(place) is { } special)
+            {
+                return new AtomicFile(place, null, special);
+            }
+
+            string temporary = $"{place}.{Environment.ProcessId}.tmp";
+            return new AtomicFile(place, temporary, new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new DamonDataException($"{Excerpt.Path(path)}: cannot be written: {Excerpt.Line(exception.Message)}", exception);
+            throw Failure(path, exception);
         }
     }
 
@@ -43,24 +55,55 @@ public sealed class AtomicFile : IDisposable
     {
         try
         {
-            _stream.Flush(flushToDisk: true);
+            _stream.Flush(flushToDisk: _temporary is not null);
             _stream.Dispose();
-            File.Move(_temporary, Path, overwrite: true);
+            if (_temporary is not null)
+            {
+                File.Move(_temporary, Path, overwrite: true);
+            }
+
             _committed = true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DamonDataException($"{Excerpt.Path(Path)}: cannot be written: {Excerpt.Line(exception.Message)}", exception);
+            throw Failure(Path, exception);
         }
+    }
+
+    /// <summary>The line for the user about a file that cannot be written.</summary>
+    public static DamonDataException Failure(string path, Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return new DamonDataException($"{Excerpt.Path(path)}: cannot be written: {Excerpt.Line(exception.Message)}", exception);
     }
 
     /// <summary>Removes what was written, unless it was committed.</summary>
     public void Dispose()
     {
         _stream.Dispose();
-        if (!_committed)
+        if (!_committed && _temporary is not null)
         {
             File.Delete(_temporary);
         }
+    }
+
+    /// <summary>Devices are told by their folder, pipes by not being seekable; .NET has no word for what kind of file a path is.</summary>
+    private static FileStream? OpenUnlessOrdinary(string place)
+    {
+        bool isDevice = (place.StartsWith("/dev/", StringComparison.Ordinal) && !place.StartsWith("/dev/shm/", StringComparison.Ordinal))
+            || place.StartsWith("/proc/", StringComparison.Ordinal);
+        if (!isDevice && !File.Exists(place))
+        {
+            return null;
+        }
+
+        var stream = new FileStream(place, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        if (isDevice || !stream.CanSeek)
+        {
+            return stream;
+        }
+
+        stream.Dispose();
+        return null;
     }
 }
