@@ -16,11 +16,6 @@ internal sealed class DamoGuides
         var shapes = new Shapes();
         records.Read(shapes);
         DamoGuide[] guides = [.. shapes.Guides.Values.Where(guide => guide.HasSnapshots).OrderBy(guide => guide.Order)];
-        if (guides.Length == 0)
-        {
-            throw new PythonErrorException("no snapshots");
-        }
-
         if (shapes.IsMixed)
         {
             throw new PythonErrorException("some records have intervals and some have not");
@@ -32,19 +27,30 @@ internal sealed class DamoGuides
         }
 
         records.Read(new Heats(shapes.Guides));
-        foreach (DamoGuide guide in guides)
-        {
-            // fails here, if it does, whatever is drawn later
-            _ = guide.Hottest();
-        }
 
         return new DamoGuides(SortedBySpace(guides));
     }
 
-    /// <summary>The first guide of the asked indices; null when there is none.</summary>
-    public DamoGuide? Find(DamoHeatmapOptions options) => _guides.FirstOrDefault(guide =>
-        guide.Record.Kdamond.Matches(options.Kdamond) && guide.Record.Context.Matches(options.Context)
-        && guide.Record.Scheme.Matches(options.Scheme) && guide.Record.Target.Matches(options.Target));
+    /// <summary>The guide of the asked indices; those not asked for are taken from the first guide, even where others would match.</summary>
+    /// <exception cref="PythonErrorException">There is none.</exception>
+    public DamoGuide Find(DamoHeatmapOptions options)
+    {
+        if (_guides.Count == 0)
+        {
+            throw new PythonErrorException("no snapshots");
+        }
+
+        DamoRecord first = _guides[0].Record;
+        var wanted = new DamoRecord(
+            DamoIndex.Of(options.Kdamond) ?? first.Kdamond,
+            DamoIndex.Of(options.Context) ?? first.Context,
+            DamoIndex.Of(options.Scheme) ?? first.Scheme,
+            DamoIndex.Of(options.Target) ?? first.Target,
+            Intervals: null);
+        return _guides.FirstOrDefault(guide => guide.Record.IsOfSameStream(wanted))
+            ?? throw new PythonErrorException(
+                $"no record has kdamond {wanted.Kdamond}, context {wanted.Context}, scheme {wanted.Scheme}, target {wanted.Target}; ask for all four");
+    }
 
     /// <summary>damo's <c>--guide</c>.</summary>
     public void Write(TextWriter writer)
