@@ -5,11 +5,15 @@ namespace DamonHeatmap.Compat;
 /// <summary>The guides of all groups of the inputs, the largest first, as damo sorts them.</summary>
 internal sealed class DamoGuides
 {
+    private readonly DamoRecords _records;
+    private readonly Dictionary<string, DamoGuide> _byKey;
     private readonly IReadOnlyList<DamoGuide> _guides;
+    private bool _hasHeats;
 
-    private DamoGuides(IReadOnlyList<DamoGuide> guides) => _guides = guides;
+    private DamoGuides(DamoRecords records, Dictionary<string, DamoGuide> byKey, IReadOnlyList<DamoGuide> guides) =>
+        (_records, _byKey, _guides) = (records, byKey, guides);
 
-    /// <summary>Reads the inputs twice: the heat of a range is known only once the range is.</summary>
+    /// <summary>Reads the inputs: once, or twice where numbers are missing, over which damo stumbles when it adds up the heat.</summary>
     /// <exception cref="PythonErrorException">Something that damo fails on.</exception>
     public static DamoGuides Read(DamoRecords records)
     {
@@ -26,9 +30,33 @@ internal sealed class DamoGuides
             guide.Complete();
         }
 
-        records.Read(new Heats(shapes.Guides));
+        var result = new DamoGuides(records, shapes.Guides, SortedBySpace(guides));
+        if (guides.Any(static guide => guide.LacksSamples))
+        {
+            result.ReadHeats();
+        }
 
-        return new DamoGuides(SortedBySpace(guides));
+        return result;
+    }
+
+    /// <summary>
+    /// The range of a guide with the most heat a byte. The heat of a range can be added up only once the range is known, so the inputs are read once
+    /// more; not where there is but one range.
+    /// </summary>
+    /// <exception cref="PythonErrorException">A range without length has heat.</exception>
+    public AddressSpan Hottest(DamoGuide guide)
+    {
+        if (guide.Contiguous.Count == 1 && guide.Contiguous[0].Length.IsTrue())
+        {
+            return guide.Contiguous[0];
+        }
+
+        if (!_hasHeats)
+        {
+            ReadHeats();
+        }
+
+        return guide.Contiguous[guide.Hottest()];
     }
 
     /// <summary>The guide of the asked indices; those not asked for are taken from the first guide, even where others would match.</summary>
@@ -78,6 +106,12 @@ internal sealed class DamoGuides
         {
             writer.Write($"{name}: {index.Text}\n");
         }
+    }
+
+    private void ReadHeats()
+    {
+        _records.Read(new Heats(_byKey));
+        _hasHeats = true;
     }
 
     /// <summary>Largest first, equals as they were.</summary>

@@ -22,7 +22,7 @@ internal static class DamoHeatmap
             }
 
             DamoGuide guide = guides.Find(options);
-            DamoMap[] maps = DamoRanges.Maps(guide, options);
+            DamoMap[] maps = DamoRanges.Maps(guides, guide, options);
             records.Read(new DamoPixels(guide.Record, maps, options));
             foreach (DamoMap map in maps)
             {

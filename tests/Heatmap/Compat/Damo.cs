@@ -9,6 +9,10 @@ internal static class Damo
 {
     private static readonly Lazy<string?> Program = new(Find);
 
+    // python3 may be a version manager's shell script, which takes longer to start than damo
+    private static readonly Lazy<string> SearchPath = new(() =>
+        $"{Path.GetDirectoryName(Output("python3", "-c", "import sys; print(sys.executable)"))}:{Environment.GetEnvironmentVariable("PATH")}");
+
     /// <summary>Skips the test where there is no damo.</summary>
     public static void SkipIfAbsent()
     {
@@ -30,6 +34,7 @@ internal static class Damo
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        start.Environment["PATH"] = SearchPath.Value;
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync(cancellationToken);
@@ -83,13 +88,20 @@ internal static class Damo
         string install = Damon.TestKit.Repository.At("..", "shared", "tools", "install");
         if (folder is null && File.Exists(install))
         {
-            using Process process = Process.Start(new ProcessStartInfo(install) { RedirectStandardOutput = true })!;
-            folder = process.StandardOutput.ReadToEnd().Trim().Split('\n')[^1];
-            process.WaitForExit();
+            folder = Output(install);
         }
 
         string? program = folder is null ? null : Path.Combine(folder, "damo");
         return File.Exists(program) ? program : null;
+    }
+
+    /// <summary>The last line that a program prints.</summary>
+    private static string Output(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return LastLine(output);
     }
 
     private sealed class TemporaryFolder : IDisposable

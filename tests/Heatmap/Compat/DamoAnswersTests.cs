@@ -157,6 +157,15 @@ public class DamoAnswersTests(ITestOutputHelper output)
     [Fact]
     public async Task Dbg()
     {
+        if (Environment.GetEnvironmentVariable("DBG_STAT") == "1")
+        {
+            foreach (int seed in Enumerable.Range(1, KeptCases))
+            {
+                DamoAnswer a = Damo.AskOurselves(DamoCaseGenerator.Make(seed));
+                if (a.Failed) { Console.WriteLine("STAT " + string.Join(':', a.Error!.Split(':').Skip(1))); }
+            }
+        }
+
         foreach (string seed in (Environment.GetEnvironmentVariable("DBG_SEEDS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             DamoCase question = DamoCaseGenerator.Make(int.Parse(seed, CultureInfo.InvariantCulture));

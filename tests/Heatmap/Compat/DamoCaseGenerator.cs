@@ -62,10 +62,10 @@ internal sealed class DamoCaseGenerator
         SortByTemperature = Chance(0.12),
         TemperatureAccessWeight = Pick(1, 1, 0, 0.3),
         TemperatureAgeWeight = Pick(1, 1, 0, 0.001),
-        Kdamond = Chance(0.1) ? Pick(0L, 0, 1) : null,
+        Kdamond = Chance(0.1) ? Pick(0L, 0, 0, 0, 1) : null,
         Context = Chance(0.1) ? 0 : null,
-        Scheme = Chance(0.1) ? Pick(0L, 0, 1) : null,
-        Target = Chance(0.1) ? Pick(0L, 0, 1) : null,
+        Scheme = Chance(0.1) ? Pick(0L, 0, 0, 1) : null,
+        Target = Chance(0.05) ? Pick(0L, 0, 0, 1) : null,
     };
 
     private DamoRange TimeRange()
@@ -227,13 +227,13 @@ internal sealed class DamoCaseGenerator
             ["end"] = Bytes(end),
             ["nr_accesses"] = new JsonObject
             {
-                ["samples"] = Oddly(0.01) ? null : Count(Chance(0.3) ? 0 : _random.Next(0, 21), 0.05),
+                ["samples"] = Oddly(0.002) ? null : Count(Chance(0.3) ? 0 : _random.Next(0, 21), 0.05),
                 ["percent"] = Chance(0.1) ? Pick<JsonNode>(5, "50", "7 %", 3.5) : null,
             },
             ["age"] = new JsonObject
             {
                 ["usec"] = Chance(0.1) ? Pick<JsonNode>(5000, "5 s", "1 h 3 m 4.500 s", 2.5) : null,
-                ["aggr_intervals"] = Oddly(0.02) ? null : Count(Oddly(0.02) ? -2 : Chance(0.1) ? _random.Next(0, 3000) : _random.Next(0, 12), 0.03),
+                ["aggr_intervals"] = Oddly(0.004) ? null : Count(Oddly(0.02) ? -2 : Chance(0.1) ? _random.Next(0, 3000) : _random.Next(0, 12), 0.03),
             },
             ["probe_hits"] = new JsonArray(),
             ["sz_filter_passed"] = _withFilter ? Bytes(Math.Max(0, end - start) * _random.Next(0, 5) / 4) : "0 B",
@@ -340,7 +340,7 @@ internal sealed class DamoCaseGenerator
         string name = Pick("damon:damon_aggregated", "damon:damon_aggregated", "damon_aggregated", "damon:damos_before_apply");
         bool withAge = Chance(0.9);
         double seconds = Math.Abs(_time / 1e9 % 1e6) + 0.5;
-        int snapshots = Pick(1, 2, 3, 4, 5, 8);
+        int snapshots = Chance(0.05) ? 1 : _random.Next(2, 9);
         for (int i = 0; i < snapshots; i++)
         {
             var block = new List<string>();
