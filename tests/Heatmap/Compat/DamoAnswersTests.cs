@@ -153,37 +153,6 @@ public class DamoAnswersTests(ITestOutputHelper output)
         }
     }
 
-    // DBG-BEGIN
-    [Fact]
-    public async Task Dbg()
-    {
-        if (Environment.GetEnvironmentVariable("DBG_STAT") == "1")
-        {
-            foreach (int seed in Enumerable.Range(1, KeptCases))
-            {
-                DamoAnswer a = Damo.AskOurselves(DamoCaseGenerator.Make(seed));
-                if (a.Failed) { Console.WriteLine("STAT " + string.Join(':', a.Error!.Split(':').Skip(1))); }
-            }
-        }
-
-        foreach (string seed in (Environment.GetEnvironmentVariable("DBG_SEEDS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
-        {
-            DamoCase question = DamoCaseGenerator.Make(int.Parse(seed, CultureInfo.InvariantCulture));
-            DamoAnswer ours = Damo.AskOurselves(question);
-            DamoAnswer damo = await Damo.AskAsync(question, TestContext.Current.CancellationToken);
-            if (ours.IsSameAs(damo)) { Console.WriteLine($"seed {seed} same"); continue; }
-            Console.WriteLine($"seed {seed}: {string.Join(' ', question.Arguments())}\n  damo {FirstDifference(damo, ours)}\n  ours {FirstDifference(ours, damo)}");
-            if (Environment.GetEnvironmentVariable("DBG_SHRINK") == "1")
-            {
-                question = await Shrinker.Shrink(question, TimeSpan.FromSeconds(40), TestContext.Current.CancellationToken);
-                damo = await Damo.AskAsync(question, TestContext.Current.CancellationToken);
-                ours = Damo.AskOurselves(question);
-                Console.WriteLine($"{question}\n  damo {FirstDifference(damo, ours)}\n  ours {FirstDifference(ours, damo)}");
-            }
-        }
-    }
-
-    // DBG-END
     private static async Task<string> Explain(IEnumerable<DamoCase> differences, CancellationToken cancellationToken)
     {
         DamoCase question = differences.MinBy(question => question.Files.Sum(file => file.Content.Length))!;

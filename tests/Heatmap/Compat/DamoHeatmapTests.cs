@@ -110,7 +110,7 @@ public class DamoHeatmapTests
     public void Raw_MissingFile_NamesIt()
     {
         var options = new DamoHeatmapOptions { Inputs = ["/nowhere/damon.data"] };
-        var exception = Assert.Throws<DamonDataException>(() => DamoHeatmap.WriteRaw(TextWriter.Null, options));
+        var exception = Assert.Throws<DamonDataException>(() => DamoHeatmap.WriteRaw(TextWriter.Null, options, TestContext.Current.CancellationToken));
         Assert.Equal("/nowhere/damon.data: no such file", exception.Message);
     }
 
@@ -119,7 +119,7 @@ public class DamoHeatmapTests
     {
         string folder = Path.GetTempPath();
         var options = new DamoHeatmapOptions { Inputs = [folder] };
-        var exception = Assert.Throws<DamonDataException>(() => DamoHeatmap.WriteRaw(TextWriter.Null, options));
+        var exception = Assert.Throws<DamonDataException>(() => DamoHeatmap.WriteRaw(TextWriter.Null, options, TestContext.Current.CancellationToken));
         Assert.Contains("is a directory", exception.Message, StringComparison.Ordinal);
     }
 
@@ -133,7 +133,8 @@ public class DamoHeatmapTests
             byte[] whole = File.ReadAllBytes(path);
             File.WriteAllBytes(path, whole[..(whole.Length / 2)]);
             var exception = Assert.Throws<DamonDataException>(
-                () => DamoHeatmap.WriteRaw(TextWriter.Null, new DamoHeatmapOptions { Inputs = [path] }));
+                () => DamoHeatmap.WriteRaw(
+                    TextWriter.Null, new DamoHeatmapOptions { Inputs = [path] }, TestContext.Current.CancellationToken));
             Assert.StartsWith(path, exception.Message, StringComparison.Ordinal);
         }
         finally
@@ -154,7 +155,7 @@ public class DamoHeatmapTests
     private static string Snapshot(long start, long end, params (long Start, long End, int Samples, int Age)[] regions)
     {
         string all = string.Join(',', regions.Select(region =>
-            $$"""{"start": {{region.Start}}, "end": {{region.End}}, "nr_accesses": {"samples": {{region.Samples}}, "percent": null}, "age": {"usec": null, "aggr_intervals": {{region.Age}}}}"""));
+            $$"""{"start": {{region.Start}}, "end": {{region.End}}, "nr_accesses": {"samples": {{region.Samples}}, "percent": null}, "age": {"usec": null, "aggr_intervals": {{region.Age}} } }"""));
         return $$"""{"start_time": {{start}}, "end_time": {{end}}, "regions": [{{all}}]}""";
     }
 }
