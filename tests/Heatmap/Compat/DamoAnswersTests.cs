@@ -14,7 +14,7 @@ namespace DamonHeatmap.Tests.Compat;
 /// </summary>
 public class DamoAnswersTests(ITestOutputHelper output)
 {
-    private const int KeptCases = 240;
+    private const int KeptCases = 300;
     private const int NewCases = 20;
 
     private static readonly string AnswersPath = Repository.At("tests", "Heatmap", "Compat", "damo-answers.json");

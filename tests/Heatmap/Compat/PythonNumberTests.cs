@@ -70,7 +70,7 @@ public class PythonNumberTests
     [InlineData("9007199254740993", "9007199254740992.0")]
     [InlineData("9007199254740995", "9007199254740996.0")]
     [InlineData("18446744073709551615", "1.8446744073709552e+19")]
-    [InlineData("36893488147419107328", "3.689348814741911e+19")]
+    [InlineData("36893488147419107328", "3.6893488147419103e+19")]
     [InlineData("36893488147419107329", "3.6893488147419111e+19")]
     [InlineData("-36893488147419107329", "-3.6893488147419111e+19")]
     public void ToDouble_BigWhole_IsRoundedOnceHalfToEven(string whole, string expected)

@@ -17,6 +17,8 @@ public class PythonTextTests
     [InlineData(1234567890123456.5, "1234567890123456.5")]
     [InlineData(9999999999999998.0, "9999999999999998.0")]
     [InlineData(1e16, "1e+16")]
+    [InlineData(-12345678901234567890.0, "-1.2345678901234567e+19")]
+    [InlineData(1e22, "1e+22")]
     [InlineData(-1.25e100, "-1.25e+100")]
     [InlineData(5e-324, "5e-324")]
     [InlineData(83888.88888888889, "83888.88888888889")]
