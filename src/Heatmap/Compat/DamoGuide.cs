@@ -19,6 +19,9 @@ internal sealed class DamoGuide(DamoRecord record)
     /// <summary>Whether a snapshot was seen; damo does not know of groups without.</summary>
     public bool HasSnapshots { get; private set; }
 
+    /// <summary>Whether a region has no number of samples.</summary>
+    public bool LacksSamples { get; private set; }
+
     /// <summary>The first snapshot's start, less its largest age; ns.</summary>
     public PythonNumber StartTime { get; private set; } = PythonNumber.None;
 
@@ -120,6 +123,8 @@ internal sealed class DamoGuide(DamoRecord record)
         for (int i = 0; i < regions.Count; i++)
         {
             DamoRegion region = regions[i];
+
+            LacksSamples |= region.Samples.IsNone;
 
             // 0 counts as "not known yet"
             _lowest = _lowest.IsTrue() ? PythonNumber.Min(_lowest, region.Start) : region.Start;

@@ -5,22 +5,21 @@ namespace DamonHeatmap.Compat;
 /// <summary>The guides of all groups of the inputs, the largest first, as damo sorts them.</summary>
 internal sealed class DamoGuides
 {
+    private readonly DamoRecords _records;
+    private readonly Dictionary<string, DamoGuide> _byKey;
     private readonly IReadOnlyList<DamoGuide> _guides;
+    private bool _hasHeats;
 
-    private DamoGuides(IReadOnlyList<DamoGuide> guides) => _guides = guides;
+    private DamoGuides(DamoRecords records, Dictionary<string, DamoGuide> byKey, IReadOnlyList<DamoGuide> guides) =>
+        (_records, _byKey, _guides) = (records, byKey, guides);
 
-    /// <summary>Reads the inputs twice: the heat of a range is known only once the range is.</summary>
+    /// <summary>Reads the inputs: once, or twice where numbers are missing, over which damo stumbles when it adds up the heat.</summary>
     /// <exception cref="PythonErrorException">Something that damo fails on.</exception>
     public static DamoGuides Read(DamoRecords records)
     {
         var shapes = new Shapes();
         records.Read(shapes);
         DamoGuide[] guides = [.. shapes.Guides.Values.Where(guide => guide.HasSnapshots).OrderBy(guide => guide.Order)];
-        if (guides.Length == 0)
-        {
-            throw new PythonErrorException("no snapshots");
-        }
-
         if (shapes.IsMixed)
         {
             throw new PythonErrorException("some records have intervals and some have not");
@@ -31,20 +30,55 @@ internal sealed class DamoGuides
             guide.Complete();
         }
 
-        records.Read(new Heats(shapes.Guides));
-        foreach (DamoGuide guide in guides)
+        var result = new DamoGuides(records, shapes.Guides, SortedBySpace(guides));
+        if (guides.Any(static guide => guide.LacksSamples))
         {
-            // fails here, if it does, whatever is drawn later
-            _ = guide.Hottest();
+            result.ReadHeats();
         }
 
-        return new DamoGuides(SortedBySpace(guides));
+        return result;
     }
 
-    /// <summary>The first guide of the asked indices; null when there is none.</summary>
-    public DamoGuide? Find(DamoHeatmapOptions options) => _guides.FirstOrDefault(guide =>
-        guide.Record.Kdamond.Matches(options.Kdamond) && guide.Record.Context.Matches(options.Context)
-        && guide.Record.Scheme.Matches(options.Scheme) && guide.Record.Target.Matches(options.Target));
+    /// <summary>
+    /// The range of a guide with the most heat a byte. The heat of a range can be added up only once the range is known, so the inputs are read once
+    /// more; not where there is but one range.
+    /// </summary>
+    /// <exception cref="PythonErrorException">A range without length has heat.</exception>
+    public AddressSpan Hottest(DamoGuide guide)
+    {
+        if (guide.Contiguous.Count == 1 && guide.Contiguous[0].Length.IsTrue())
+        {
+            return guide.Contiguous[0];
+        }
+
+        if (!_hasHeats)
+        {
+            ReadHeats();
+        }
+
+        return guide.Contiguous[guide.Hottest()];
+    }
+
+    /// <summary>The guide of the asked indices; those not asked for are taken from the first guide, even where others would match.</summary>
+    /// <exception cref="PythonErrorException">There is none.</exception>
+    public DamoGuide Find(DamoHeatmapOptions options)
+    {
+        if (_guides.Count == 0)
+        {
+            throw new PythonErrorException("no snapshots");
+        }
+
+        DamoRecord first = _guides[0].Record;
+        var wanted = new DamoRecord(
+            DamoIndex.Of(options.Kdamond) ?? first.Kdamond,
+            DamoIndex.Of(options.Context) ?? first.Context,
+            DamoIndex.Of(options.Scheme) ?? first.Scheme,
+            DamoIndex.Of(options.Target) ?? first.Target,
+            Intervals: null);
+        return _guides.FirstOrDefault(guide => guide.Record.IsOfSameStream(wanted))
+            ?? throw new PythonErrorException(
+                $"no record has kdamond {wanted.Kdamond}, context {wanted.Context}, scheme {wanted.Scheme}, target {wanted.Target}; ask for all four");
+    }
 
     /// <summary>damo's <c>--guide</c>.</summary>
     public void Write(TextWriter writer)
@@ -72,6 +106,12 @@ internal sealed class DamoGuides
         {
             writer.Write($"{name}: {index.Text}\n");
         }
+    }
+
+    private void ReadHeats()
+    {
+        _records.Read(new Heats(_byKey));
+        _hasHeats = true;
     }
 
     /// <summary>Largest first, equals as they were.</summary>

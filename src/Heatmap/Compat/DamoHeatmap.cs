@@ -21,8 +21,8 @@ internal static class DamoHeatmap
                 throw new PythonErrorException("with kdamond, context, scheme, target, times and addresses all given it takes the ranges for text; leave one out");
             }
 
-            DamoGuide guide = guides.Find(options) ?? throw new PythonErrorException("no record has the kdamond, context, scheme and target asked for");
-            DamoMap[] maps = DamoRanges.Maps(guide, options);
+            DamoGuide guide = guides.Find(options);
+            DamoMap[] maps = DamoRanges.Maps(guides, guide, options);
             records.Read(new DamoPixels(guide.Record, maps, options));
             foreach (DamoMap map in maps)
             {

@@ -8,9 +8,11 @@ internal readonly record struct DamoIndex(string? Text, PythonNumber Number)
     /// <summary>Not known.</summary>
     public static DamoIndex None { get; } = new(null, PythonNumber.None);
 
-    /// <summary>Whether it is what the user asked for; everything is when nothing was asked.</summary>
-    public bool Matches(long? wanted) => wanted is not long number || (!Number.IsNone && Number.IsEqualTo(number));
+    /// <summary>An index that the user asked for; null where none was.</summary>
+    public static DamoIndex? Of(long? number) => number is long value ? new DamoIndex(((PythonNumber)value).Repr(), value) : null;
 
     /// <summary>Whether damo calls the two equal: numbers by value, texts by text.</summary>
     public bool IsSameAs(DamoIndex other) => Number.IsNone && other.Number.IsNone ? Text == other.Text : Number.IsEqualTo(other.Number);
+
+    public override string ToString() => Text is null ? "none" : Excerpt.Of(Text);
 }

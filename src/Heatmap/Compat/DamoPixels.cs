@@ -30,9 +30,12 @@ internal sealed class DamoPixels(DamoRecord stream, IReadOnlyList<DamoMap> maps,
             return options.FilterPassedOnly ? level * region.FilterPassed / (region.End - region.Start) : level;
         }
 
+        List<DamoRegion> regions = options.SortByTemperature
+            ? DamoTemperature.Sort(record, snapshot, maps.Select(map => map.Range), options)
+            : snapshot.Regions;
         foreach (DamoMap map in maps)
         {
-            foreach (DamoRegion region in Regions(record, snapshot, map))
+            foreach (DamoRegion region in regions)
             {
                 if (map.Range.Touches(region.Start, region.End))
                 {
@@ -46,7 +49,4 @@ internal sealed class DamoPixels(DamoRecord stream, IReadOnlyList<DamoMap> maps,
 
         _lastEnd = snapshot.EndTime;
     }
-
-    private List<DamoRegion> Regions(DamoRecord record, DamoSnapshot snapshot, DamoMap map) =>
-        options.SortByTemperature ? DamoTemperature.Sort(record, snapshot, map.Range, options) : snapshot.Regions;
 }

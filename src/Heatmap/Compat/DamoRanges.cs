@@ -5,10 +5,10 @@ internal static class DamoRanges
 {
     /// <summary>The maps of a group, empty.</summary>
     /// <exception cref="PythonErrorException">A range that damo cannot read.</exception>
-    public static DamoMap[] Maps(DamoGuide guide, DamoHeatmapOptions options)
+    public static DamoMap[] Maps(DamoGuides guides, DamoGuide guide, DamoHeatmapOptions options)
     {
         (PythonNumber start, PythonNumber end) = Times(guide, options.TimeRange);
-        IReadOnlyList<AddressSpan> guided = options.AllRanges ? guide.Contiguous : [guide.Contiguous[guide.Hottest()]];
+        IReadOnlyList<AddressSpan> guided = options.AllRanges ? guide.Contiguous : [guides.Hottest(guide)];
         return [.. Addresses(guided, options.AddressRanges)
             .Select(range => new DamoMap(start, end, range, options.TimePixels, options.AddressPixels))];
     }

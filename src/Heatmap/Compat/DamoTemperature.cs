@@ -3,43 +3,47 @@ namespace DamonHeatmap.Compat;
 /// <summary>damo's <c>--sort_temperature</c>.</summary>
 internal static class DamoTemperature
 {
+    private static readonly Comparer<PythonNumber> ByValue = Comparer<PythonNumber>.Create((left, right) => left < right ? -1 : right < left ? 1 : 0);
+
     /// <summary>
-    /// The regions that touch a range, cut to it, coldest first, laid back to back from the range's start. A region's temperature is percent ×
-    /// weight + age in µs × weight, and the negative of it where the percentage, a whole number, is 0.
+    /// For each range the regions that touch it, cut to it, coldest first, laid back to back from the range's start. A region's temperature is
+    /// percent × weight + age in µs × weight, and the negative of it where the percentage, a whole number, is 0. As in damo, cutting and moving
+    /// for one range is what the next range starts from, and a region that touches several ranges comes several times, at its last place.
     /// </summary>
     /// <exception cref="PythonErrorException">No intervals, or a number is missing.</exception>
-    public static List<DamoRegion> Sort(DamoRecord record, DamoSnapshot snapshot, AddressSpan range, DamoHeatmapOptions options)
+    public static List<DamoRegion> Sort(DamoRecord record, DamoSnapshot snapshot, IEnumerable<AddressSpan> ranges, DamoHeatmapOptions options)
     {
-        var sorted = new List<(PythonNumber Temperature, DamoRegion Region)>();
-        foreach (DamoRegion region in snapshot.Regions)
+        DamoRegion[] regions = [.. snapshot.Regions];
+        var order = new List<int>();
+        foreach (AddressSpan range in ranges)
         {
-            if (range.Touches(region.Start, region.End))
+            var touching = new List<(int Index, PythonNumber Temperature)>();
+            for (int i = 0; i < regions.Length; i++)
             {
-                PythonNumber temperature = Of(record, region, options);
-                int place = sorted.Count;
-                while (place > 0 && temperature < sorted[place - 1].Temperature)
+                DamoRegion region = regions[i];
+                if (range.Touches(region.Start, region.End))
                 {
-                    place--;
+                    regions[i] = region with
+                    {
+                        Start = PythonNumber.Max(region.Start, range.Start),
+                        End = PythonNumber.Min(region.End, range.End),
+                    };
+                    touching.Add((i, Of(record, region, options)));
                 }
+            }
 
-                sorted.Insert(place, (temperature, region with
-                {
-                    Start = PythonNumber.Max(region.Start, range.Start),
-                    End = PythonNumber.Min(region.End, range.End),
-                }));
+            PythonNumber start = range.Start;
+            foreach ((int index, _) in touching.OrderBy(region => region.Temperature, ByValue))
+            {
+                DamoRegion region = regions[index];
+                PythonNumber end = start + (region.End - region.Start);
+                regions[index] = region with { Start = start, End = end };
+                start = end;
+                order.Add(index);
             }
         }
 
-        var result = new List<DamoRegion>(sorted.Count);
-        PythonNumber start = range.Start;
-        foreach ((_, DamoRegion region) in sorted)
-        {
-            PythonNumber end = start + (region.End - region.Start);
-            result.Add(region with { Start = start, End = end });
-            start = end;
-        }
-
-        return result;
+        return [.. order.Select(index => regions[index])];
     }
 
     private static PythonNumber Of(DamoRecord record, in DamoRegion region, DamoHeatmapOptions options)

@@ -39,20 +39,25 @@ internal static class PythonText
 
         string text = value.ToString("R", CultureInfo.InvariantCulture);
         int exponentAt = text.IndexOf('E', StringComparison.Ordinal);
-        if (exponentAt < 0)
+        bool isFixed = exponentAt < 0;
+        if (isFixed && Math.Abs(value) < 1e16)
         {
             return text.Contains('.', StringComparison.Ordinal) ? text : text + ".0";
         }
 
-        string sign = text[0] == '-' ? "-" : "";
-        string mantissa = text[sign.Length..exponentAt];
-        int exponent = int.Parse(text.AsSpan(exponentAt + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        // the platform writes whole numbers out for longer than Python does, and its exponents otherwise
+        string sign = value < 0 ? "-" : "";
+        string mantissa = text[sign.Length..(isFixed ? text.Length : exponentAt)];
+        int exponent = isFixed
+            ? mantissa.Length - 1
+            : int.Parse(text.AsSpan(exponentAt + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        string digits = mantissa.Replace(".", "", StringComparison.Ordinal).TrimEnd('0');
         if (exponent is < -4 or >= 16)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{sign}{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
+            string rest = digits.Length > 1 ? $".{digits[1..]}" : "";
+            return string.Create(CultureInfo.InvariantCulture, $"{sign}{digits[0]}{rest}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
         }
 
-        string digits = mantissa.Replace(".", "", StringComparison.Ordinal);
         return exponent < 0
             ? $"{sign}0.{new string('0', -exponent - 1)}{digits}"
             : digits.Length <= exponent + 1

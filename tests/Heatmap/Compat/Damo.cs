@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using Damon;
+using DamonHeatmap.Compat;
+
+namespace DamonHeatmap.Tests.Compat;
+
+/// <summary>Asks damo, or ourselves.</summary>
+internal static class Damo
+{
+    private static readonly Lazy<string?> Program = new(Find);
+
+    // python3 may be a version manager's shell script, which takes longer to start than damo
+    private static readonly Lazy<string> SearchPath = new(() =>
+        $"{Path.GetDirectoryName(Output("python3", "-c", "import sys; print(sys.executable)"))}:{Environment.GetEnvironmentVariable("PATH")}");
+
+    /// <summary>Skips the test where there is no damo.</summary>
+    public static void SkipIfAbsent()
+    {
+        if (Program.Value is null)
+        {
+            Assert.Skip("no damo: set DAMON_TEST_TOOLS to the folder that holds it");
+        }
+    }
+
+    public static bool IsPresent => Program.Value is not null;
+
+    /// <summary>Runs damo.</summary>
+    public static async Task<DamoAnswer> AskAsync(DamoCase question, CancellationToken cancellationToken)
+    {
+        using var folder = new TemporaryFolder();
+        var start = new ProcessStartInfo(Program.Value!, ["report", "heatmap", "-i", .. folder.Write(question.Files), .. question.Arguments()])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        start.Environment["PATH"] = SearchPath.Value;
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        Task<string> error = process.StandardError.ReadToEndAsync(cancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        try
+        {
+            string output = await process.StandardOutput.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            return process.ExitCode == 0 ? DamoAnswer.Of(output) : DamoAnswer.Failure(LastLine(await error) is { Length: > 0 } last ? last : LastLine(output));
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
+    /// <summary>Does what <c>--compat damo</c> does.</summary>
+    public static DamoAnswer AskOurselves(DamoCase question)
+    {
+        using var folder = new TemporaryFolder();
+        using var writer = new StringWriter();
+        DamoHeatmapOptions options = question.Options with { Inputs = folder.Write(question.Files) };
+        try
+        {
+            if (question.Guide)
+            {
+                DamoHeatmap.WriteGuide(writer, options);
+            }
+            else
+            {
+                DamoHeatmap.WriteRaw(writer, options);
+            }
+
+            return DamoAnswer.Of(writer.ToString());
+        }
+        catch (DamonDataException exception)
+        {
+            Assert.Equal("", writer.ToString());
+            Assert.DoesNotContain('\n', exception.Message);
+            return DamoAnswer.Failure(exception.Message);
+        }
+    }
+
+    private static string LastLine(string text) => text.TrimEnd().Split('\n')[^1];
+
+    private static string? Find()
+    {
+        string? folder = Environment.GetEnvironmentVariable("DAMON_TEST_TOOLS");
+        string install = Damon.TestKit.Repository.At("..", "shared", "tools", "install");
+        if (folder is null && File.Exists(install))
+        {
+            folder = Output(install);
+        }
+
+        string? program = folder is null ? null : Path.Combine(folder, "damo");
+        return File.Exists(program) ? program : null;
+    }
+
+    /// <summary>The last line that a program prints.</summary>
+    private static string Output(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return LastLine(output);
+    }
+
+    private sealed class TemporaryFolder : IDisposable
+    {
+        private readonly string _path = Directory.CreateTempSubdirectory("damon-compat-").FullName;
+
+        public string[] Write(IReadOnlyList<DamoFile> files)
+        {
+            string[] paths = [.. files.Select((_, i) => Path.Combine(_path, $"input-{i}"))];
+            for (int i = 0; i < paths.Length; i++)
+            {
+                files[i].WriteTo(paths[i]);
+            }
+
+            return paths;
+        }
+
+        public void Dispose() => Directory.Delete(_path, recursive: true);
+    }
+}
