@@ -4,7 +4,7 @@ using System.Text;
 namespace Damon.Records;
 
 /// <summary>A piece of a file as it may stand in a message: one line, printable, short.</summary>
-internal static class Excerpt
+public static class Excerpt
 {
     private const int Longest = 40;
 

@@ -11,11 +11,14 @@ internal static class PerfScript
             .Select(folder => Path.Combine(folder, "perf")).FirstOrDefault(File.Exists);
 
     /// <summary>Starts <c>perf script</c>; its text is read as it comes.</summary>
+    /// <param name="program">perf.</param>
+    /// <param name="path">The file, whoever owns it.</param>
+    /// <param name="name">The file's name, for messages.</param>
+    /// <param name="fullTimes">Times to the ns, not to the us as perf prints them by itself.</param>
     /// <exception cref="DamonDataException">It does not start.</exception>
-    public static Process Start(string program, string path, string name)
+    public static Process Start(string program, string path, string name, bool fullTimes)
     {
-        // --ns: the times in full; --force: whoever owns the file
-        var start = new ProcessStartInfo(program, ["script", "--force", "--ns", "-i", path])
+        var start = new ProcessStartInfo(program, ["script", "--force", .. fullTimes ? (string[])["--ns"] : [], "-i", path])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -66,6 +66,47 @@ public sealed class RecordFile
             ? new JsonRecordParser(OpenJson, _name)
             : throw new InvalidOperationException($"{Path} is {Format}");
 
+    /// <summary>Opens a trace's text, perf's as perf prints it by itself, for other readings than <see cref="ReadSnapshots"/>'s.</summary>
+    /// <param name="cancellationToken">Ends perf, where it has to be asked.</param>
+    /// <returns>
+    /// A stream that can go back to its start. perf is slow, so what it prints is kept in a file that vanishes when the stream is closed.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">The file is JSON.</exception>
+    /// <exception cref="DamonDataException">It cannot be opened, or perf fails on it.</exception>
+    public Stream OpenTraceText(CancellationToken cancellationToken = default) => Format switch
+    {
+        RecordFormat.TraceText => RecordSniffer.OpenRead(Path, _name),
+        RecordFormat.PerfData => RunPerf(cancellationToken),
+        _ => throw new InvalidOperationException($"{Path} is {Format}"),
+    };
+
+    private FileStream RunPerf(CancellationToken cancellationToken)
+    {
+        FileStream? text = new(
+            System.IO.Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.Delete, 1 << 16, FileOptions.DeleteOnClose);
+        try
+        {
+            using Process perf = PerfScript.Start(_perf!, Path, _name, fullTimes: false);
+            using CancellationTokenRegistration kill = cancellationToken.Register(() => Kill(perf));
+            Task<string> complaints = perf.StandardError.ReadToEndAsync(cancellationToken);
+            perf.StandardOutput.BaseStream.CopyTo(text);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Failure(perf, complaints) is { } failure)
+            {
+                throw failure;
+            }
+
+            FileStream whole = text;
+            text = null;
+            whole.Position = 0;
+            return whole;
+        }
+        finally
+        {
+            text?.Dispose();
+        }
+    }
+
     private Stream OpenJson()
     {
         Stream file = RecordSniffer.OpenRead(Path, _name);
@@ -99,7 +140,7 @@ public sealed class RecordFile
 
     private IEnumerable<Snapshot> ReadPerf(Warnings warnings, CancellationToken cancellationToken)
     {
-        using Process perf = PerfScript.Start(_perf!, Path, _name);
+        using Process perf = PerfScript.Start(_perf!, Path, _name, fullTimes: true);
         using CancellationTokenRegistration kill = cancellationToken.Register(() => Kill(perf));
         try
         {

@@ -1,3 +1,5 @@
+using Damon.Records;
+
 namespace DamonHeatmap.Compat;
 
 /// <summary>A record's index of kdamond, context or scheme, or its target's id: anything that the file says, or nothing.</summary>

@@ -1,48 +1,27 @@
-using System.ComponentModel;
-using System.Diagnostics;
-using System.IO.Compression;
 using System.Text;
 using Damon;
+using Damon.Records;
 
 namespace DamonHeatmap.Compat;
 
-/// <summary>One file, recognised by its content, that tells its records again and again.</summary>
+/// <summary>One file that tells its records again and again, in damo's loose numbers.</summary>
 internal sealed class DamoInput : IDisposable
 {
+    private readonly RecordFile _file;
     private readonly CancellationToken _cancellationToken;
-    private readonly Func<Stream> _open;
-    private readonly bool _isJson;
-    private readonly FileStream? _script;
+    private readonly Stream? _text;
     private DamoTrace? _trace;
 
-    /// <exception cref="DamonDataException">Missing, unreadable, empty, a directory, or perf's and perf cannot read it.</exception>
+    /// <exception cref="DamonDataException">Not a recording, or perf's and perf cannot read it.</exception>
     public DamoInput(string path, CancellationToken cancellationToken)
     {
-        (Path, _cancellationToken) = (path, cancellationToken);
-        byte[] head = Guard(() => Head(path));
-        if (head.Length == 0)
+        _file = RecordFile.Open(path);
+        _cancellationToken = cancellationToken;
+        if (_file.Format is RecordFormat.TraceText or RecordFormat.PerfData)
         {
-            throw new DamonDataException($"{path}: is empty; nothing was recorded");
-        }
-
-        if (head.AsSpan().StartsWith("PERFILE2"u8) || head.AsSpan().StartsWith("2ELIFREP"u8))
-        {
-            _script = RunPerf(path, cancellationToken);
-            _open = () => new BorrowedStream(_script);
-        }
-        else if (IsZlib(head))
-        {
-            _isJson = true;
-            _open = () => new ZLibStream(File.OpenRead(path), CompressionMode.Decompress);
-        }
-        else
-        {
-            _isJson = head.AsSpan().TrimStart(" \t\r\n\uFEFF"u8) is [(byte)'[' or (byte)'{', ..];
-            _open = () => File.OpenRead(path);
+            _text = _file.OpenTraceText(cancellationToken);
         }
     }
-
-    public string Path { get; }
 
     /// <summary>Tells all records.</summary>
     /// <exception cref="DamonDataException">Damaged data, or something that damo fails on; names file and place.</exception>
@@ -51,91 +30,32 @@ internal sealed class DamoInput : IDisposable
         var counter = new PlaceCounter(visitor);
         try
         {
-            Guard(() =>
+            if (_text is null)
             {
-                if (_isJson)
-                {
-                    DamoJson.Read(_open, Path, counter, _cancellationToken);
-                }
-                else
-                {
-                    _trace ??= new DamoTrace(() => new StreamReader(_open(), Encoding.UTF8), _cancellationToken);
-                    _trace.Read(counter, _cancellationToken);
-                }
-
-                return 0;
-            });
+                using JsonRecordParser parser = _file.OpenParser();
+                DamoJson.Read(parser, counter, _cancellationToken);
+            }
+            else
+            {
+                _trace ??= new DamoTrace(OpenText, _cancellationToken);
+                _trace.Read(counter, _cancellationToken);
+            }
         }
         catch (PythonErrorException exception)
         {
-            throw DamoHeatmap.Failure($"{Path}: {counter}", exception);
+            throw DamoHeatmap.Failure($"{Excerpt.Path(_file.Path)}: {counter}", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new DamonDataException($"{Excerpt.Path(_file.Path)}: cannot be read: {Excerpt.Line(exception.Message)}", exception);
         }
     }
 
-    public void Dispose() => _script?.Dispose();
+    public void Dispose() => _text?.Dispose();
 
-    private static byte[] Head(string path)
+    private StreamReader OpenText()
     {
-        using FileStream file = File.OpenRead(path);
-        byte[] head = new byte[64];
-        return head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
-    }
-
-    /// <summary>zlib's header: method 8, window of at most 32 KiB, check bits right.</summary>
-    private static bool IsZlib(byte[] head) =>
-        head.Length >= 2 && (head[0] & 0x0f) == 8 && head[0] >> 4 <= 7 && ((head[0] << 8) | head[1]) % 31 == 0;
-
-    /// <summary>perf is slow, and its text is read several times: it is kept in a file that vanishes when closed.</summary>
-    private static FileStream RunPerf(string path, CancellationToken cancellationToken)
-    {
-        FileStream? script = new(
-            System.IO.Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.Delete, 1 << 16, FileOptions.DeleteOnClose);
-        try
-        {
-            var start = new ProcessStartInfo("perf", ["script", "--force", "-i", path]) { RedirectStandardOutput = true, RedirectStandardError = true };
-            using Process perf = Process.Start(start) ?? throw new DamonDataException($"{path}: perf did not start");
-            using CancellationTokenRegistration registration = cancellationToken.Register(perf.Kill);
-            perf.ErrorDataReceived += static (_, _) => { };
-            perf.BeginErrorReadLine();
-            perf.StandardOutput.BaseStream.CopyTo(script);
-            perf.WaitForExit();
-            cancellationToken.ThrowIfCancellationRequested();
-            if (perf.ExitCode != 0)
-            {
-                throw new DamonDataException($"{path}: perf script failed with exit code {perf.ExitCode}; was it recorded by another version of perf?");
-            }
-
-            FileStream result = script;
-            script = null;
-            return result;
-        }
-        catch (Win32Exception exception)
-        {
-            throw new DamonDataException($"{path}: is perf's file, and there is no perf to read it; install perf, or give the text of perf script", exception);
-        }
-        finally
-        {
-            script?.Dispose();
-        }
-    }
-
-    private T Guard<T>(Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            string reason = exception switch
-            {
-                FileNotFoundException or DirectoryNotFoundException => "no such file",
-                UnauthorizedAccessException when Directory.Exists(Path) => "is a directory; give the recording in it",
-                UnauthorizedAccessException => "may not be read; check its permissions",
-                InvalidDataException => "damaged: the compressed data cannot be read; was the recording cut short?",
-                _ => Excerpt.Of(exception.Message),
-            };
-            throw new DamonDataException($"{Path}: {reason}", exception);
-        }
+        _text!.Position = 0;
+        return new StreamReader(_text, Encoding.UTF8, leaveOpen: true);
     }
 }

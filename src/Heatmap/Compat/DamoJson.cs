@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using Damon;
@@ -35,9 +35,8 @@ internal sealed class DamoJson(IDamoVisitor visitor) : IRecordVisitor
 
     /// <summary>Tells all records of a JSON text.</summary>
     /// <exception cref="DamonDataException">Not damo's JSON (names the file), or something that damo fails on (names the place only).</exception>
-    public static void Read(Func<Stream> open, string name, IDamoVisitor visitor, CancellationToken cancellationToken)
+    public static void Read(JsonRecordParser parser, IDamoVisitor visitor, CancellationToken cancellationToken)
     {
-        using var parser = new JsonRecordParser(open, name);
         var reader = new DamoJson(visitor);
         while (parser.ReadSnapshot(reader))
         {
@@ -228,7 +227,7 @@ internal sealed class DamoJson(IDamoVisitor visitor) : IRecordVisitor
             {
                 JsonTokenType.String => read(Encoding.UTF8.GetString(value.Text)),
                 JsonTokenType.Number => Number(value.Text),
-                _ => throw At(value, $"not a number: '{Excerpt.Of(Encoding.UTF8.GetString(value.Text))}'"),
+                _ => throw At(value, $"not a number: {Excerpt.Of(Encoding.UTF8.GetString(value.Text))}"),
             };
         }
         catch (PythonErrorException exception) when (value.Type == JsonTokenType.String)
@@ -264,7 +263,7 @@ internal sealed class DamoJson(IDamoVisitor visitor) : IRecordVisitor
                 return new DamoIndex(Encoding.UTF8.GetString(value.Text), PythonNumber.None);
             default:
                 // printed by damo as it prints a list; no recording has one
-                throw At(value, $"an index that is no number: '{Excerpt.Of(Encoding.UTF8.GetString(value.Text))}'");
+                throw At(value, $"an index that is no number: {Excerpt.Of(Encoding.UTF8.GetString(value.Text))}");
         }
     }
 

@@ -19,7 +19,7 @@ internal static class JsonText
         }
         else if (element.ValueKind != JsonValueKind.Number)
         {
-            throw new PythonErrorException($"byte {offset}: not a number: '{Excerpt.Of(element.GetRawText())}'");
+            throw new PythonErrorException($"byte {offset}: not a number: {Excerpt.Of(element.GetRawText())}");
         }
     }
 }

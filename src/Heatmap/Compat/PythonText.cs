@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 
+using Damon.Records;
+
 namespace DamonHeatmap.Compat;
 
 /// <summary>Numbers as text and text as numbers, by the rules of Python and of damo's own grammars.</summary>
@@ -269,5 +271,5 @@ internal static class PythonText
         return joined ? null : result.ToString();
     }
 
-    private static PythonErrorException NotANumber(string text) => new($"not a number that damo reads: '{Excerpt.Of(text)}'");
+    private static PythonErrorException NotANumber(string text) => new($"not a number that damo reads: {Excerpt.Of(text)}");
 }

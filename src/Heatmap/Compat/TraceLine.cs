@@ -1,3 +1,5 @@
+using Damon.Records;
+
 namespace DamonHeatmap.Compat;
 
 /// <summary>A line of trace text that says something about a region.</summary>
@@ -62,7 +64,7 @@ internal readonly record struct TraceLine(
         PythonNumber seconds = PythonText.Float(time[..^1]);
         string[] bounds = fields[1][..^1].Split('-');
         return bounds.Length != 2
-            ? throw new PythonErrorException($"no range of addresses: '{Excerpt.Of(fields[1])}'")
+            ? throw new PythonErrorException($"no range of addresses: {Excerpt.Of(fields[1])}")
             : new TraceLine(
                 (seconds * 1_000_000_000).Truncate(),
                 After(target),
@@ -76,6 +78,6 @@ internal readonly record struct TraceLine(
     private static PythonNumber After(string field)
     {
         string[] parts = field.Split('=');
-        return parts.Length < 2 ? throw new PythonErrorException($"no value in '{Excerpt.Of(field)}'") : PythonText.Whole(parts[1]);
+        return parts.Length < 2 ? throw new PythonErrorException($"no value in {Excerpt.Of(field)}") : PythonText.Whole(parts[1]);
     }
 }
