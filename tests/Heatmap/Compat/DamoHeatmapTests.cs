@@ -84,8 +84,8 @@ public class DamoHeatmapTests
     [InlineData("[]", "no snapshots")]
     [InlineData("""[{"kdamond_idx": 0, "snapshots": []}]""", "target_id")]
     [InlineData("""[{"target_id": 0, "snapshots": [{"start_time": 1, "regions": []}]}]""", "end_time")]
-    [InlineData("""[{"target_id": 0, "snapshots": [{"start_time": true, "end_time": 2, "regions": []}]}]""", "not a number: 'true'")]
-    [InlineData("""[{"target_id": 0, "snapshots": [{"start_time": "x\u001b", "end_time": 2, "regions": []}]}]""", "not a number that damo reads: 'x\\u001b'")]
+    [InlineData("""[{"target_id": 0, "snapshots": [{"start_time": true, "end_time": 2, "regions": []}]}]""", "not a number: \"true\"")]
+    [InlineData("""[{"target_id": 0, "snapshots": [{"start_time": "x\u001b", "end_time": 2, "regions": []}]}]""", "not a number that damo reads: \"x\\u001b\"")]
     public void Raw_WhatDamoFailsOn_SaysWhy(string json, string expected)
     {
         DamoAnswer answer = Render(new DamoFile((JsonArray)JsonNode.Parse(json)!));
@@ -120,7 +120,7 @@ public class DamoHeatmapTests
         string folder = Path.GetTempPath();
         var options = new DamoHeatmapOptions { Inputs = [folder] };
         var exception = Assert.Throws<DamonDataException>(() => DamoHeatmap.WriteRaw(TextWriter.Null, options, TestContext.Current.CancellationToken));
-        Assert.Contains("is a directory", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("a directory", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
