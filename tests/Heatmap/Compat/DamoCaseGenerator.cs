@@ -141,7 +141,9 @@ internal sealed class DamoCaseGenerator
         {
             ((JsonArray)record["scheme_filters"]!).Add(new JsonObject
             {
-                ["filter_type"] = Pick("anon", "active", "young"), ["matching"] = true, ["allow"] = Chance(0.5),
+                ["filter_type"] = Pick("anon", "active", "young"),
+                ["matching"] = true,
+                ["allow"] = Chance(0.5),
             });
         }
 
@@ -202,7 +204,12 @@ internal sealed class DamoCaseGenerator
             ["total_bytes"] = Pick<JsonNode?>(null, "4,096", 12345, "1.177 MiB"),
             ["damos_stats"] = Chance(0.7) ? null : new JsonObject
             {
-                ["nr_tried"] = "1,234", ["sz_tried"] = "5", ["nr_applied"] = 3, ["sz_applied"] = "4096", ["sz_ops_filter_passed"] = "0", ["qt_exceeds"] = "0",
+                ["nr_tried"] = "1,234",
+                ["sz_tried"] = "5",
+                ["nr_applied"] = 3,
+                ["sz_applied"] = "4096",
+                ["sz_ops_filter_passed"] = "0",
+                ["qt_exceeds"] = "0",
             },
         };
         if (Chance(tuned ? 0.5 : 0.2))

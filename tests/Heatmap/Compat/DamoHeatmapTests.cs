@@ -101,7 +101,12 @@ public class DamoHeatmapTests
             Records("null", Snapshot(1000, 2000, (4096, 8192, 5, 2))),
             options => options with
             {
-                Kdamond = 0, Context = 0, Scheme = 0, Target = 0, TimeRange = DamoRange.Of(1000, 2000), AddressRanges = [DamoRange.Of(4096, 8192)],
+                Kdamond = 0,
+                Context = 0,
+                Scheme = 0,
+                Target = 0,
+                TimeRange = DamoRange.Of(1000, 2000),
+                AddressRanges = [DamoRange.Of(4096, 8192)],
             });
         Assert.Contains("leave one out", answer.Error, StringComparison.Ordinal);
     }
