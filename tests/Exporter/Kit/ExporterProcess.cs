@@ -46,7 +46,8 @@ internal sealed class ExporterProcess : IAsyncDisposable
     /// <summary>Starts <c>run</c> on a free port and waits until it listens.</summary>
     public static async Task<ExporterProcess> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        ProcessStartInfo start = new(Program, ["run", "--web.listen-address", "127.0.0.1:0", .. arguments]) { RedirectStandardError = true };
+        // A shell that put the tests into the background had them ignore Ctrl-C, and the program would, too.
+        ProcessStartInfo start = new("env", ["--default-signal=INT", Program, "run", "--web.listen-address", "127.0.0.1:0", .. arguments]) { RedirectStandardError = true };
         foreach ((string name, string value) in Clean().Concat(environment))
         {
             start.Environment[name] = value;
