@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace Damon.Records;
 
 /// <summary>The text inside a zlib file. Unlike <see cref="ZLibStream"/> it does not take a file that was cut short for whole.</summary>
-internal sealed class InflateStream : Stream
+internal sealed class InflateStream : ForwardStream
 {
     private readonly string _name;
     private readonly EndWatch _source;
@@ -17,22 +17,6 @@ internal sealed class InflateStream : Stream
         _source = new EndWatch(source);
         _inflate = new ZLibStream(_source, CompressionMode.Decompress);
     }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -58,16 +42,6 @@ internal sealed class InflateStream : Stream
             : throw new DamonDataException($"{_name}: cut short: its compressed data (zlib) goes on after byte {_source.Count}, where the file ends; copy it again");
     }
 
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -80,27 +54,11 @@ internal sealed class InflateStream : Stream
     }
 
     /// <summary>Knows how many bytes were read, and whether somebody asked for more than there were.</summary>
-    private sealed class EndWatch(Stream source) : Stream
+    private sealed class EndWatch(Stream source) : ForwardStream
     {
         public long Count { get; private set; }
 
         public bool Ended { get; private set; }
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
@@ -109,16 +67,6 @@ internal sealed class InflateStream : Stream
             Ended |= read == 0 && !buffer.IsEmpty;
             return read;
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {
