@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Damon.Snapshots;
 using DamonHeatmap.Encoders;
 using DamonHeatmap.Inputs;
@@ -73,6 +74,10 @@ internal sealed class RenderCommand
         Description = "Refuse larger grids.",
         HelpName = "N",
         DefaultValueFactory = _ => MapRequest.DefaultMaxCells,
+        CustomParser = result => Parse<long?>(
+            result,
+            "a number of at least 1",
+            text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value > 0 ? value : null) ?? default,
     };
 
     private RenderCommand(Terminal terminal)

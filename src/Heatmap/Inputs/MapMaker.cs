@@ -19,12 +19,7 @@ internal static class MapMaker
         StreamSurvey survey = Choose(recording, recording.Survey(cancellationToken), request, note);
         (long start, long end) = Times(survey, request);
         List<(ulong Start, ulong End)> ranges = Ranges(survey, request);
-        long cells = request.Resolution.Cells * ranges.Count;
-        if (cells > request.MaxCells)
-        {
-            throw new DamonDataException(
-                $"{ranges.Count} x {request.Resolution.Rows}x{request.Resolution.Columns} is {cells} cells, more than {request.MaxCells}; ask for fewer, or raise --max-cells");
-        }
+        request.CheckSize(ranges.Count);
 
         var time = new TimeAxis(start, end, request.Resolution.Rows);
         GridBuilder[] builders =

@@ -148,6 +148,9 @@ public class CliTests
     [InlineData("--intervals", "5,100")]
     [InlineData("--intervals", "100ms,5ms")]
     [InlineData("--max-cells", "many")]
+    [InlineData("--max-cells", "-5")]
+    [InlineData("--time-range", "99999999999999999d..")]
+    [InlineData("--address-range", "99999999999999EiB..")]
     [InlineData("--no-such-option", "1")]
     public async Task Render_BadUsage_IsTwoLinesAndExitCode2(string option, string value)
     {
@@ -162,6 +165,9 @@ public class CliTests
     [InlineData("nothing is recorded in", "--time-range", "1h..2h")]
     [InlineData("is empty", "--address-range", "0x2000..0x1000")]
     [InlineData("more than", "--resolution", "100000x100000")]
+    [InlineData("more than", "--resolution", "100000x100000", "--max-cells", "10000000000")]
+    [InlineData("more than", "--resolution", "2147483647x2147483647", "--ranges", "all")]
+    [InlineData("more than", "--resolution", "2147483647x2147483647", "--compat", "damo")]
     [InlineData("no stream kdamond=7", "--kdamond", "7")]
     [InlineData("no filter was installed", "--df-passed")]
     [InlineData("too short", "--address-range", "0x400000..0x400010")]
