@@ -84,6 +84,8 @@ public class DamoHeatmapTests
     [InlineData("[]", "no snapshots")]
     [InlineData("""[{"kdamond_idx": 0, "snapshots": []}]""", "target_id")]
     [InlineData("""[{"target_id": 0, "snapshots": [{"start_time": 1, "regions": []}]}]""", "end_time")]
+    [InlineData("""[{"target_id": 0, "intervals": {}, "snapshots": []}]""", "sample_us")]
+    [InlineData("""[{"target_id": 0, "snapshots": [], "intervals": {"sample_us": 1, "aggr_us": 2, "ops_update_us": 3, "intervals_goal": {}}}]""", "access_bp")]
     [InlineData("""[{"target_id": 0, "snapshots": [{"start_time": true, "end_time": 2, "regions": []}]}]""", "not a number: \"true\"")]
     [InlineData("""[{"target_id": 0, "snapshots": [{"start_time": "x\u001b", "end_time": 2, "regions": []}]}]""", "not a number that damo reads: \"x\\u001b\"")]
     public void Raw_WhatDamoFailsOn_SaysWhy(string json, string expected)
@@ -104,6 +106,18 @@ public class DamoHeatmapTests
                 Kdamond = 0, Context = 0, Scheme = 0, Target = 0, TimeRange = DamoRange.Of(1000, 2000), AddressRanges = [DamoRange.Of(4096, 8192)],
             });
         Assert.Contains("leave one out", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Raw_SortByTemperature_FailsOnWhatIsNotDrawn()
+    {
+        JsonArray records = Records("null", Snapshot(1000, 2000, (1 << 20, 1 << 30, 5, 2))).Records!;
+        JsonNode other = Records("null", Snapshot(1000, 2000, (4096, 8192, 5, 2))).Records![0]!.DeepClone();
+        other["kdamond_idx"] = 1;
+        records.Add(other);
+        var file = new DamoFile(records);
+        Func<DamoHeatmapOptions, DamoHeatmapOptions> sorted = options => options with { SortByTemperature = true, AddressRanges = [DamoRange.Of(0, 8192)] };
+        Assert.Contains("no temperatures", Render(file, sorted).Error, StringComparison.Ordinal);
     }
 
     [Fact]
