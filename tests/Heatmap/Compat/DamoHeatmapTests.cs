@@ -121,6 +121,17 @@ public class DamoHeatmapTests
     }
 
     [Fact]
+    public void Raw_SortByTemperatureWithoutIntervals_NeedsThemOnlyWhereTheRegionIsSilent()
+    {
+        var file = new DamoFile((JsonArray)JsonNode.Parse(
+            """
+            [{"kdamond_idx": 0, "target_id": 0, "snapshots": [{"start_time": 1000, "end_time": 2000, "regions": [
+                {"start": 4096, "end": 8192, "nr_accesses": {"samples": 5, "percent": 25}, "age": {"usec": 7, "aggr_intervals": 2}}]}]}]
+            """)!);
+        Assert.Equal("0\t0\t5.0\n0\t2048\t5.0\n500\t0\t5.0\n500\t2048\t5.0\n", Render(file, options => options with { SortByTemperature = true }).Output);
+    }
+
+    [Fact]
     public void Raw_MissingFile_NamesIt()
     {
         var options = new DamoHeatmapOptions { Inputs = ["/nowhere/damon.data"] };
