@@ -105,6 +105,7 @@ internal sealed class RenderCommand
             command.Options.Add(option);
         }
 
+        self._output.Validators.Add(CommonOptions.RefuseEmptyName);
         self._compat.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Task.Run(() => self.Run(parsed, cancellationToken), cancellationToken));
         return command;
@@ -168,6 +169,11 @@ internal sealed class RenderCommand
         if (parsed.GetValue(_format) is not null and not MapFormat.Raw)
         {
             throw new UsageException("--compat damo has --format raw only");
+        }
+
+        if (parsed.GetValue(_common.Intervals) is not null)
+        {
+            throw new UsageException("--intervals with --compat damo: damo takes them from the recording only");
         }
 
         MapRequest request = Request(parsed, MapFormat.Raw);

@@ -50,11 +50,13 @@ internal static class MapMaker
 
         if (request.Bytes == ByteKind.FilterPassed)
         {
+            StreamSurvey first = fitting[0];
             fitting.RemoveAll(stream => !stream.HasFilterPassed);
             if (fitting.Count == 0)
             {
+                StreamSurvey? other = all.FirstOrDefault(stream => stream.HasFilterPassed);
                 throw new DamonDataException(
-                    $"{recording.Names()}: no filter was installed when it was recorded, so no byte passed one; leave out --df-passed");
+                    $"{recording.Names()}: no filter was installed when {(other is null ? "it" : first.Stream)} was recorded, so no byte passed one; {(other is null ? "" : $"draw {other.Stream}, or ")}leave out --df-passed");
             }
         }
 

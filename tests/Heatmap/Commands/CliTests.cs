@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Damon.TestKit;
@@ -151,13 +152,44 @@ public class CliTests
     [InlineData("--max-cells", "-5")]
     [InlineData("--time-range", "99999999999999999d..")]
     [InlineData("--address-range", "99999999999999EiB..")]
+    [InlineData("--output", "")]
+    [InlineData("--intervals", "5ms,100ms", "--compat", "damo")]
     [InlineData("--no-such-option", "1")]
-    public async Task Render_BadUsage_IsTwoLinesAndExitCode2(string option, string value)
+    public async Task Render_BadUsage_IsTwoLinesAndExitCode2(string option, string value, params string[] more)
     {
-        Run run = await Run.Heatmap("render", "-i", Trace, option, value);
+        Run run = await Run.Heatmap(["render", "-i", Trace, option, value, .. more]);
         Assert.Equal((2, ""), (run.Code, run.Output));
         Assert.InRange(run.ErrorLines.Length, 2, 3);
         Assert.Contains(option, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Render_EmptyNameOfInput_IsBadUsage() => Assert.Equal(2, (await Run.Heatmap("render", "-i", "")).Code);
+
+    [Fact]
+    public async Task Render_DfPassedOfAStreamWithoutFilter_NamesTheOneThatHas()
+    {
+        Run run = await Run.Heatmap("render", "-i", Physical, "--df-passed", "--scheme", "0");
+        Assert.Equal(1, run.Code);
+        Assert.Contains("draw kdamond=0 context=0 scheme=1", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Info_OfAPipe_SaysWhyNot()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/mkfifo"), "no mkfifo");
+        using var folder = new TemporaryFolder();
+        string pipe = folder.At("pipe");
+        using (Process made = Process.Start("/usr/bin/mkfifo", [pipe]))
+        {
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        // reading and writing, so that opening the other end does not wait
+        await using var end = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        Run run = await Run.Heatmap("info", "-i", pipe);
+        Assert.Equal(1, run.Code);
+        Assert.Contains("a pipe", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
     }
 
     [Theory]
