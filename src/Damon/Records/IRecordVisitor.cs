@@ -9,6 +9,9 @@ public interface IRecordVisitor
 {
     void BeginRecord();
 
+    /// <summary>The record has an object of <see cref="RecordKey.Intervals"/> or <see cref="RecordKey.IntervalsGoal"/>; its values follow, if it has any.</summary>
+    void BeginIntervals(RecordKey key);
+
     /// <summary>A value of the record, its intervals or their goal. Not called for keys that are missing.</summary>
     void RecordValue(RecordKey key, RawValue value);
 

@@ -271,6 +271,7 @@ public sealed class JsonRecordParser : IDisposable
         if (_key == (int)RecordKey.Intervals && token == JsonTokenType.StartObject)
         {
             _place = Place.Intervals;
+            visitor.BeginIntervals((RecordKey)_key);
             return false;
         }
 
@@ -327,6 +328,7 @@ public sealed class JsonRecordParser : IDisposable
         else if (_key == (int)RecordKey.IntervalsGoal && token == JsonTokenType.StartObject)
         {
             _place = Place.Goal;
+            visitor.BeginIntervals((RecordKey)_key);
         }
         else
         {
@@ -579,6 +581,10 @@ public sealed class JsonRecordParser : IDisposable
         public static NoVisitor Instance { get; } = new();
 
         public void BeginRecord()
+        {
+        }
+
+        public void BeginIntervals(RecordKey key)
         {
         }
 

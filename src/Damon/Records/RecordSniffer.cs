@@ -78,9 +78,19 @@ internal static class RecordSniffer
     {
         try
         {
-            return Directory.Exists(path)
-                ? throw new DamonDataException($"{name}: a directory; {Expected}")
-                : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan);
+            if (Directory.Exists(path))
+            {
+                throw new DamonDataException($"{name}: a directory; {Expected}");
+            }
+
+            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan);
+            if (stream.CanSeek)
+            {
+                return stream;
+            }
+
+            stream.Dispose();
+            throw new DamonDataException($"{name}: a pipe or a device; a recording is read more than once: write it to a file first");
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -46,6 +46,11 @@ internal sealed class SnapshotAssembler : IRecordVisitor
         (_stream, _rule, _snapshotsOfRecord) = (null, null, 0);
     }
 
+    public void BeginIntervals(RecordKey key)
+    {
+        // an empty one says as little as none
+    }
+
     public void RecordValue(RecordKey key, RawValue value)
     {
         if (key == RecordKey.DataSource && _stream is { } stream)

@@ -44,6 +44,7 @@ internal sealed class CommonOptions
                 result.AddError($"Unrecognized option '{token.Value}' (write ./{token.Value} if it is a file).");
             }
         });
+        Input.Validators.Add(RefuseEmptyName);
         command.Options.Add(Input);
         command.Options.Add(Intervals);
         command.Options.Add(Kdamond);
@@ -56,6 +57,15 @@ internal sealed class CommonOptions
         new(parsed.GetValue(Kdamond), parsed.GetValue(Context), parsed.GetValue(Target), parsed.GetValue(Scheme));
 
     public RecordFileOptions FileOptions(ParseResult parsed) => new() { Intervals = parsed.GetValue(Intervals) };
+
+    /// <summary>For options that name files: what an unset variable of a shell gives is no name.</summary>
+    public static void RefuseEmptyName(OptionResult result)
+    {
+        if (result.Tokens.Any(static token => token.Value.Length == 0))
+        {
+            result.AddError($"{result.Option.Name} '': expected the name of a file");
+        }
+    }
 
     private static Option<string?> Part(string name) => new("--" + name)
     {

@@ -41,6 +41,7 @@ internal sealed class CompatOptions
     /// <exception cref="Damon.DamonDataException">Bad data, or damo fails on it, too.</exception>
     public void Write(ParseResult parsed, IReadOnlyList<string> inputs, MapRequest request, TextWriter output, CancellationToken cancellationToken)
     {
+        request.CheckSize(maps: 1);
         var options = new DamoHeatmapOptions
         {
             Inputs = inputs,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Damon.Snapshots;
 using DamonHeatmap.Encoders;
 using DamonHeatmap.Inputs;
@@ -73,6 +74,10 @@ internal sealed class RenderCommand
         Description = "Refuse larger grids.",
         HelpName = "N",
         DefaultValueFactory = _ => MapRequest.DefaultMaxCells,
+        CustomParser = result => Parse<long?>(
+            result,
+            "a number of at least 1",
+            text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value > 0 ? value : null) ?? default,
     };
 
     private RenderCommand(Terminal terminal)
@@ -100,6 +105,7 @@ internal sealed class RenderCommand
             command.Options.Add(option);
         }
 
+        self._output.Validators.Add(CommonOptions.RefuseEmptyName);
         self._compat.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Task.Run(() => self.Run(parsed, cancellationToken), cancellationToken));
         return command;
@@ -163,6 +169,11 @@ internal sealed class RenderCommand
         if (parsed.GetValue(_format) is not null and not MapFormat.Raw)
         {
             throw new UsageException("--compat damo has --format raw only");
+        }
+
+        if (parsed.GetValue(_common.Intervals) is not null)
+        {
+            throw new UsageException("--intervals with --compat damo: damo takes them from the recording only");
         }
 
         MapRequest request = Request(parsed, MapFormat.Raw);

@@ -49,8 +49,21 @@ internal sealed class DamoJson(IDamoVisitor visitor) : IRecordVisitor
         _record = null;
         _kdamond = _context = _scheme = DamoIndex.None;
         _target = null;
-        (_hasIntervals, _hasGoal) = (false, false);
-        Array.Clear(_intervals);
+        ForgetIntervals();
+    }
+
+    /// <summary>Of two that a record has, Python keeps the second.</summary>
+    public void BeginIntervals(RecordKey key)
+    {
+        if (key == RecordKey.Intervals)
+        {
+            ForgetIntervals();
+            _hasIntervals = true;
+        }
+        else
+        {
+            _hasGoal = true;
+        }
     }
 
     public void RecordValue(RecordKey key, RawValue value)
@@ -71,23 +84,20 @@ internal sealed class DamoJson(IDamoVisitor visitor) : IRecordVisitor
                 break;
             case RecordKey.Intervals:
                 Require(value.IsNull, value, "\"intervals\" is no object");
+                ForgetIntervals();
                 break;
             case RecordKey.IntervalsGoal:
                 throw At(value, "\"intervals_goal\" is no object");
             case RecordKey.GoalAccessBp:
-                _hasGoal = true;
                 _intervals[(int)key] = Value(value, static text => PythonText.Share(text, 10_000));
                 break;
             case RecordKey.GoalAggrs:
-                _hasGoal = true;
                 _intervals[(int)key] = Value(value, PythonText.Number);
                 break;
             case RecordKey.GoalMinSampleUs or RecordKey.GoalMaxSampleUs:
-                _hasGoal = true;
                 _intervals[(int)key] = Value(value, PythonText.Microseconds);
                 break;
             case RecordKey.SampleUs or RecordKey.AggrUs or RecordKey.OpsUpdateUs:
-                _hasIntervals = true;
                 _intervals[(int)key] = Value(value, PythonText.Microseconds);
                 break;
             case RecordKey.SchemeFilters:
@@ -267,6 +277,12 @@ internal sealed class DamoJson(IDamoVisitor visitor) : IRecordVisitor
         }
     }
 
+    private void ForgetIntervals()
+    {
+        (_hasIntervals, _hasGoal) = (false, false);
+        Array.Clear(_intervals);
+    }
+
     private void Begin()
     {
         if (_record is not null)
@@ -281,7 +297,7 @@ internal sealed class DamoJson(IDamoVisitor visitor) : IRecordVisitor
 
     private DamoIntervals? Intervals()
     {
-        if (!_hasIntervals && !_hasGoal)
+        if (!_hasIntervals)
         {
             return null;
         }

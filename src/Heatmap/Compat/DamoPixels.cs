@@ -12,6 +12,10 @@ internal sealed class DamoPixels(DamoRecord stream, IReadOnlyList<DamoMap> maps,
 
     public void Snapshot(DamoRecord record, DamoSnapshot snapshot)
     {
+        // also of those that are not drawn: damo sorts them all, and fails where it cannot
+        List<DamoRegion> regions = options.SortByTemperature
+            ? DamoTemperature.Sort(record, snapshot, maps.Select(map => map.Range), options)
+            : snapshot.Regions;
         if (!record.IsOfSameStream(stream))
         {
             return;
@@ -30,9 +34,6 @@ internal sealed class DamoPixels(DamoRecord stream, IReadOnlyList<DamoMap> maps,
             return options.FilterPassedOnly ? level * region.FilterPassed / (region.End - region.Start) : level;
         }
 
-        List<DamoRegion> regions = options.SortByTemperature
-            ? DamoTemperature.Sort(record, snapshot, maps.Select(map => map.Range), options)
-            : snapshot.Regions;
         foreach (DamoMap map in maps)
         {
             foreach (DamoRegion region in regions)

@@ -48,15 +48,12 @@ internal static class DamoTemperature
 
     private static PythonNumber Of(DamoRecord record, in DamoRegion region, DamoHeatmapOptions options)
     {
-        if (record.Intervals is not { } intervals)
-        {
-            throw new PythonErrorException("a record without intervals has no temperatures");
-        }
-
+        // asked for only where the region does not say it itself
+        DamoIntervals Intervals() => record.Intervals ?? throw new PythonErrorException("a record without intervals has no temperatures");
         PythonNumber percent = region.Percent.IsNone
-            ? (region.Samples * 100.0 / (intervals.Aggregation / intervals.Sample)).Truncate()
+            ? (region.Samples * 100.0 / (Intervals().Aggregation / Intervals().Sample)).Truncate()
             : region.Percent;
-        PythonNumber age = region.AgeMicroseconds.IsNone ? region.Age * intervals.Aggregation : region.AgeMicroseconds;
+        PythonNumber age = region.AgeMicroseconds.IsNone ? region.Age * Intervals().Aggregation : region.AgeMicroseconds;
         PythonNumber temperature = (percent * options.TemperatureAccessWeight) + (age * options.TemperatureAgeWeight);
         return percent > 0 ? temperature : temperature * -1;
     }

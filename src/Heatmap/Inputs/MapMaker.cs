@@ -19,12 +19,7 @@ internal static class MapMaker
         StreamSurvey survey = Choose(recording, recording.Survey(cancellationToken), request, note);
         (long start, long end) = Times(survey, request);
         List<(ulong Start, ulong End)> ranges = Ranges(survey, request);
-        long cells = request.Resolution.Cells * ranges.Count;
-        if (cells > request.MaxCells)
-        {
-            throw new DamonDataException(
-                $"{ranges.Count} x {request.Resolution.Rows}x{request.Resolution.Columns} is {cells} cells, more than {request.MaxCells}; ask for fewer, or raise --max-cells");
-        }
+        request.CheckSize(ranges.Count);
 
         var time = new TimeAxis(start, end, request.Resolution.Rows);
         GridBuilder[] builders =
@@ -55,11 +50,13 @@ internal static class MapMaker
 
         if (request.Bytes == ByteKind.FilterPassed)
         {
+            StreamSurvey first = fitting[0];
             fitting.RemoveAll(stream => !stream.HasFilterPassed);
             if (fitting.Count == 0)
             {
+                StreamSurvey? other = all.FirstOrDefault(stream => stream.HasFilterPassed);
                 throw new DamonDataException(
-                    $"{recording.Names()}: no filter was installed when it was recorded, so no byte passed one; leave out --df-passed");
+                    $"{recording.Names()}: no filter was installed when {(other is null ? "it" : first.Stream)} was recorded, so no byte passed one; {(other is null ? "" : $"draw {other.Stream}, or ")}leave out --df-passed");
             }
         }
 

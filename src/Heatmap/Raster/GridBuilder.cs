@@ -85,7 +85,7 @@ internal sealed class GridBuilder
         ReadOnlySpan<ulong> addresses = _address.Edges;
         for (int row = firstRow; row <= lastRow; row++)
         {
-            double duration = (double)Math.Min(to, times[row + 1]) - Math.Max(since, times[row]);
+            double duration = TimeAxis.Duration(Math.Max(since, times[row]), Math.Min(to, times[row + 1]));
             int cells = row * _address.Columns;
             for (int column = firstColumn; column <= lastColumn; column++)
             {

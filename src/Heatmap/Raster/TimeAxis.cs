@@ -41,11 +41,16 @@ internal sealed class TimeAxis
     /// <summary>Where each row begins, and where the last one ends.</summary>
     public ReadOnlySpan<long> Edges => _edges;
 
+    /// <summary>
+    /// From one moment to a later one, ns. Times of today, some 2⁶¹ ns, are whole in floating point only to 256 ns, their differences to far less.
+    /// </summary>
+    public static double Duration(long from, long to) => (ulong)to - (ulong)from;
+
     /// <summary>The row that holds a moment of [<see cref="Start"/>, <see cref="End"/>).</summary>
     public int RowOf(long time)
     {
         // A guess in floating point, then the truth by the edges themselves.
-        int row = Math.Clamp((int)((time - (double)Start) * _rowsPerNanosecond), 0, Rows - 1);
+        int row = Math.Clamp((int)(Duration(Start, time) * _rowsPerNanosecond), 0, Rows - 1);
         while (time < _edges[row])
         {
             row--;

@@ -29,18 +29,14 @@ internal static partial class Scan
             return ulong.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out bytes);
         }
 
-        if (!decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value) || value > ulong.MaxValue)
+        long unitBytes = 1L << (10 * power);
+        if (!decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value)
+            || value > (decimal)ulong.MaxValue / unitBytes)
         {
             return false;
         }
 
-        value *= 1L << (10 * power);
-        if (value > ulong.MaxValue)
-        {
-            return false;
-        }
-
-        bytes = (ulong)value;
+        bytes = (ulong)(value * unitBytes);
         return true;
     }
 
@@ -70,17 +66,12 @@ internal static partial class Scan
                 _ => 86400e9m,
             };
             if (!decimal.TryParse(part.Groups["number"].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number)
-                || number > long.MaxValue)
+                || number > (long.MaxValue - total) / unit)
             {
                 return false;
             }
 
             total += number * unit;
-        }
-
-        if (total > long.MaxValue)
-        {
-            return false;
         }
 
         nanoseconds = (long)(negative ? -total : total);

@@ -12,6 +12,11 @@ internal sealed class Transcript : IRecordVisitor
 
     public void BeginRecord() => Line("record");
 
+    public void BeginIntervals(RecordKey key)
+    {
+        // their values tell of it
+    }
+
     public void RecordValue(RecordKey key, RawValue value) => Line($"{key}={Encoding.Latin1.GetString(value.Text)} {value.Type} @{value.Offset}");
 
     public void BeginSnapshot() => Line("snapshot");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Damon.TestKit;
@@ -148,13 +149,47 @@ public class CliTests
     [InlineData("--intervals", "5,100")]
     [InlineData("--intervals", "100ms,5ms")]
     [InlineData("--max-cells", "many")]
+    [InlineData("--max-cells", "-5")]
+    [InlineData("--time-range", "99999999999999999d..")]
+    [InlineData("--address-range", "99999999999999EiB..")]
+    [InlineData("--output", "")]
+    [InlineData("--intervals", "5ms,100ms", "--compat", "damo")]
     [InlineData("--no-such-option", "1")]
-    public async Task Render_BadUsage_IsTwoLinesAndExitCode2(string option, string value)
+    public async Task Render_BadUsage_IsTwoLinesAndExitCode2(string option, string value, params string[] more)
     {
-        Run run = await Run.Heatmap("render", "-i", Trace, option, value);
+        Run run = await Run.Heatmap(["render", "-i", Trace, option, value, .. more]);
         Assert.Equal((2, ""), (run.Code, run.Output));
         Assert.InRange(run.ErrorLines.Length, 2, 3);
         Assert.Contains(option, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Render_EmptyNameOfInput_IsBadUsage() => Assert.Equal(2, (await Run.Heatmap("render", "-i", "")).Code);
+
+    [Fact]
+    public async Task Render_DfPassedOfAStreamWithoutFilter_NamesTheOneThatHas()
+    {
+        Run run = await Run.Heatmap("render", "-i", Physical, "--df-passed", "--scheme", "0");
+        Assert.Equal(1, run.Code);
+        Assert.Contains("draw kdamond=0 context=0 scheme=1", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Info_OfAPipe_SaysWhyNot()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/mkfifo"), "no mkfifo");
+        using var folder = new TemporaryFolder();
+        string pipe = folder.At("pipe");
+        using (Process made = Process.Start("/usr/bin/mkfifo", [pipe]))
+        {
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        // reading and writing, so that opening the other end does not wait
+        await using var end = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        Run run = await Run.Heatmap("info", "-i", pipe);
+        Assert.Equal(1, run.Code);
+        Assert.Contains("a pipe", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -162,6 +197,9 @@ public class CliTests
     [InlineData("nothing is recorded in", "--time-range", "1h..2h")]
     [InlineData("is empty", "--address-range", "0x2000..0x1000")]
     [InlineData("more than", "--resolution", "100000x100000")]
+    [InlineData("more than", "--resolution", "100000x100000", "--max-cells", "10000000000")]
+    [InlineData("more than", "--resolution", "2147483647x2147483647", "--ranges", "all")]
+    [InlineData("more than", "--resolution", "2147483647x2147483647", "--compat", "damo")]
     [InlineData("no stream kdamond=7", "--kdamond", "7")]
     [InlineData("no filter was installed", "--df-passed")]
     [InlineData("too short", "--address-range", "0x400000..0x400010")]

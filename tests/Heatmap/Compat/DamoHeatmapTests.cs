@@ -84,6 +84,8 @@ public class DamoHeatmapTests
     [InlineData("[]", "no snapshots")]
     [InlineData("""[{"kdamond_idx": 0, "snapshots": []}]""", "target_id")]
     [InlineData("""[{"target_id": 0, "snapshots": [{"start_time": 1, "regions": []}]}]""", "end_time")]
+    [InlineData("""[{"target_id": 0, "intervals": {}, "snapshots": []}]""", "sample_us")]
+    [InlineData("""[{"target_id": 0, "snapshots": [], "intervals": {"sample_us": 1, "aggr_us": 2, "ops_update_us": 3, "intervals_goal": {}}}]""", "access_bp")]
     [InlineData("""[{"target_id": 0, "snapshots": [{"start_time": true, "end_time": 2, "regions": []}]}]""", "not a number: \"true\"")]
     [InlineData("""[{"target_id": 0, "snapshots": [{"start_time": "x\u001b", "end_time": 2, "regions": []}]}]""", "not a number that damo reads: \"x\\u001b\"")]
     public void Raw_WhatDamoFailsOn_SaysWhy(string json, string expected)
@@ -109,6 +111,29 @@ public class DamoHeatmapTests
                 AddressRanges = [DamoRange.Of(4096, 8192)],
             });
         Assert.Contains("leave one out", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Raw_SortByTemperature_FailsOnWhatIsNotDrawn()
+    {
+        JsonArray records = Records("null", Snapshot(1000, 2000, (1 << 20, 1 << 30, 5, 2))).Records!;
+        JsonNode other = Records("null", Snapshot(1000, 2000, (4096, 8192, 5, 2))).Records![0]!.DeepClone();
+        other["kdamond_idx"] = 1;
+        records.Add(other);
+        var file = new DamoFile(records);
+        Func<DamoHeatmapOptions, DamoHeatmapOptions> sorted = options => options with { SortByTemperature = true, AddressRanges = [DamoRange.Of(0, 8192)] };
+        Assert.Contains("no temperatures", Render(file, sorted).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Raw_SortByTemperatureWithoutIntervals_NeedsThemOnlyWhereTheRegionIsSilent()
+    {
+        var file = new DamoFile((JsonArray)JsonNode.Parse(
+            """
+            [{"kdamond_idx": 0, "target_id": 0, "snapshots": [{"start_time": 1000, "end_time": 2000, "regions": [
+                {"start": 4096, "end": 8192, "nr_accesses": {"samples": 5, "percent": 25}, "age": {"usec": 7, "aggr_intervals": 2}}]}]}]
+            """)!);
+        Assert.Equal("0\t0\t5.0\n0\t2048\t5.0\n500\t0\t5.0\n500\t2048\t5.0\n", Render(file, options => options with { SortByTemperature = true }).Output);
     }
 
     [Fact]

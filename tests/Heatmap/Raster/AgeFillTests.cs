@@ -79,6 +79,21 @@ public class AgeFillTests
         });
 
     [Fact]
+    public void Grid_TimesOfToday_AreCountedToTheNanosecond()
+    {
+        // floating point knows moments of today only to 256 ns
+        const long Now = 1_760_000_000_123_456_789;
+        var builder = new RegionsBuilder();
+        builder.Add(0, 100, 1, 0);
+        var snapshot = new Snapshot(new StreamId(), Now, Now + 100, new Intervals(1, 100), builder.Build(withFilterPassed: false));
+
+        Grid grid = Draw([snapshot], new TimeAxis(Now - 300, Now + 100, 1), new AddressAxis(0, 100, 1));
+
+        Assert.Equal(0.25, grid.Coverage(0, 0), 12);
+        Assert.Equal(10_000, grid.KnownArea(0, 0));
+    }
+
+    [Fact]
     public void Grid_SplitCell_HasTheSameMean() => Check.Sample(
         Gen.Select(Streams, Gen.Int[1, 6], Gen.Int[1, 6], Gen.Int[1, 5], Gen.Int[1, 5]),
         (snapshots, rows, columns, splitTime, splitAddress) =>

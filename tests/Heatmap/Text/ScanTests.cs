@@ -28,6 +28,7 @@ public class ScanTests
     [InlineData("0x10000000000000000")]
     [InlineData("18446744073709551616")]
     [InlineData("16EiB")]
+    [InlineData("99999999999999EiB")]
     [InlineData("1e3")]
     [InlineData("4 KiBs")]
     [InlineData("KiB")]
@@ -56,6 +57,9 @@ public class ScanTests
     [InlineData("s")]
     [InlineData("1x")]
     [InlineData("99999999999d")]
+    [InlineData("99999999999999999d")]
+    [InlineData("200y")]
+    [InlineData("106751d 106751d")]
     [InlineData("1h-3m")]
     public void TryDuration_OtherText_IsRefused(string text) => Assert.False(Scan.TryDuration(text, out _));
 
