@@ -9,6 +9,9 @@ namespace DamonHeatmap.Inputs;
 /// <summary>From a recording and a request to finished grids: chooses the stream and the ranges, then adds up all snapshots.</summary>
 internal static class MapMaker
 {
+    /// <summary>So the recording itself takes at least a fifth of the picture.</summary>
+    private const int MostBefore = 4;
+
     /// <param name="recording">The data.</param>
     /// <param name="request">What to draw.</param>
     /// <param name="note">Is told what was chosen where there was a choice.</param>
@@ -17,7 +20,7 @@ internal static class MapMaker
     public static HeatMap Make(Recording recording, MapRequest request, Action<string> note, CancellationToken cancellationToken)
     {
         StreamSurvey survey = Choose(recording, recording.Survey(cancellationToken), request, note);
-        (long start, long end) = Times(survey, request);
+        (long start, long end) = Times(survey, request, note);
         List<(ulong Start, ulong End)> ranges = Ranges(survey, request);
         request.CheckSize(ranges.Count);
 
@@ -73,11 +76,21 @@ internal static class MapMaker
             : throw new DamonDataException($"{recording.Names()}: the snapshots of {chosen.Stream} have no regions; DAMON had nothing to watch");
     }
 
-    private static (long Start, long End) Times(StreamSurvey survey, MapRequest request)
+    /// <summary>
+    /// What is drawn when nothing is asked for: all that is known, but at most so many times the length of the recording before it. Memory that has been
+    /// idle for days says so in the first snapshot's ages, and would squeeze everything that was recorded into the last row.
+    /// </summary>
+    private static (long Start, long End) Times(StreamSurvey survey, MapRequest request, Action<string> note)
     {
-        // A level that has lasted for ever, as the largest age says, must not push all the rest out of the picture.
-        long start = (long)Int128.Max(survey.KnownFrom, (Int128)survey.LastEnd - Intervals.Longest);
-        return request.Time.Resolve(start, survey.LastEnd);
+        Int128 recorded = (Int128)survey.LastEnd - survey.FirstEnd;
+        Int128 earliest = (Int128)survey.FirstEnd - (recorded > 0 ? recorded * MostBefore : Intervals.Longest);
+        long start = (long)Int128.Clamp(earliest, survey.KnownFrom, survey.LastEnd);
+        if (request.Time.From is null && start > survey.KnownFrom)
+        {
+            note($"drawn from {Humanize.Moment(start)} on; some levels are older, from {Humanize.Moment(survey.KnownFrom)} on (--time-range {survey.KnownFrom}.. shows all)");
+        }
+
+        return request.Time.Resolve(start, survey.LastEnd, survey.KnownFrom);
     }
 
     private static List<(ulong Start, ulong End)> Ranges(StreamSurvey survey, MapRequest request)

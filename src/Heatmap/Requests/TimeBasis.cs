@@ -9,7 +9,7 @@ internal enum TimeBasis
     /// <summary>1970, so that the recording must have dates.</summary>
     Date,
 
-    /// <summary>The earliest moment that is known.</summary>
+    /// <summary>Where the picture begins when nothing is asked for.</summary>
     Start,
 
     /// <summary>The end of the last snapshot.</summary>

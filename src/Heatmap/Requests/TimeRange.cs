@@ -29,10 +29,11 @@ internal sealed record TimeRange(TimePoint? From, TimePoint? To)
     }
 
     /// <summary>The range in ns on the recording's clock.</summary>
-    /// <param name="start">The earliest moment that is known, ns.</param>
+    /// <param name="start">Where the picture begins when nothing is asked for, and offsets count from, ns.</param>
     /// <param name="end">The end of the last snapshot, ns.</param>
+    /// <param name="knownFrom">The earliest moment that is known, ns.</param>
     /// <exception cref="DamonDataException">Empty, or nothing of it is in the recording; the message says what there is.</exception>
-    public (long Start, long End) Resolve(long start, long end)
+    public (long Start, long End) Resolve(long start, long end, long knownFrom)
     {
         foreach (TimePoint? point in (TimePoint?[])[From, To])
         {
@@ -50,10 +51,10 @@ internal sealed record TimeRange(TimePoint? From, TimePoint? To)
             throw new DamonDataException($"the time range is empty: {Humanize.Moment(from)} is not before {Humanize.Moment(to)}");
         }
 
-        if (from >= end || to <= start)
+        if (from >= end || to <= knownFrom)
         {
             throw new DamonDataException(
-                $"nothing is recorded in {Humanize.Moment(from)} .. {Humanize.Moment(to)}; the recording knows {Humanize.Moment(start)} .. {Humanize.Moment(end)}");
+                $"nothing is recorded in {Humanize.Moment(from)} .. {Humanize.Moment(to)}; the recording knows {Humanize.Moment(knownFrom)} .. {Humanize.Moment(end)}");
         }
 
         return (from, to);

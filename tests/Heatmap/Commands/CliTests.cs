@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Damon.Records;
+using Damon.Snapshots;
 using Damon.TestKit;
 using DamonHeatmap.Encoders;
 
@@ -102,6 +104,33 @@ public class CliTests
         Assert.Equal(0, run.Code);
         Assert.Contains("scheme=0", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
         Assert.Contains("scheme=1", (await Run.Heatmap("render", "-i", Physical, "--scheme", "1")).OutputLines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Render_IdleForDays_LeavesTheRecordingItsPlace()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.At("days.damon.data");
+        using (var stream = File.Create(path))
+        using (var writer = JsonRecordWriter.Create(stream, RecordFormat.Json))
+        {
+            for (int second = 0; second <= 10; second++)
+            {
+                var builder = new RegionsBuilder();
+                builder.Add(0, 1 << 20, 0, 5_000_000);
+                builder.Add(1 << 20, 2 << 20, 20, 3);
+                long end = (1_760_000_000 + second) * 1_000_000_000L;
+                writer.Write(new Snapshot(new StreamId(Kdamond: "0"), end - 100_000_000, end, new Intervals(5_000_000, 100_000_000), builder.Build(false)));
+            }
+
+            writer.Complete();
+        }
+
+        Run run = await Run.Heatmap("render", "-i", path);
+        Assert.Equal(0, run.Code);
+        Assert.Contains("(50 s)", run.OutputLines[1], StringComparison.Ordinal);
+        Assert.Contains("--time-range 1759499999900000000..", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("(5 d 19 h)", (await Run.Heatmap("render", "-i", path, "--time-range", "1759499999900000000..")).OutputLines[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public class TimeRangeTests
     public void Resolve_GoodRange_IsInNanoseconds(string text, long from, long to)
     {
         Assert.True(TimeRange.TryParse(text, new FixedClock(End), out TimeRange range));
-        Assert.Equal((Start + (from * Second), Start + (to * Second)), range.Resolve(Start, End));
+        Assert.Equal((Start + (from * Second), Start + (to * Second)), range.Resolve(Start, End, Start));
     }
 
     [Theory]
@@ -39,14 +39,21 @@ public class TimeRangeTests
     public void Resolve_NothingThere_SaysWhatThereIs(string text, string expected)
     {
         Assert.True(TimeRange.TryParse(text, TimeProvider.System, out TimeRange range));
-        Assert.Contains(expected, Assert.Throws<DamonDataException>(() => range.Resolve(Start, End)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<DamonDataException>(() => range.Resolve(Start, End, Start)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resolve_BeforeThePictureButKnown_IsGiven()
+    {
+        Assert.True(TimeRange.TryParse("1759990000000000000..1759995000000000000", TimeProvider.System, out TimeRange range));
+        Assert.Equal((Start - (10_000 * Second), Start - (5_000 * Second)), range.Resolve(Start, End, Start - (20_000 * Second)));
     }
 
     [Fact]
     public void Resolve_DateOnATraceSinceBoot_IsRefused()
     {
         Assert.True(TimeRange.TryParse("2025-10-09T08:53:30Z..", TimeProvider.System, out TimeRange range));
-        Assert.Contains("boot", Assert.Throws<DamonDataException>(() => range.Resolve(Second, 9 * Second)).Message, StringComparison.Ordinal);
+        Assert.Contains("boot", Assert.Throws<DamonDataException>(() => range.Resolve(Second, 9 * Second, Second)).Message, StringComparison.Ordinal);
     }
 
     private sealed class FixedClock(long nanoseconds) : TimeProvider
