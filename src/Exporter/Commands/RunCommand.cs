@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Damon;
 using DamonExporter.Hosting;
 using DamonExporter.Settings;
@@ -57,7 +58,12 @@ internal static class RunCommand
         // read before the server starts, and aside from the signals' thread
         List<string> warnings = [];
         ReplaySource source = await Task.Run(() => ReplaySource.Open(options.Node, options.Replay, TimeProvider.System, warnings.Add, stop), stop);
-        await using ExporterHost host = new(options, source, OtlpVariables.AskForOtlp(Environment.GetEnvironmentVariable));
+        await using ExporterHost? host = Host(options, source, error);
+        if (host is null)
+        {
+            return ExitCodes.BadUsage;
+        }
+
         warnings.ForEach(host.Warn);
         try
         {
@@ -71,5 +77,19 @@ internal static class RunCommand
 
         await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return ExitCodes.Success;
+    }
+
+    /// <summary>null, and a line on stderr, where OpenTelemetry's SDK refuses its variables: it reads more than are checked before, such as those of certificates.</summary>
+    private static ExporterHost? Host(ExporterOptions options, ReplaySource source, TextWriter error)
+    {
+        try
+        {
+            return new ExporterHost(options, source, OtlpVariables.AskForOtlp(Environment.GetEnvironmentVariable));
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or NotSupportedException or IOException or CryptographicException)
+        {
+            Complaints.Write(error, $"the variables of OpenTelemetry (OTEL_…) cannot be used: {e.Message.ReplaceLineEndings(" ")}");
+            return null;
+        }
     }
 }
