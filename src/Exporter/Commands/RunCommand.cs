@@ -55,9 +55,10 @@ internal static class RunCommand
 
     private static async Task<int> ServeAsync(ExporterOptions options, TextWriter error, CancellationToken stop)
     {
-        // read before the server starts, and aside from the signals' thread
+        // read before the server starts, and aside from the signals' thread; not waited for after a signal, since a pipe or a share may never answer
         List<string> warnings = [];
-        ReplaySource source = await Task.Run(() => ReplaySource.Open(options.Node, options.Replay, TimeProvider.System, warnings.Add, stop), stop);
+        ReplaySource source = await Task.Run(
+            () => ReplaySource.Open(options.Node, options.Replay, TimeProvider.System, warnings.Add, stop), stop).WaitAsync(stop);
         await using ExporterHost? host = Host(options, source, error);
         if (host is null)
         {
@@ -71,7 +72,7 @@ internal static class RunCommand
         }
         catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
         {
-            Complaints.Write(error, $"web.listen-address: cannot serve on {options.Web}: {e.Message.ReplaceLineEndings(" ")}; choose another with --web.listen-address");
+            Complaints.Write(error, $"web.listen-address: cannot serve on {options.Web}: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}; choose another with --web.listen-address");
             return ExitCodes.BadData;
         }
 

@@ -46,6 +46,15 @@ internal sealed class ExporterProcess : IAsyncDisposable
     /// <summary>Starts <c>run</c> on a free port and waits until it listens.</summary>
     public static async Task<ExporterProcess> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
+        ExporterProcess running = Begin(environment, arguments);
+        string text = await running.LineAsync("listening on ");
+        running.Client.BaseAddress = new Uri(text[(text.IndexOf("http", StringComparison.Ordinal))..]);
+        return running;
+    }
+
+    /// <summary>Starts <c>run</c> on a free port and waits for nothing.</summary>
+    public static ExporterProcess Begin(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
         ProcessStartInfo start = new(Program, ["run", "--web.listen-address", "127.0.0.1:0", .. arguments]) { RedirectStandardError = true };
         foreach ((string name, string value) in Clean().Concat(environment))
         {
@@ -53,11 +62,8 @@ internal sealed class ExporterProcess : IAsyncDisposable
         }
 
         ExporterProcess running = new(Process.Start(start)!);
-        Task<string> listening = running.LineAsync("listening on ");
         running._process.ErrorDataReceived += (_, line) => running.Hear(line.Data);
         running._process.BeginErrorReadLine();
-        string text = await listening;
-        running.Client.BaseAddress = new Uri(text[(text.IndexOf("http", StringComparison.Ordinal))..]);
         return running;
     }
 
