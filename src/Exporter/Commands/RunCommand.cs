@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Damon;
 using DamonExporter.Hosting;
 using DamonExporter.Settings;
@@ -54,10 +55,16 @@ internal static class RunCommand
 
     private static async Task<int> ServeAsync(ExporterOptions options, TextWriter error, CancellationToken stop)
     {
-        // read before the server starts, and aside from the signals' thread
+        // read before the server starts, and aside from the signals' thread; not waited for after a signal, since a pipe or a share may never answer
         List<string> warnings = [];
-        ReplaySource source = await Task.Run(() => ReplaySource.Open(options.Node, options.Replay, TimeProvider.System, warnings.Add, stop), stop);
-        await using ExporterHost host = new(options, source, OtlpVariables.AskForOtlp(Environment.GetEnvironmentVariable));
+        ReplaySource source = await Task.Run(
+            () => ReplaySource.Open(options.Node, options.Replay, TimeProvider.System, warnings.Add, stop), stop).WaitAsync(stop);
+        await using ExporterHost? host = Host(options, source, error);
+        if (host is null)
+        {
+            return ExitCodes.BadUsage;
+        }
+
         warnings.ForEach(host.Warn);
         try
         {
@@ -65,11 +72,25 @@ internal static class RunCommand
         }
         catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
         {
-            Complaints.Write(error, $"web.listen-address: cannot serve on {options.Web}: {e.Message.ReplaceLineEndings(" ")}; choose another with --web.listen-address");
+            Complaints.Write(error, $"web.listen-address: cannot serve on {options.Web}: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}; choose another with --web.listen-address");
             return ExitCodes.BadData;
         }
 
         await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return ExitCodes.Success;
+    }
+
+    /// <summary>null, and a line on stderr, where OpenTelemetry's SDK refuses its variables: it reads more than are checked before, such as those of certificates.</summary>
+    private static ExporterHost? Host(ExporterOptions options, ReplaySource source, TextWriter error)
+    {
+        try
+        {
+            return new ExporterHost(options, source, OtlpVariables.AskForOtlp(Environment.GetEnvironmentVariable));
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or NotSupportedException or IOException or CryptographicException)
+        {
+            Complaints.Write(error, $"the variables of OpenTelemetry (OTEL_…) cannot be used: {e.Message.ReplaceLineEndings(" ")}");
+            return null;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using DamonExporter.Settings;
 
 namespace DamonExporter.Commands;
@@ -27,6 +28,18 @@ internal sealed class SettingFlags
                     _ => ArgumentArity.ExactlyOne,
                 },
             };
+            if (setting.Kind == SettingKind.List)
+            {
+                // an option that takes several values takes a misspelt option for one of them
+                option.Validators.Add(static result =>
+                {
+                    foreach (Token token in result.Tokens.Where(token => token.Value.StartsWith("--", StringComparison.Ordinal)))
+                    {
+                        result.AddError($"Unrecognized option '{token.Value}' (write ./{token.Value} if it is a file).");
+                    }
+                });
+            }
+
             _options.Add((setting, option));
             command.Options.Add(option);
         }

@@ -1,4 +1,5 @@
 using DamonExporter.Metrics;
+using DamonExporter.Settings;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
@@ -31,7 +32,7 @@ internal sealed class MeterProviders : IDisposable
                 options.ScrapeResponseCacheDurationMilliseconds = 0;
             })
             .Build();
-        _otlp = otlp ? Builder(meter, node).AddOtlpExporter().Build() : null;
+        _otlp = otlp ? Builder(meter, node).AddOtlpExporter(options => OtlpVariables.Apply(Environment.GetEnvironmentVariable, options)).Build() : null;
     }
 
     /// <summary>The one behind /metrics.</summary>

@@ -12,8 +12,11 @@ internal sealed record ExporterState
     /// <summary>The streams that live, by identity without the node.</summary>
     public ImmutableSortedDictionary<StreamId, StreamState> Streams { get; private init; } = ImmutableSortedDictionary<StreamId, StreamState>.Empty;
 
-    /// <summary>Every stream that ever had series: OpenTelemetry's SDK keeps a place for each of them for good.</summary>
-    public ImmutableHashSet<StreamId> Known { get; private init; } = [];
+    /// <summary>
+    /// Every stream that ever had series, with the number of its snapshots: OpenTelemetry's SDK keeps a place for each of them for good, and a counter
+    /// that came back lower than it was would break the rates that are made of it.
+    /// </summary>
+    public ImmutableDictionary<StreamId, long> Known { get; private init; } = ImmutableDictionary<StreamId, long>.Empty;
 
     /// <summary>Lost snapshots by reason.</summary>
     public ImmutableSortedDictionary<string, long> Errors { get; private init; } =
@@ -30,15 +33,17 @@ internal sealed record ExporterState
     {
         StreamId id = snapshot.Stream with { Node = null };
         ExporterState delivering = this with { Phase = SourcePhase.Delivering, Reason = null };
-        if (!Known.Contains(id) && Known.Count >= options.MaxStreams)
+        if (!Known.ContainsKey(id) && Known.Count >= options.MaxStreams)
         {
             return delivering.WithError(SnapshotErrors.TooManyStreams);
         }
 
-        return delivering with { Known = Known.Add(id), Streams = Streams.SetItem(id, StreamState.After(snapshot, Streams.GetValueOrDefault(id), options)) };
+        long number = Known.GetValueOrDefault(id) + 1;
+        StreamState stream = StreamState.After(snapshot, Streams.GetValueOrDefault(id), number, options);
+        return delivering with { Known = Known.SetItem(id, number), Streams = Streams.SetItem(id, stream) };
     }
 
-    /// <summary>After the end of a stream: nothing of it is left.</summary>
+    /// <summary>After the end of a stream: nothing of it is served.</summary>
     public ExporterState Without(StreamId stream) => this with { Streams = Streams.Remove(stream with { Node = null }) };
 
     /// <summary>After a lost snapshot.</summary>

@@ -11,7 +11,7 @@ internal sealed record StreamState
     /// <summary>The labels of each of its series.</summary>
     public required IReadOnlyList<KeyValuePair<string, object?>> Labels { get; init; }
 
-    /// <summary>Snapshots since the stream began.</summary>
+    /// <summary>Snapshots since the exporter started.</summary>
     public required long Snapshots { get; init; }
 
     /// <summary>End of the newest one, ns.</summary>
@@ -34,13 +34,14 @@ internal sealed record StreamState
 
     /// <summary>The state after a snapshot.</summary>
     /// <param name="snapshot">The newest one.</param>
-    /// <param name="before">The stream's state before; null: it is new.</param>
+    /// <param name="before">The stream's state before; null: it is new, or comes back.</param>
+    /// <param name="number">How many snapshots of the stream there were with this one.</param>
     /// <param name="options">What the metrics are made of.</param>
-    public static StreamState After(Snapshot snapshot, StreamState? before, MetricsOptions options) => new()
+    public static StreamState After(Snapshot snapshot, StreamState? before, long number, MetricsOptions options) => new()
     {
         Stream = before?.Stream ?? snapshot.Stream with { Node = null },
         Labels = before?.Labels ?? StreamLabels.Of(snapshot.Stream),
-        Snapshots = (before?.Snapshots ?? 0) + 1,
+        Snapshots = number,
         EndTime = snapshot.EndTime,
         Intervals = snapshot.Intervals,
         Regions = snapshot.Regions.Count,

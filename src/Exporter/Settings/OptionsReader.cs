@@ -13,13 +13,24 @@ internal static class OptionsReader
         SettingReader reader = new(settings);
         SourceOptionsReader.Check(reader);
         ExporterOptions options = new(
-            settings.Text(SettingsTable.Node) ?? "",
+            Node(reader),
             ReplayOptionsReader.Read(reader),
             WebOptionsReader.Read(reader),
             Metrics(reader),
             Log(reader));
         OtlpVariables.Check(environment, reader);
         return (options, reader.Errors);
+    }
+
+    private static string Node(SettingReader reader)
+    {
+        string node = reader.Settings.Text(SettingsTable.Node) ?? "";
+        if (string.IsNullOrWhiteSpace(node))
+        {
+            reader.Wrong(SettingsTable.Node, "expected a name");
+        }
+
+        return node;
     }
 
     private static MetricsOptions Metrics(SettingReader reader) => new(

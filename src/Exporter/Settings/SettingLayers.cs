@@ -70,13 +70,15 @@ internal static class SettingLayers
     {
         if (provider.TryGet(setting.Path, out string? text) && text is not null)
         {
-            return setting.Kind == SettingKind.List ? SplitCommas(setting, text) : [text];
+            // JSON's true and false have become True and False
+            return setting.Kind == SettingKind.List ? SplitCommas(setting, text) : [setting.Kind == SettingKind.Switch && text is "True" or "False" ? text.ToLowerInvariant() : text];
         }
 
         List<string> texts = [];
-        while (setting.Kind == SettingKind.List && provider.TryGet($"{setting.Path}:{texts.Count}", out text) && text is not null)
+        while (setting.Kind == SettingKind.List && provider.TryGet($"{setting.Path}:{texts.Count}", out text))
         {
-            texts.Add(text);
+            // null in a file is a value that is wrong, not the end of the list
+            texts.Add(text ?? "");
         }
 
         return texts;

@@ -70,6 +70,11 @@ internal sealed class Recording
                 (before, number) = (snapshot.EndTime, number + 1);
                 (first, last) = (Math.Min(first, snapshot.EndTime), Math.Max(last, snapshot.EndTime));
             }
+
+            if (number == 0 && readers.Count > 1)
+            {
+                warn?.Invoke($"{Quoted.Of(reader.Name)}: no snapshot in it");
+            }
         }
 
         if (first > last)

@@ -11,6 +11,7 @@ public sealed class CommandLineTests
     [InlineData("run", "--speed", "1", "--speed", "2")]
     [InlineData("run", "--loop", "true", "false")]
     [InlineData("run", "@file")]
+    [InlineData("run", "--source", "replay", "--input", "file", "--sped", "3")]
     [InlineData("bogus")]
     [InlineData("config")]
     [InlineData]

@@ -46,6 +46,15 @@ internal sealed class ExporterProcess : IAsyncDisposable
     /// <summary>Starts <c>run</c> on a free port and waits until it listens.</summary>
     public static async Task<ExporterProcess> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
+        ExporterProcess running = Begin(environment, arguments);
+        string text = await running.LineAsync("listening on ");
+        running.Client.BaseAddress = new Uri(text[(text.IndexOf("http", StringComparison.Ordinal))..]);
+        return running;
+    }
+
+    /// <summary>Starts <c>run</c> on a free port and waits for nothing.</summary>
+    public static ExporterProcess Begin(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
         // A shell that put the tests into the background had them ignore Ctrl-C, and the program would, too.
         ProcessStartInfo start = new("env", ["--default-signal=INT", Program, "run", "--web.listen-address", "127.0.0.1:0", .. arguments]) { RedirectStandardError = true };
         foreach ((string name, string value) in Clean().Concat(environment))
@@ -54,11 +63,8 @@ internal sealed class ExporterProcess : IAsyncDisposable
         }
 
         ExporterProcess running = new(Process.Start(start)!);
-        Task<string> listening = running.LineAsync("listening on ");
         running._process.ErrorDataReceived += (_, line) => running.Hear(line.Data);
         running._process.BeginErrorReadLine();
-        string text = await listening;
-        running.Client.BaseAddress = new Uri(text[(text.IndexOf("http", StringComparison.Ordinal))..]);
         return running;
     }
 
@@ -100,6 +106,18 @@ internal sealed class ExporterProcess : IAsyncDisposable
         await Tool.RunAsync("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {_process.Id}")]);
         await _process.WaitForExitAsync().WaitAsync(Patience);
         return (_process.ExitCode, TimeProvider.System.GetElapsedTime(began));
+    }
+
+    /// <summary>Waits until a thread of the pool hangs in the opening of a pipe. The kernel says so in the thread's wchan.</summary>
+    public async Task UntilAWorkerWaitsForAPipeAsync()
+    {
+        using CancellationTokenSource patience = new(Patience);
+        while (!Directory.GetDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/task")).Any(
+            thread => File.ReadAllText(Path.Combine(thread, "comm")).StartsWith(".NET TP Worker", StringComparison.Ordinal)
+                && File.ReadAllText(Path.Combine(thread, "wchan")) == "wait_for_partner"))
+        {
+            await Task.Delay(10, patience.Token);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -12,8 +12,12 @@ public sealed class ReclaimableTests
     [InlineData("anon", false, false, "anon")]
     [InlineData("anon", true, false, null)]
     [InlineData("anon", false, true, null)]
+    [InlineData("unmapped", true, false, "mapped")]
+    [InlineData("unmapped", false, true, "mapped")]
+    [InlineData("unmapped", true, true, null)]
+    [InlineData("unmapped", false, false, null)]
     [InlineData("active", true, true, null)]
-    public void Basis_OneFilter_IsKnownWhereOnlyAnonymousPagesPass(string type, bool matching, bool allow, string? expected) =>
+    public void Basis_OneFilter_IsKnownWhereOnlyAnonymousOrMappedPagesPass(string type, bool matching, bool allow, string? expected) =>
         Assert.Equal(expected, Reclaimable.Basis(Make.Snapshot(Second, regions: Filtered((4096, 0, 0, 4096)), filters: new DamosFilter(type, matching, allow))));
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Damon.TestKit;
 using DamonExporter.Tests.Kit;
 
 namespace DamonExporter.Tests.Processes;
@@ -42,6 +43,22 @@ public sealed class LifeTests
         await stalled.GetStream().WriteAsync("GET /metrics HTTP/1.1\r\nHost: x\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
 
         (int code, TimeSpan took) = await running.StopAsync("TERM");
+
+        Assert.Equal(0, code);
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task Run_SignalWhileAnInputIsSilent_StopsWithinASecond()
+    {
+        using TemporaryFolder folder = new();
+        string pipe = folder.At("pipe");
+        await Tool.RunAsync("mkfifo", [pipe]);
+        await using ExporterProcess running = ExporterProcess.Begin(NoVariables, "--source", "replay", "--input", pipe);
+
+        // opening a pipe that nobody writes to never comes back
+        await running.UntilAWorkerWaitsForAPipeAsync();
+        (int code, TimeSpan took) = await running.StopAsync("INT");
 
         Assert.Equal(0, code);
         Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(1));

@@ -29,6 +29,14 @@ public sealed class OptionsReaderTests
     }
 
     [Fact]
+    public void Read_EmptyNode_IsTold()
+    {
+        (_, IReadOnlyList<string> errors) = Read(Nothing, (SettingsTable.Source, "replay"), (SettingsTable.Input, "f"), (SettingsTable.Node, ""));
+
+        Assert.Equal(["node: \"\" (command line, --node): expected a name"], errors);
+    }
+
+    [Fact]
     public void Read_EverythingWrong_TellsAllAtOnce()
     {
         Dictionary<string, string> environment = new()

@@ -1,4 +1,6 @@
 using DamonExporter.Settings;
+using DamonExporter.Tests.Kit;
+using OpenTelemetry.Exporter;
 
 namespace DamonExporter.Tests.Settings;
 
@@ -12,6 +14,7 @@ public sealed class OtlpVariablesTests
     [InlineData(false, "OTEL_EXPORTER_OTLP_ENDPOINT=")]
     [InlineData(true, "OTEL_METRICS_EXPORTER=otlp")]
     [InlineData(true, "OTEL_METRICS_EXPORTER=prometheus, otlp")]
+    [InlineData(true, "OTEL_METRICS_EXPORTER=OTLP")]
     [InlineData(false, "OTEL_METRICS_EXPORTER=none", "OTEL_EXPORTER_OTLP_ENDPOINT=http://x")]
     [InlineData(false, "OTEL_METRICS_EXPORTER=prometheus", "OTEL_EXPORTER_OTLP_ENDPOINT=http://x")]
     [InlineData(false, "OTEL_SDK_DISABLED=TRUE", "OTEL_METRICS_EXPORTER=otlp")]
@@ -20,5 +23,54 @@ public sealed class OtlpVariablesTests
         var environment = variables.Select(text => text.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
 
         Assert.Equal(expected, OtlpVariables.AskForOtlp(name => environment.GetValueOrDefault(name)));
+    }
+
+    [Theory]
+    [InlineData(true, "a=b")]
+    [InlineData(true, "a=b=c, d=")]
+    [InlineData(true, "a%3Db,")]
+    [InlineData(false, "token")]
+    [InlineData(false, "=b")]
+    [InlineData(false, "a b=c")]
+    [InlineData(false, "a=b%0Ac")]
+    [InlineData(false, "a=ü")]
+    public void Check_Headers_WrongAreToldWithoutTheirValue(bool good, string headers)
+    {
+        IReadOnlyList<string> errors = Check(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://x"), ("OTEL_EXPORTER_OTLP_METRICS_HEADERS", headers));
+
+        Assert.Equal(
+            good ? [] : ["OTEL_EXPORTER_OTLP_METRICS_HEADERS: not shown (environment): expected name=value, with commas between several, in ASCII"], errors);
+    }
+
+    [Theory]
+    [InlineData("OTEL_METRICS_EXPORTER", "oltp")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "sum")]
+    public void Check_UnknownWord_IsTold(string name, string value) =>
+        Assert.StartsWith($"{name}: \"{value}\" (environment): expected ", Assert.Single(Check(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://x"), (name, value))), StringComparison.Ordinal);
+
+    [Fact]
+    public void Apply_VariablesForMetrics_GoBeforeTheOthers()
+    {
+        Dictionary<string, string> environment = new()
+        {
+            ["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"] = "http://metrics:1/path",
+            ["OTEL_EXPORTER_OTLP_METRICS_PROTOCOL"] = "http/protobuf",
+            ["OTEL_EXPORTER_OTLP_METRICS_HEADERS"] = "a=b",
+            ["OTEL_EXPORTER_OTLP_METRICS_TIMEOUT"] = "17",
+        };
+        OtlpExporterOptions options = new() { Endpoint = new Uri("http://all:1"), Headers = "c=d" };
+
+        OtlpVariables.Apply(name => environment.GetValueOrDefault(name), options);
+
+        Assert.Equal(("http://metrics:1/path", "a=b", 17), (options.Endpoint.ToString(), options.Headers, options.TimeoutMilliseconds));
+        Assert.Equal(OtlpExportProtocol.HttpProtobuf, options.Protocol);
+    }
+
+    private static IReadOnlyList<string> Check(params (string Name, string Value)[] variables)
+    {
+        var environment = variables.ToDictionary(pair => pair.Name, pair => pair.Value);
+        SettingReader reader = new(Layers.Load());
+        OtlpVariables.Check(name => environment.GetValueOrDefault(name), reader);
+        return reader.Errors;
     }
 }

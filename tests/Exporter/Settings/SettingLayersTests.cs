@@ -52,6 +52,17 @@ public sealed class SettingLayersTests : IDisposable
     }
 
     [Fact]
+    public void Load_NullInAList_DoesNotEndIt()
+    {
+        string file = _folder.Write("c.json", """{"replay": {"input": ["a", null, "b"], "loop": true}}""");
+
+        EffectiveSettings settings = Layers.Load(new Dictionary<string, string>(), (SettingsTable.ConfigFile, [file]));
+
+        Assert.Equal(["a", "", "b"], settings[SettingsTable.Input].Values);
+        Assert.Equal("true", settings.Text(SettingsTable.Loop));
+    }
+
+    [Fact]
     public void Load_FileNameWithCommaAndColon_IsOneName() =>
         Assert.Equal(["a,b:c"], Layers.Load(new Dictionary<string, string>(), (SettingsTable.Input, ["a,b:c"]))[SettingsTable.Input].Values);
 

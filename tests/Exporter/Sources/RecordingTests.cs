@@ -37,6 +37,16 @@ public sealed class RecordingTests
     }
 
     [Fact]
+    public void Load_OneInputWithoutSnapshots_IsWarnedAbout()
+    {
+        List<string> warnings = [];
+
+        Recording.Load([new FakeReader(Make.Snapshot(Second)), new FakeReader()], warnings.Add, CancellationToken.None);
+
+        Assert.Equal(["\"fake.damon.data\": no snapshot in it"], warnings);
+    }
+
+    [Fact]
     public void Load_NoSnapshot_ThrowsOneLine()
     {
         DamonDataException e = Assert.Throws<DamonDataException>(() => Load(new FakeReader()));

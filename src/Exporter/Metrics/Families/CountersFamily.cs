@@ -10,7 +10,7 @@ internal static class CountersFamily
         instruments.Counter(
             "damon.snapshots",
             "{snapshot}",
-            "Snapshots since the stream began.",
+            "Snapshots since the exporter started.",
             1,
             state => state.Streams.Values.Select(stream => new Measurement<long>(stream.Snapshots, stream.Labels)));
         instruments.Counter(

@@ -13,7 +13,7 @@ internal static class ReclaimableFamily
             "damon.memory.reclaimable",
             "By",
             "Bytes that could be reclaimed, by idle time: idle for longer than idle_min seconds, and at most for the next larger idle_min; basis says what is known of "
-            + "them (anon: anonymous pages only passed the scheme's filter).",
+            + "them (anon: only anonymous pages passed the scheme's filter; mapped: only mapped ones).",
             bounds.Length,
             state => Read(state, bounds));
     }
