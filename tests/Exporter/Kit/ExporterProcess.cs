@@ -113,10 +113,22 @@ internal sealed class ExporterProcess : IAsyncDisposable
     {
         using CancellationTokenSource patience = new(Patience);
         while (!Directory.GetDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/task")).Any(
-            thread => File.ReadAllText(Path.Combine(thread, "comm")).StartsWith(".NET TP Worker", StringComparison.Ordinal)
-                && File.ReadAllText(Path.Combine(thread, "wchan")) == "wait_for_partner"))
+            thread => Read(thread, "comm").StartsWith(".NET TP Worker", StringComparison.Ordinal) && Read(thread, "wchan") == "wait_for_partner"))
         {
             await Task.Delay(10, patience.Token);
+        }
+
+        static string Read(string thread, string file)
+        {
+            try
+            {
+                return File.ReadAllText(Path.Combine(thread, file));
+            }
+            catch (IOException)
+            {
+                // the thread has ended
+                return "";
+            }
         }
     }
 
