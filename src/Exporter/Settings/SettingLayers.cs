@@ -121,7 +121,7 @@ internal static class SettingLayers
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
             {
-                errors.Add($"config.file: {Quoted.Of(path)} cannot be read: {(Directory.Exists(path) ? "it is a directory" : OneLine(e.Message))}");
+                errors.Add($"config.file: {Quoted.Of(path)} cannot be read: {(path.Length == 0 ? "it names no file" : Directory.Exists(path) ? "it is a directory" : OneLine(e.Message))}");
             }
             catch (Exception e) when (e is FormatException or JsonException)
             {

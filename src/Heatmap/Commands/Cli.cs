@@ -54,9 +54,15 @@ internal static class Cli
         {
             return ExitCode.Interrupted;
         }
-        catch (Exception problem) when (problem is DamonDataException or IOException or UnauthorizedAccessException)
+        catch (DamonDataException problem)
         {
             terminal.Say(problem.Message);
+            return ExitCode.BadData;
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // files say their own names; what is left is the output
+            terminal.Say($"standard output: cannot be written: {problem.Message}");
             return ExitCode.BadData;
         }
         catch (OutOfMemoryException)
