@@ -47,6 +47,7 @@ internal sealed class Recording
         StreamProfiler profiler = new();
         (long weight, long first, long last) = (0, long.MaxValue, long.MinValue);
         string? disorder = null;
+        bool? dates = null;
         foreach (ISnapshotReader reader in readers)
         {
             (long before, long number) = (long.MinValue, 0);
@@ -69,6 +70,12 @@ internal sealed class Recording
                 profiler.Add(snapshot);
                 (before, number) = (snapshot.EndTime, number + 1);
                 (first, last) = (Math.Min(first, snapshot.EndTime), Math.Max(last, snapshot.EndTime));
+            }
+
+            if (number > 0 && (dates ??= SnapshotClock.IsDate(before)) != SnapshotClock.IsDate(before))
+            {
+                throw new DamonDataException(
+                    $"{Quoted.Of(reader.Name)}: its times count from {(dates.Value ? "boot" : "1970")}, those of the input before it from {(dates.Value ? "1970" : "boot")}; replay such recordings one by one");
             }
 
             if (number == 0 && readers.Count > 1)

@@ -1,4 +1,5 @@
 using Damon;
+using Damon.Snapshots;
 using DamonHeatmap.Text;
 
 namespace DamonHeatmap.Requests;
@@ -37,7 +38,7 @@ internal sealed record TimeRange(TimePoint? From, TimePoint? To)
     {
         foreach (TimePoint? point in (TimePoint?[])[From, To])
         {
-            if (point is { Basis: TimeBasis.Date } && !Humanize.IsDate(end))
+            if (point is { Basis: TimeBasis.Date } && !SnapshotClock.IsDate(end))
             {
                 throw new DamonDataException(
                     "the recording's times count from boot, so a date means nothing in it; give offsets from its start (90s) or its own ns");

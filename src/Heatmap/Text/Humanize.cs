@@ -1,17 +1,12 @@
 using System.Globalization;
+using Damon.Snapshots;
 
 namespace DamonHeatmap.Text;
 
 /// <summary>Numbers as people read them.</summary>
 internal static class Humanize
 {
-    /// <summary>The first moment, in ns since 1970, that is taken for a date: 2000-01-01. Smaller ones count from boot, as those of a trace do.</summary>
-    private const long FirstDate = 946_684_800L * 1_000_000_000;
-
     private static readonly string[] ByteUnits = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-
-    /// <summary>Whether a time counts from 1970 (and not from boot).</summary>
-    public static bool IsDate(long time) => time >= FirstDate;
 
     /// <summary>Bytes in the largest binary unit that leaves at least 1: <c>260.9 MiB</c>.</summary>
     public static string Bytes(UInt128 bytes)
@@ -47,7 +42,7 @@ internal static class Humanize
     }
 
     /// <summary>A moment: a UTC date and time to the millisecond, or a length of time since boot.</summary>
-    public static string Moment(long time) => IsDate(time)
+    public static string Moment(long time) => SnapshotClock.IsDate(time)
         ? DateTime.UnixEpoch.AddTicks(time / 100).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
         : $"{Number(time / 1e9)} s since boot";
 

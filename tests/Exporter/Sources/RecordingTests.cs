@@ -55,6 +55,14 @@ public sealed class RecordingTests
     }
 
     [Fact]
+    public void Load_TimesSinceBootAndSince1970_ThrowsOneLine()
+    {
+        DamonDataException e = Assert.Throws<DamonDataException>(() => Load(new FakeReader(Make.Snapshot(10 * Second)), new FakeReader(Make.Snapshot(1_760_000_000 * Second))));
+
+        Assert.Contains("from boot", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_LargeAndInOrder_StreamsTheSameSequence()
     {
         FakeReader[] readers =
