@@ -36,7 +36,7 @@ internal sealed partial class SourceService(ISnapshotSource source, StateHolder 
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            state.Current = state.Current.WithError(SnapshotErrors.Data).Stopped(SourcePhase.Failed, $"{e.GetType().Name}: {e.Message}".ReplaceLineEndings(" "));
+            state.Current = state.Current.WithError(SnapshotErrors.Data).Stopped(SourcePhase.Failed, $"an error of the exporter itself, see its log: {e.Message}".ReplaceLineEndings(" "));
             LogBroken(source.Name, e);
         }
     }

@@ -24,20 +24,12 @@ internal static class Tool
         return path;
     }
 
-    /// <summary>The folder of the test tools: $DAMON_TEST_TOOLS, else where ../shared/tools/install puts them, else the test is skipped.</summary>
-    public static async Task<string> FolderAsync(string needed)
+    /// <summary>The folder of the test tools that holds a program, or the test is skipped.</summary>
+    public static string Folder(string needed)
     {
-        string? folder = Environment.GetEnvironmentVariable("DAMON_TEST_TOOLS");
-        if (string.IsNullOrEmpty(folder))
-        {
-            string install = Path.Combine(Repository.Root, "..", "shared", "tools", "install");
-            Assert.SkipUnless(File.Exists(install), $"no {needed}: set DAMON_TEST_TOOLS to the folder that holds it");
-            (int code, string output, _) = await RunAsync(install, []);
-            folder = code == 0 ? output.Trim().Split('\n')[^1] : "";
-        }
-
-        Assert.SkipUnless(File.Exists(Path.Combine(folder, needed)), $"no {needed} in {folder}");
-        return folder;
+        string? path = TestTools.Find(needed);
+        Assert.SkipWhen(path is null, $"no {needed}: set DAMON_TEST_TOOLS to the folder that holds it");
+        return Path.GetDirectoryName(path)!;
     }
 
     /// <summary>Runs a program to its end.</summary>

@@ -17,7 +17,7 @@ public sealed class CollectorTests
     {
         using TemporaryFolder folder = new();
         string up = Tool.Shared("tools", "collector-up");
-        string tools = await Tool.FolderAsync("otelcol");
+        string tools = Tool.Folder("otelcol");
         int port = FreePorts();
         (int code, string output, string error) = await Tool.RunAsync(
             "/bin/bash", [up, folder.Path, port.ToString(CultureInfo.InvariantCulture)], environment: new Dictionary<string, string> { ["PATH"] = $"{tools}:{Environment.GetEnvironmentVariable("PATH")}" });

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Damon;
+using Damon.TestKit;
 using DamonHeatmap.Compat;
 
 namespace DamonHeatmap.Tests.Compat;
@@ -7,7 +8,7 @@ namespace DamonHeatmap.Tests.Compat;
 /// <summary>Asks damo, or ourselves.</summary>
 internal static class Damo
 {
-    private static readonly Lazy<string?> Program = new(Find);
+    private static readonly string? Program = TestTools.Find("damo");
 
     // python3 may be a version manager's shell script, which takes longer to start than damo
     private static readonly Lazy<string> SearchPath = new(() =>
@@ -16,19 +17,19 @@ internal static class Damo
     /// <summary>Skips the test where there is no damo.</summary>
     public static void SkipIfAbsent()
     {
-        if (Program.Value is null)
+        if (Program is null)
         {
             Assert.Skip("no damo: set DAMON_TEST_TOOLS to the folder that holds it");
         }
     }
 
-    public static bool IsPresent => Program.Value is not null;
+    public static bool IsPresent => Program is not null;
 
     /// <summary>Runs damo.</summary>
     public static async Task<DamoAnswer> AskAsync(DamoCase question, CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
-        var start = new ProcessStartInfo(Program.Value!, ["report", "heatmap", "-i", .. folder.Write(question.Files), .. question.Arguments()])
+        var start = new ProcessStartInfo(Program!, ["report", "heatmap", "-i", .. Write(folder, question.Files), .. question.Arguments()])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -58,7 +59,7 @@ internal static class Damo
     {
         using var folder = new TemporaryFolder();
         using var writer = new StringWriter();
-        DamoHeatmapOptions options = question.Options with { Inputs = folder.Write(question.Files) };
+        DamoHeatmapOptions options = question.Options with { Inputs = Write(folder, question.Files) };
         try
         {
             if (question.Guide)
@@ -82,19 +83,6 @@ internal static class Damo
 
     private static string LastLine(string text) => text.TrimEnd().Split('\n')[^1];
 
-    private static string? Find()
-    {
-        string? folder = Environment.GetEnvironmentVariable("DAMON_TEST_TOOLS");
-        string install = Damon.TestKit.Repository.At("..", "shared", "tools", "install");
-        if (folder is null && File.Exists(install))
-        {
-            folder = Output(install);
-        }
-
-        string? program = folder is null ? null : Path.Combine(folder, "damo");
-        return File.Exists(program) ? program : null;
-    }
-
     /// <summary>The last line that a program prints.</summary>
     private static string Output(string program, params string[] arguments)
     {
@@ -104,21 +92,14 @@ internal static class Damo
         return LastLine(output);
     }
 
-    private sealed class TemporaryFolder : IDisposable
+    private static string[] Write(TemporaryFolder folder, IReadOnlyList<DamoFile> files)
     {
-        private readonly string _path = Directory.CreateTempSubdirectory("damon-compat-").FullName;
-
-        public string[] Write(IReadOnlyList<DamoFile> files)
+        string[] paths = [.. files.Select((_, i) => folder.At($"input-{i}"))];
+        for (int i = 0; i < paths.Length; i++)
         {
-            string[] paths = [.. files.Select((_, i) => Path.Combine(_path, $"input-{i}"))];
-            for (int i = 0; i < paths.Length; i++)
-            {
-                files[i].WriteTo(paths[i]);
-            }
-
-            return paths;
+            files[i].WriteTo(paths[i]);
         }
 
-        public void Dispose() => Directory.Delete(_path, recursive: true);
+        return paths;
     }
 }
