@@ -47,10 +47,15 @@ internal sealed class DamoMap
     {
         PythonNumber since = lastEnd.IsNone ? from : PythonNumber.Max(from, lastEnd);
         int firstRow = Row(since), lastRow = Row(snapshot.EndTime);
-        int firstColumn = Column(region.Start), lastColumn = Column(region.End);
         (firstRow, lastRow) = (Math.Max(firstRow, 0), Math.Min(lastRow, Times.Count - 1));
-        (firstColumn, lastColumn) = (Math.Max(firstColumn, 0), Math.Min(lastColumn, Addresses.Count - 1));
-        if (firstRow > lastRow || firstColumn > lastColumn)
+        if (firstRow > lastRow)
+        {
+            // before the columns: where they are too narrow to be told, damo fails only if it has a row to fill
+            return;
+        }
+
+        int firstColumn = Math.Max(Column(region.Start), 0), lastColumn = Math.Min(Column(region.End), Addresses.Count - 1);
+        if (firstColumn > lastColumn)
         {
             return;
         }

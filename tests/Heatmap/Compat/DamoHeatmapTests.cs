@@ -113,6 +113,18 @@ public class DamoHeatmapTests
         Assert.Contains("leave one out", answer.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, 2000, false)]
+    [InlineData(5000, 5500, true)]
+    public void Raw_ColumnsTooNarrow_FailsOnlyWhereARowIsFilled(long from, long to, bool drawn)
+    {
+        // 2 bytes in 13 columns; as damo: checked with seed 1016796240
+        DamoAnswer answer = Render(
+            Records("null", Snapshot(1000, 2000, (4096, 8192, 5, 2)), Snapshot(2000, 3000, (4096, 8192, 5, 2))),
+            options => options with { TimePixels = 1, AddressPixels = 13, TimeRange = DamoRange.Of(from, to), AddressRanges = [DamoRange.Of(4096, 4098)] });
+        Assert.Equal(drawn, answer.Error is null);
+    }
+
     [Fact]
     public void Raw_SortByTemperature_FailsOnWhatIsNotDrawn()
     {
