@@ -126,10 +126,10 @@ internal sealed class DamoGuide(DamoRecord record)
 
             LacksSamples |= region.Samples.IsNone;
 
-            // 0 counts as "not known yet"
+            // 0 counts as "not known yet", here and as the end of the region before
             _lowest = _lowest.IsTrue() ? PythonNumber.Min(_lowest, region.Start) : region.Start;
             _highest = _highest.IsTrue() ? PythonNumber.Max(_highest, region.End) : region.End;
-            if (i > 0 && !regions[i - 1].End.IsEqualTo(region.Start))
+            if (i > 0 && regions[i - 1].End.IsTrue() && !regions[i - 1].End.IsEqualTo(region.Start))
             {
                 _newGaps.Add(new AddressSpan(regions[i - 1].End, region.Start));
             }

@@ -113,6 +113,15 @@ public class DamoHeatmapTests
         Assert.Contains("leave one out", answer.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Guide_RegionEndsAtZero_LeavesNoGapBehindIt()
+    {
+        // "gaps" of odd data; as damo prints it
+        DamoFile file = Records("null", Snapshot(1000, 2000, (5, 0, 0, 0), (7, 0, 0, 0)));
+        DamoAnswer answer = Damo.AskOurselves(new DamoCase("zero", [file], new DamoHeatmapOptions { Inputs = [] }, Guide: true));
+        Assert.Equal(DamoAnswer.Of("kdamond_idx: 0\ncontext_idx: 0\nscheme_idx: 0\ntime: [1000, 2000) (1000)\nregion\t 0: [5, 0) (-5)\n"), answer);
+    }
+
     [Theory]
     [InlineData(0, 2000, false)]
     [InlineData(5000, 5500, true)]
