@@ -8,4 +8,7 @@ public enum ByteKind
 
     /// <summary>Those that passed the scheme's filters (page-level monitoring).</summary>
     FilterPassed,
+
+    /// <summary>Those that were in memory at that moment (virtual addresses: what of the region's pages the process had resident).</summary>
+    Resident,
 }

@@ -24,6 +24,14 @@ public readonly record struct Intervals
         Aggregation = aggregation;
     }
 
+    /// <summary>Of which only the aggregation is known: samples are taken to be as many as by the kernel's defaults, 20 in an aggregation.</summary>
+    /// <param name="aggregation">Aggregation interval in ns, 1 … <see cref="Longest"/>.</param>
+    /// <exception cref="DamonDataException">Out of range.</exception>
+    public static Intervals OfAggregation(long aggregation) => new(Math.Max(1, aggregation / 20), aggregation) { IsSampleAssumed = true };
+
+    /// <summary>Whether the sampling interval is not known but assumed, so that access rates are, too; idle times and bandwidth do not depend on it.</summary>
+    public bool IsSampleAssumed { get; private init; }
+
     /// <summary>Time between two looks at a region, ns.</summary>
     public long Sample { get; }
 

@@ -11,19 +11,21 @@ public sealed class Regions
     private readonly uint[] _accesses;
     private readonly uint[] _ages;
     private readonly ulong[]? _filterPassed;
+    private readonly ulong[]? _resident;
 
-    internal Regions(ulong[] starts, ulong[] ends, uint[] accesses, uint[] ages, ulong[]? filterPassed)
+    internal Regions(ulong[] starts, ulong[] ends, uint[] accesses, uint[] ages, ulong[]? filterPassed, ulong[]? resident = null)
     {
-        (_starts, _ends, _accesses, _ages, _filterPassed) = (starts, ends, accesses, ages, filterPassed);
-        ulong total = 0, passed = 0;
+        (_starts, _ends, _accesses, _ages, _filterPassed, _resident) = (starts, ends, accesses, ages, filterPassed, resident);
+        ulong total = 0, passed = 0, inMemory = 0;
         for (int i = 0; i < starts.Length; i++)
         {
             // Regions that do not overlap cannot add up to more than the address space, so neither sum overflows.
             total += ends[i] - starts[i];
             passed += filterPassed is null ? 0 : filterPassed[i];
+            inMemory += resident is null ? 0 : resident[i];
         }
 
-        (TotalBytes, FilterPassedBytes) = (total, passed);
+        (TotalBytes, FilterPassedBytes, ResidentBytes) = (total, passed, inMemory);
     }
 
     /// <summary>No regions.</summary>
@@ -50,19 +52,56 @@ public sealed class Regions
     /// <summary>Bytes of each region that passed the scheme's filters, at most its size; empty where there was no filter.</summary>
     public ReadOnlySpan<ulong> FilterPassed => _filterPassed;
 
+    /// <summary>Whether it is known how much of each region was in memory.</summary>
+    public bool HasResident => _resident is not null;
+
+    /// <summary>Bytes of each region that were in memory, at most its size; empty where that is not known.</summary>
+    public ReadOnlySpan<ulong> Resident => _resident;
+
     /// <summary>Sum of all sizes in bytes.</summary>
     public ulong TotalBytes { get; }
 
     /// <summary>Sum of <see cref="FilterPassed"/> in bytes.</summary>
     public ulong FilterPassedBytes { get; }
 
+    /// <summary>Sum of <see cref="Resident"/> in bytes.</summary>
+    public ulong ResidentBytes { get; }
+
+    /// <summary>The same regions, and how much of each was in memory.</summary>
+    /// <param name="resident">Bytes of each region; more than its size is cut to it.</param>
+    /// <exception cref="ArgumentException">Not one number for each region.</exception>
+    public Regions WithResident(ReadOnlySpan<ulong> resident)
+    {
+        if (resident.Length != Count)
+        {
+            throw new ArgumentException($"expected {Count} numbers, got {resident.Length}", nameof(resident));
+        }
+
+        ulong[] cut = resident.ToArray();
+        for (int i = 0; i < cut.Length; i++)
+        {
+            cut[i] = Math.Min(cut[i], Size(i));
+        }
+
+        return new Regions(_starts, _ends, _accesses, _ages, _filterPassed, cut);
+    }
+
     /// <summary>Size of one region in bytes.</summary>
     public ulong Size(int index) => _ends[index] - _starts[index];
 
-    /// <summary>Bytes of one region, of the kind that is meant; 0 of <see cref="ByteKind.FilterPassed"/> where there was no filter.</summary>
-    public ulong Bytes(int index, ByteKind kind) =>
-        kind == ByteKind.Monitored ? Size(index) : _filterPassed is null ? 0 : _filterPassed[index];
+    /// <summary>Bytes of one region, of the kind that is meant; 0 where it has no such bytes, or they are not known.</summary>
+    public ulong Bytes(int index, ByteKind kind) => kind switch
+    {
+        ByteKind.FilterPassed => _filterPassed is null ? 0 : _filterPassed[index],
+        ByteKind.Resident => _resident is null ? 0 : _resident[index],
+        _ => Size(index),
+    };
 
     /// <summary>Sum of <see cref="Bytes"/> over all regions.</summary>
-    public ulong Total(ByteKind kind) => kind == ByteKind.Monitored ? TotalBytes : FilterPassedBytes;
+    public ulong Total(ByteKind kind) => kind switch
+    {
+        ByteKind.FilterPassed => FilterPassedBytes,
+        ByteKind.Resident => ResidentBytes,
+        _ => TotalBytes,
+    };
 }

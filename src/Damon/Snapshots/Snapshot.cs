@@ -35,6 +35,9 @@ public sealed class Snapshot
     /// <summary>What a byte had to be to count in <see cref="Regions.FilterPassed"/>; empty where there was no filter.</summary>
     public IReadOnlyList<DamosFilter> Filters { get; }
 
+    /// <summary>What lay where in the process's address space, ascending; empty where it is not known, and of physical addresses.</summary>
+    public IReadOnlyList<Mapping> Mappings { get; init; } = [];
+
     /// <summary>
     /// Since when region <paramref name="index"/> has had its level, ns: end − (age + 1) × aggregation. Saturates at
     /// <see cref="long.MinValue"/>.
@@ -46,8 +49,11 @@ public sealed class Snapshot
     }
 
     /// <summary>The same snapshot at another time.</summary>
-    public Snapshot At(long startTime, long endTime) => new(Stream, startTime, endTime, Intervals, Regions, Filters);
+    public Snapshot At(long startTime, long endTime) => new(Stream, startTime, endTime, Intervals, Regions, Filters) { Mappings = Mappings };
 
     /// <summary>The same snapshot under another name.</summary>
-    public Snapshot As(StreamId stream) => new(stream, StartTime, EndTime, Intervals, Regions, Filters);
+    public Snapshot As(StreamId stream) => new(stream, StartTime, EndTime, Intervals, Regions, Filters) { Mappings = Mappings };
+
+    /// <summary>The same snapshot with other regions, as when only a part of it is meant, or more is known of them.</summary>
+    public Snapshot With(Regions regions) => new(Stream, StartTime, EndTime, Intervals, regions, Filters) { Mappings = Mappings };
 }

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Damon.Analysis;
+using Damon.Kernel.Modules;
 using Damon.Snapshots;
 
 namespace DamonExporter.Metrics;
 
 /// <summary>What the metrics say of the bytes of one kind of a snapshot.</summary>
 /// <param name="ByIdleTime">Bytes of each idle-time bucket.</param>
-/// <param name="ByAccessRate">Bytes of each access-rate bucket.</param>
+/// <param name="ByAccessRate">Bytes of each access-rate bucket; null where rates are not known.</param>
 /// <param name="IdleSeconds">Idle time at each percentile; null where there are no bytes.</param>
 /// <param name="Temperature">Temperature at each percentile; null where there are no bytes or it is not wanted.</param>
 /// <param name="Bandwidth">Bytes per second.</param>
@@ -14,7 +15,7 @@ namespace DamonExporter.Metrics;
 /// <param name="WorkingSet">Those accessed.</param>
 internal sealed record ByteValues(
     ImmutableArray<ulong> ByIdleTime,
-    ImmutableArray<ulong> ByAccessRate,
+    ImmutableArray<ulong>? ByAccessRate,
     ImmutableArray<double>? IdleSeconds,
     ImmutableArray<double>? Temperature,
     double Bandwidth,
@@ -23,12 +24,31 @@ internal sealed record ByteValues(
 {
     public static ByteValues Of(Snapshot snapshot, ByteKind kind, MetricsOptions options) => new(
         [.. SizeByIdleTime.Of(snapshot, options.IdleBounds.AsSpan(), kind)],
-        [.. SizeByAccessRate.Of(snapshot, options.RateBounds.AsSpan(), kind)],
+        snapshot.Intervals.IsSampleAssumed ? null : [.. SizeByAccessRate.Of(snapshot, options.RateBounds.AsSpan(), kind)],
         Array(IdlePercentiles.Seconds(snapshot, options.Percentiles.AsSpan(), kind)),
-        options.Temperature ? Array(Damon.Analysis.Temperature.Percentiles(snapshot, options.Percentiles.AsSpan(), TemperatureWeights.Default, kind)) : null,
+        options.Temperature && !snapshot.Intervals.IsSampleAssumed ? Array(Damon.Analysis.Temperature.Percentiles(snapshot, options.Percentiles.AsSpan(), TemperatureWeights.Default, kind)) : null,
         Damon.Analysis.Bandwidth.BytesPerSecond(snapshot, kind),
         snapshot.Regions.Total(kind),
         Damon.Analysis.WorkingSet.Bytes(snapshot, kind));
+
+    /// <summary>What DAMON_STAT's percentiles tell; null where the bytes that they are shares of are not known.</summary>
+    public static ByteValues? Of(DamonStatParameters parameters, ulong? total, MetricsOptions options)
+    {
+        ReadOnlySpan<long> idle = parameters.IdleMilliseconds.AsSpan();
+        if (total is not { } bytes)
+        {
+            return null;
+        }
+
+        return new ByteValues(
+            [.. IdleDistribution.Of(idle, bytes, options.IdleBounds.AsSpan())],
+            null,
+            [.. IdleDistribution.Seconds(idle, options.Percentiles.AsSpan())],
+            null,
+            parameters.BandwidthBytesPerSecond,
+            bytes,
+            IdleDistribution.Of(idle, bytes, [0, double.PositiveInfinity])[0]);
+    }
 
     private static ImmutableArray<double>? Array(double[]? values) => values is null ? null : [.. values];
 }

@@ -9,6 +9,9 @@ internal enum SourcePhase
     /// <summary>Snapshots come.</summary>
     Delivering,
 
+    /// <summary>Nothing comes for now; it tries again by itself.</summary>
+    Interrupted,
+
     /// <summary>It is over: no more will come.</summary>
     Ended,
 

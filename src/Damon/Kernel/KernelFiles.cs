@@ -1,0 +1,191 @@
+using System.Text;
+
+namespace Damon.Kernel;
+
+/// <summary>
+/// The kernel's files (sysfs, tracefs, procfs) below a root, which is <c>/</c>, or where a container or a test has them. Paths are the kernel's own,
+/// such as <c>/sys/kernel/mm/damon</c>; they are what errors name, too. Every read opens the file anew and takes it with one read where it can, every write is one write:
+/// these files have no position to go on from.
+/// </summary>
+/// <param name="root">Where the kernel's <c>/</c> is.</param>
+public sealed class KernelFiles(string root = "/")
+{
+    /// <summary>Longest text that is read: /proc/PID/maps can be long, an attribute of sysfs is at most a page.</summary>
+    public const int LongestText = 64 << 20;
+
+    private readonly string _prefix = root.TrimEnd('/');
+
+    /// <summary>Where the kernel's <c>/</c> is.</summary>
+    public string Root { get; } = root;
+
+    /// <summary>Where a path of the kernel's is on this host.</summary>
+    public string OnHost(string path) => _prefix + path;
+
+    /// <summary>The text of a file, without the end of its last line.</summary>
+    /// <exception cref="KernelException">It cannot be read.</exception>
+    public string ReadText(string path)
+    {
+        Errno error = TryRead(path, out string text);
+        return error == Errno.None ? text : throw new KernelException("read", path, error);
+    }
+
+    /// <summary>The text of a file, without the end of its last line.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="text">The text; empty on error.</param>
+    /// <returns>What the kernel answered.</returns>
+    public Errno TryRead(string path, out string text)
+    {
+        text = "";
+        int file = Libc.Open(OnHost(path), Libc.ReadOnly | Libc.CloseOnExec);
+        if (file < 0)
+        {
+            return Libc.LastError;
+        }
+
+        try
+        {
+            // more than a page: sysfs gives at most one, and a read that is not filled is the end of most files
+            var buffer = new byte[4097];
+            int length = 0;
+            while (true)
+            {
+                nint count = Libc.Read(file, buffer.AsSpan(length), buffer.Length - length);
+                if (count < 0)
+                {
+                    Errno error = Libc.LastError;
+                    if (error == Errno.Interrupted)
+                    {
+                        continue;
+                    }
+
+                    return error;
+                }
+
+                length += (int)count;
+                if (count == 0)
+                {
+                    break;
+                }
+
+                if (length == buffer.Length)
+                {
+                    if (length >= LongestText)
+                    {
+                        return Errno.Range;
+                    }
+
+                    Array.Resize(ref buffer, length * 2);
+                }
+            }
+
+            text = Encoding.UTF8.GetString(buffer, 0, length > 0 && buffer[length - 1] == '\n' ? length - 1 : length);
+            return Errno.None;
+        }
+        finally
+        {
+            _ = Libc.Close(file);
+        }
+    }
+
+    /// <summary>The text of a file, without the end of its last line; null where there is no such file.</summary>
+    /// <exception cref="KernelException">It is there, and cannot be read.</exception>
+    public string? ReadTextIfThere(string path) => TryRead(path, out string text) switch
+    {
+        Errno.None => text,
+        Errno.NoEntry or Errno.NotDirectory => null,
+        var error => throw new KernelException("read", path, error),
+    };
+
+    /// <summary>Writes a text with exactly one write into a file that exists.</summary>
+    /// <exception cref="KernelException">The kernel refuses it.</exception>
+    public void Write(string path, string text)
+    {
+        Errno error = TryWrite(path, text);
+        if (error != Errno.None)
+        {
+            throw new KernelException($"write \"{text}\" to", path, error);
+        }
+    }
+
+    /// <summary>Writes a text with exactly one write into a file that exists. Some files hold the writer for as long as the kernel needs; no signal ends that.</summary>
+    /// <returns>What the kernel answered.</returns>
+    public Errno TryWrite(string path, string text)
+    {
+        int file = Libc.Open(OnHost(path), Libc.WriteOnly | Libc.CloseOnExec);
+        if (file < 0)
+        {
+            return Libc.LastError;
+        }
+
+        try
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(text);
+            nint count;
+            do
+            {
+                count = Libc.Write(file, bytes, bytes.Length);
+            }
+            while (count < 0 && Libc.LastError == Errno.Interrupted);
+            return count < 0 ? Libc.LastError : Errno.None;
+        }
+        finally
+        {
+            _ = Libc.Close(file);
+        }
+    }
+
+    /// <summary>Whether there is such a file or directory, as far as one may see.</summary>
+    public bool Exists(string path) => Path.Exists(OnHost(path));
+
+    /// <summary>The names of what is in a directory, in no order; null where there is none.</summary>
+    /// <exception cref="KernelException">It may not be listed.</exception>
+    public IReadOnlyList<string>? List(string path)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFileSystemEntries(OnHost(path)).Select(entry => Path.GetFileName(entry))];
+        }
+        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
+        {
+            return null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new KernelException("list", path, Errno.Access);
+        }
+        catch (IOException e) when (e is not KernelException)
+        {
+            // it vanished while it was listed, or is no directory
+            return null;
+        }
+    }
+
+    /// <summary>The numbers among the names in a directory, ascending; none where there is no such directory.</summary>
+    /// <exception cref="KernelException">It may not be listed.</exception>
+    public IReadOnlyList<int> Numbers(string path) =>
+    [
+        .. (List(path) ?? [])
+            .Select(name => int.TryParse(name, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int number) ? number : -1)
+            .Where(number => number >= 0).Order(),
+    ];
+
+    /// <summary>Makes a directory, which in tracefs makes an instance.</summary>
+    /// <exception cref="KernelException">The kernel refuses it.</exception>
+    public void MakeDirectory(string path)
+    {
+        if (Libc.MakeDirectory(OnHost(path), 0x1ed) != 0)
+        {
+            throw new KernelException("make", path, Libc.LastError);
+        }
+    }
+
+    /// <summary>Removes a directory, in tracefs with all that the kernel put in it.</summary>
+    /// <exception cref="KernelException">The kernel refuses it.</exception>
+    public void RemoveDirectory(string path)
+    {
+        if (Libc.RemoveDirectory(OnHost(path)) != 0)
+        {
+            throw new KernelException("remove", path, Libc.LastError);
+        }
+    }
+}

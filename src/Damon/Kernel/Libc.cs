@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+
+namespace Damon.Kernel;
+
+/// <summary>
+/// System calls on the kernel's files: .NET's own file classes seek, ask for lengths and turn error numbers into exceptions that do not tell them,
+/// which none of these files bears well. All return −1 on error, errno by <see cref="Marshal.GetLastPInvokeError"/>.
+/// </summary>
+internal static partial class Libc
+{
+    public const int ReadOnly = 0;
+    public const int WriteOnly = 1;
+    public const int NonBlocking = 0x800;
+    public const int CloseOnExec = 0x80000;
+
+    /// <summary>openat's "relative to the current directory".</summary>
+    public const int CurrentDirectory = -100;
+
+    private const string Name = "libc";
+
+    /// <summary>errno of the last call on this thread.</summary>
+    public static Errno LastError => (Errno)Marshal.GetLastPInvokeError();
+
+    [LibraryImport(Name, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int Open(string path, int flags);
+
+    /// <summary>A path as bytes, ended by 0, so that nothing is allocated for it.</summary>
+    [LibraryImport(Name, EntryPoint = "openat", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int OpenAt(int directory, ReadOnlySpan<byte> path, int flags);
+
+    [LibraryImport(Name, EntryPoint = "read", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial nint Read(int file, Span<byte> buffer, nint count);
+
+    [LibraryImport(Name, EntryPoint = "write", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial nint Write(int file, ReadOnlySpan<byte> buffer, nint count);
+
+    [LibraryImport(Name, EntryPoint = "close", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int Close(int file);
+
+    [LibraryImport(Name, EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int MakeDirectory(string path, uint mode);
+
+    [LibraryImport(Name, EntryPoint = "rmdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int RemoveDirectory(string path);
+}

@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+
+namespace Damon.Kernel.Sysfs;
+
+/// <summary>One kdamond of the sysfs tree.</summary>
+/// <param name="Index">The number of its directory.</param>
+/// <param name="State">Live.</param>
+/// <param name="Pid">Its thread in the host's pid namespace, live; null: it does not run, or the kernel did not say.</param>
+/// <param name="RefreshMilliseconds">Period in which the kernel itself refreshes statistics and tuned intervals, ms; 0: it does not; null: it cannot (before Linux 6.17).</param>
+/// <param name="Contexts">None or one; null text files make none.</param>
+public sealed record KdamondPicture(int Index, KdamondState State, int? Pid, uint? RefreshMilliseconds, ImmutableArray<ContextPicture> Contexts);
