@@ -7,7 +7,8 @@ namespace Damon.Kernel.Sysfs.Writing;
 /// </summary>
 /// <param name="files">The kernel's files.</param>
 /// <param name="record">Writes down what will be done, so that it outlives this process; done when it returns.</param>
-public sealed class TreeEditor(KernelFiles files, Action<TreeStep> record)
+/// <param name="tryWrite">Writes a text into a file of the kernel's.</param>
+public sealed class TreeEditor(KernelFiles files, Action<TreeStep> record, Func<string, string, Errno> tryWrite)
 {
     /// <summary>Writes settings, and checks that they were taken.</summary>
     /// <param name="writes">In this order.</param>
@@ -88,7 +89,7 @@ public sealed class TreeEditor(KernelFiles files, Action<TreeStep> record)
         }
 
         string path = $"{TreePicture.Root}/{write.Path}";
-        Errno error = files.TryWrite(path, write.Text);
+        Errno error = tryWrite(path, write.Text);
         if (error == Errno.Invalid && write.NeededFor is { } refused)
         {
             throw new DamonDataException($"{refused} cannot be had from this kernel: it refuses {Records.Excerpt.Of(write.Text)} in {path}");
