@@ -35,7 +35,8 @@ public sealed class FileWaiter : IDisposable
     /// <summary>Waits.</summary>
     /// <param name="files">Whose readability ends the waiting.</param>
     /// <param name="milliseconds">Longest time to wait; −1: until something happens.</param>
-    public void Wait(ReadOnlySpan<int> files, int milliseconds = -1)
+    /// <returns>Whether one of the files is readable.</returns>
+    public bool Wait(ReadOnlySpan<int> files, int milliseconds = -1)
     {
         if (_entries.Length < files.Length + 1)
         {
@@ -56,6 +57,14 @@ public sealed class FileWaiter : IDisposable
         {
             _ = Libc.Read(_event, number, number.Length);
         }
+
+        bool readable = false;
+        foreach (ref readonly Libc.PollEntry entry in entries[1..])
+        {
+            readable |= entry.Found != 0;
+        }
+
+        return readable;
     }
 
     public void Dispose()

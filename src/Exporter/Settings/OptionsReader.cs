@@ -1,4 +1,5 @@
 using DamonExporter.Metrics;
+using DamonExporter.Sources;
 
 namespace DamonExporter.Settings;
 
@@ -11,10 +12,12 @@ internal static class OptionsReader
     public static (ExporterOptions Options, IReadOnlyList<string> Errors) Read(EffectiveSettings settings, Func<string, string?> environment)
     {
         SettingReader reader = new(settings);
-        SourceOptionsReader.Check(reader);
+        SourceKind source = SourceOptionsReader.Read(reader);
         ExporterOptions options = new(
             Node(reader),
-            ReplayOptionsReader.Read(reader),
+            source,
+            LiveOptionsReader.Read(reader, source),
+            ReplayOptionsReader.Read(reader, source),
             WebOptionsReader.Read(reader),
             Metrics(reader),
             Log(reader));

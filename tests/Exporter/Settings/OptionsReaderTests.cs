@@ -64,8 +64,7 @@ public sealed class OptionsReaderTests
 
         Assert.Equal(
             [
-                "source: \"crystal ball\" (command line, --source): the sources that exist: replay",
-                "replay.input: not set: expected one or more files to replay",
+                "source: \"crystal ball\" (command line, --source): expected auto, stat, trace, sysfs, manage or replay",
                 "replay.speed: \"fast\" (environment, DAMON_EXPORTER_REPLAY_SPEED): expected max, or a number from 0.001 to 1000000",
                 "replay.loop: \"perhaps\" (command line, --loop): expected true or false",
                 "replay.time: \"then\\u000a\" (command line, --time): expected now or recorded",
