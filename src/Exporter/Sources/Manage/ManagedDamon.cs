@@ -111,6 +111,12 @@ internal sealed class ManagedDamon : IDisposable
     /// <exception cref="KernelException">The kernel refuses.</exception>
     public void Build(TreePlan plan)
     {
+        TreePicture found = Picture();
+        if (!found.Equals(Ours.Former))
+        {
+            throw new DamonDataException($"DAMON's tree was changed by somebody else just now: {Ours.Former.FirstDifference(found)}; it is left alone");
+        }
+
         Editor().Apply(plan.Writes(folder => _files.Exists($"{TreePicture.Root}/{folder}")));
     }
 
@@ -126,10 +132,10 @@ internal sealed class ManagedDamon : IDisposable
         }
 
         Record(Ours with { StartTicks = ProcessStamp.Now(_files) ?? 0, Kdamond = null });
-        Errno error = TryWrite($"{TreePicture.Root}/{TreePlan.State}", "on");
+        Errno error = Patiently(() => (_files.TryWrite($"{TreePicture.Root}/{TreePlan.State}", "on"), ""), out _, () => RunningModule() is not null);
         if (error == Errno.Busy)
         {
-            string holder = DamonModule.All.FirstOrDefault(module => DamonModule.IsRunning(_files, module)) is { } module ? DamonModule.Title(module) : "another user of DAMON";
+            string holder = RunningModule() is { } module ? DamonModule.Title(module) : "another user of DAMON";
             throw new DamonDataException($"DAMON cannot be started: {holder} has it for itself (EBUSY)");
         }
 
@@ -270,7 +276,7 @@ internal sealed class ManagedDamon : IDisposable
         }
 
         // to try it in vain is worse than not to try: some kernels then lose memory, or say that it is enabled though it is not
-        string? holder = DamonModule.All.FirstOrDefault(module => DamonModule.IsRunning(_files, module)) is { } module ? DamonModule.Title(module)
+        string? holder = RunningModule() is { } module ? DamonModule.Title(module)
             : FirstOn(Picture().Kdamonds) is { } kdamond ? FormattableString.Invariant($"kdamond {kdamond}") : null;
         if (holder is not null)
         {
@@ -332,6 +338,8 @@ internal sealed class ManagedDamon : IDisposable
         };
     }
 
+    private string? RunningModule() => DamonModule.All.FirstOrDefault(module => DamonModule.IsRunning(_files, module));
+
     private TreePicture Picture() => TreePicture.Read(_files)
         ?? throw new DamonDataException($"DAMON's tree is not there any more ({TreePicture.Root}): was /sys unmounted?");
 
@@ -347,12 +355,12 @@ internal sealed class ManagedDamon : IDisposable
     private Errno TryWrite(string path, string text) => Patiently(() => (_files.TryWrite(path, text), ""), out _);
 
     /// <summary>While somebody's command is in progress, DAMON's files are busy.</summary>
-    private Errno Patiently(Func<(Errno Error, string Text)> action, out string text)
+    private Errno Patiently(Func<(Errno Error, string Text)> action, out string text, Func<bool>? isHopeless = null)
     {
         for (int attempt = 1; ; attempt++)
         {
             (Errno error, text) = action();
-            if (error != Errno.Busy || attempt >= _options.BusyTries)
+            if (error != Errno.Busy || attempt >= _options.BusyTries || isHopeless?.Invoke() == true)
             {
                 return error;
             }

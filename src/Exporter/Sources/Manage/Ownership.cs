@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Damon.Kernel.Processes;
 using Damon.Kernel.Sysfs.Writing;
 
