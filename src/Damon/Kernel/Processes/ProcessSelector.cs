@@ -1,15 +1,14 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 
 namespace Damon.Kernel.Processes;
 
 /// <summary>Which processes are meant: those that one of the conditions is true of, and their children.</summary>
 /// <param name="Pids">Processes by number.</param>
-/// <param name="CommandLines">Expressions found in a command line.</param>
+/// <param name="CommandLines">Texts, each of which is meant to be somewhere in a command line.</param>
 /// <param name="Cgroups">Control groups, as <c>/a/b</c>; those below are in it.</param>
 /// <param name="WithChildren">Whether children are meant, too, and theirs.</param>
 public sealed record ProcessSelector(
-    ImmutableArray<int> Pids, ImmutableArray<Regex> CommandLines, ImmutableArray<string> Cgroups, bool WithChildren = true)
+    ImmutableArray<int> Pids, ImmutableArray<string> CommandLines, ImmutableArray<string> Cgroups, bool WithChildren = true)
 {
     /// <summary>Whether only numbers are asked for: what is gone then never comes back.</summary>
     public bool IsFinal => CommandLines.IsEmpty && Cgroups.IsEmpty;
@@ -48,7 +47,7 @@ public sealed record ProcessSelector(
 
     private bool IsMeant(ProcessEntry process) =>
         Pids.Contains(process.Stamp.Pid)
-        || CommandLines.Any(expression => expression.IsMatch(process.CommandLine))
+        || CommandLines.Any(text => process.CommandLine.Contains(text, StringComparison.Ordinal))
         || Cgroups.Any(wanted => process.Cgroups.Any(group => IsIn(group, wanted.TrimEnd('/'))));
 
     private static bool IsIn(string group, string wanted) =>
