@@ -89,6 +89,17 @@ public sealed class LiveKernel : KernelFiles, IDisposable
         }
     }
 
+    /// <summary>What was written until now is not counted.</summary>
+    public LiveKernel Forget()
+    {
+        Writes = 0;
+        Log.Clear();
+        return this;
+    }
+
+    /// <summary>Whether a file of this host is one that is written to, by its mode.</summary>
+    public static bool IsWritable(string path) => OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & UnixFileMode.UserWrite) != 0;
+
     /// <summary>Whether a kdamond runs.</summary>
     public bool IsOn(int kdamond) => TryRead(Invariant($"{Kdamonds}/{kdamond}/state"), out string state) == Errno.None && state == "on";
 
