@@ -14,11 +14,11 @@ public sealed class ManagedDamonTests : IDisposable
     private static readonly ManagedDamonOptions Impatient = new() { BusyTries = 2, BusyPause = TimeSpan.Zero };
     private static readonly ManagedDamonOptions All = Impatient with { TakeIdle = true, StopDamonStat = true };
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly MemoryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
-    public static TheoryData<int, string> Scenarios => new MatrixTheoryData<int, string>([612, 614, 618, 703], ["empty", "idle", "stat"]);
+    public static TheoryData<int, string> Scenarios => new() { { 612, "empty" }, { 614, "idle" }, { 618, "stat" }, { 703, "idle" } };
 
     [Theory]
     [MemberData(nameof(Scenarios))]
@@ -53,13 +53,14 @@ public sealed class ManagedDamonTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(Scenarios))]
+    [InlineData(618, "stat")]
+    [InlineData(703, "idle")]
     public void Recover_KilledAgainWhileItRecovers_TreeIsAsBefore(int release, string scenario)
     {
         int writes = CountWrites(release, scenario);
-        for (int kill = 0; kill < writes; kill += 3)
+        for (int kill = 0; kill < writes; kill += 11)
         {
-            for (int again = 0; ; again += 2)
+            for (int again = 0; ; again += 5)
             {
                 using LiveKernel kernel = Kernel(release, scenario);
                 IReadOnlyList<string> before = kernel.Picture();
@@ -135,7 +136,7 @@ public sealed class ManagedDamonTests : IDisposable
     public void Open_NoDamon_Refuses()
     {
         using LiveKernel kernel = LiveKernel.Create();
-        Directory.Delete(kernel.OnHost("/sys/kernel/mm/damon"), recursive: true);
+        kernel.Remove("/sys/kernel/mm/damon");
         Assert.Contains("CONFIG_DAMON_SYSFS", Assert.Throws<DamonDataException>(() => Open(kernel, Impatient)).Message, StringComparison.Ordinal);
     }
 
@@ -415,21 +416,21 @@ public sealed class ManagedDamonTests : IDisposable
         kernel.Write($"{LiveKernel.Kdamonds}/nr_kdamonds", kdamonds.ToString(CultureInfo.InvariantCulture));
         for (int depth = 0; depth < 6; depth++)
         {
-            string[] counts = [.. Directory.EnumerateFiles(kernel.OnHost(LiveKernel.Kdamonds), "nr_*", SearchOption.AllDirectories)
-                .Where(path => Path.GetFileName(path) is not ("nr_kdamonds" or "nr_tried" or "nr_applied" or "nr_snapshots" or "nr_probes")).Order(StringComparer.Ordinal)];
-            foreach (string path in counts.Where(path => File.ReadAllText(path) == "0\n"))
+            string[] counts = [.. kernel.FilesBelow(LiveKernel.Kdamonds)
+                .Where(path => path[(path.LastIndexOf('/') + 1)..] is "nr_contexts" or "nr_targets" or "nr_regions" or "nr_schemes" or "nr_filters" or "nr_goals" && kernel.ReadText(path) == "0")];
+            foreach (string path in counts)
             {
                 int most = path.EndsWith("nr_contexts", StringComparison.Ordinal) ? 1 : 2;
-                kernel.Write(path[kernel.Root.TrimEnd('/').Length..], random.Next(0, most + 1).ToString(CultureInfo.InvariantCulture));
+                kernel.Write(path, random.Next(0, most + 1).ToString(CultureInfo.InvariantCulture));
             }
         }
 
-        foreach (string path in Directory.EnumerateFiles(kernel.OnHost(LiveKernel.Kdamonds), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (string path in kernel.FilesBelow(LiveKernel.Kdamonds).Where(kernel.IsWritable).ToArray())
         {
-            string name = Path.GetFileName(path);
-            if (random.Next(3) == 0 && LiveKernel.IsWritable(path) && name is not ("state" or "type" or "operations") && !name.StartsWith("nr_", StringComparison.Ordinal))
+            string name = path[(path.LastIndexOf('/') + 1)..];
+            if (random.Next(3) == 0 && name is not ("state" or "type" or "operations") && !name.StartsWith("nr_", StringComparison.Ordinal))
             {
-                kernel.Write(path[kernel.Root.TrimEnd('/').Length..], name == "memcg_path" ? "/a b\n" : random.Next(1, 100).ToString(CultureInfo.InvariantCulture));
+                kernel.Write(path, name == "memcg_path" ? "/a b\n" : random.Next(1, 100).ToString(CultureInfo.InvariantCulture));
             }
         }
     }
