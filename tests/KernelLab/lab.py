@@ -79,6 +79,20 @@ def exporter():
     return pathlib.Path(os.environ.get("DAMON_EXPORTER_BIN") or ROOT / "artifacts" / "exporter" / "damon-exporter")
 
 
+def metrics(page):
+    """A page of the exporter by family: {name: {labels: value}}; labels as a tuple of (name, value), sorted. Comments are left out."""
+    found = {}
+    for line in page.splitlines():
+        if not line or line.startswith("#"):
+            continue
+        match = re.fullmatch(r'([A-Za-z_:][\w:]*)(?:\{(.*)\})? (\S+)(?: \S+)?', line)
+        if match is None:
+            raise ValueError(f"no sample of a metric: {line}")
+        labels = tuple(sorted(re.findall(r'(\w+)="((?:[^"\\]|\\.)*)"', match[2] or "")))
+        found.setdefault(match[1], {})[labels] = float(match[3])
+    return found
+
+
 def _free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -271,7 +285,7 @@ class Guest:
                 if attempt == 2:
                     raise GuestDied(f"QEMU does not start: {self.console().strip()[-400:]}")
         finally:
-            initrd.unlink()
+            initrd.unlink(missing_ok=True)
         self.boot_seconds = time.monotonic() - started
 
     def _start(self, initrd):
