@@ -108,7 +108,10 @@ def _packages():
 
 def _newest(series, packages):
     releases = {match[1] for name in packages if (match := re.fullmatch(rf"linux-(?:image|binary)-({re.escape(series)}\.\S+)", name))}
-    return max(releases, key=_order) if releases else None
+    whole = [release for release in releases if f"linux-binary-{release}" not in packages or f"linux-modules-{release}" in packages]
+    if releases and not whole:
+        raise Missing(f"the archive has linux-binary-{max(releases, key=_order)} without its linux-modules")
+    return max(whole, key=_order) if whole else None
 
 
 def newest(series):
@@ -130,11 +133,11 @@ def find(series):
     with locked("kernels"):
         try:
             packages = _packages()
+            release = _newest(series, packages)
         except (OSError, Missing):
             if (old := _cached(series)) is not None:
                 return old
             raise
-        release = _newest(series, packages)
         if release is None:
             if (old := _cached(series)) is not None:
                 return old
