@@ -14,7 +14,7 @@ import subprocess
 import kernels
 
 GUEST = pathlib.Path(__file__).parent / "Guest"
-PROGRAMS = ("agent", "workload", "picture", "pages")
+PROGRAMS = ("agent", "workload", "picture", "pages", "exchange")
 COMPILE = ["-static", "-O2", "-Wall", "-Wextra", "-Werror", "-fuse-ld=lld"]
 FOLDERS = ("bin", "dev", "proc", "sys", "run", "tmp", "root", "modules", "lib", "lib64", "usr", "usr/bin", "etc", "samples")
 

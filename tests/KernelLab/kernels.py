@@ -36,17 +36,25 @@ def locked(name, folder=CACHE):
 
 
 class Kernel:
-    """An unpacked kernel: its release (as `uname -r` says), its image, and the modules that the guest's network needs."""
+    """An unpacked kernel: its release (as `uname -r` says), its image, and the modules that the guest's network needs: none where the archive
+    has only the image, as for some series between 6.19 and 7.1; such a guest has no network card."""
 
     def __init__(self, folder):
         self.folder = folder
         self.release = folder.name
         self.image = folder / "vmlinuz"
-        self.modules = [folder / f"{name}.ko" for name in MODULES]
+        self._whole = folder / "whole"
+
+    @property
+    def modules(self):
+        return [file for name in MODULES if (file := self.folder / f"{name}.ko").exists()]
 
     @property
     def complete(self):
-        return self.image.exists() and all(module.exists() for module in self.modules)
+        return self._whole.exists()
+
+    def completed(self):
+        self._whole.touch()
 
 
 def series_of(release):
@@ -108,10 +116,9 @@ def _packages():
 
 def _newest(series, packages):
     releases = {match[1] for name in packages if (match := re.fullmatch(rf"linux-(?:image|binary)-({re.escape(series)}\.\S+)", name))}
-    whole = [release for release in releases if f"linux-binary-{release}" not in packages or f"linux-modules-{release}" in packages]
-    if releases and not whole:
-        raise Missing(f"the archive has linux-binary-{max(releases, key=_order)} without its linux-modules")
-    return max(whole, key=_order) if whole else None
+    # One without its modules only where there is no other.
+    whole = {release for release in releases if f"linux-binary-{release}" not in packages or f"linux-modules-{release}" in packages}
+    return max(whole or releases, key=_order) if releases else None
 
 
 def newest(series):
@@ -167,8 +174,9 @@ def _fetch(packages, kernel):
         for file in files:
             _unpack(file, kernel)
             file.unlink()
-    if not kernel.complete:
+    if not kernel.image.exists() or len(kernel.modules) not in (0, len(MODULES)):
         raise Missing(f"the packages of {kernel.release} lack vmlinuz or {', '.join(MODULES)}")
+    kernel.completed()
 
 
 def _unpack(package, kernel):

@@ -11,6 +11,7 @@ All that touches DAMON or tracefs happens in the guest; nothing is written on th
 import ctypes
 import dataclasses
 import http.client
+import io
 import json
 import os
 import pathlib
@@ -20,6 +21,7 @@ import signal
 import socket
 import struct
 import subprocess
+import tempfile
 import time
 
 import image
@@ -28,6 +30,7 @@ import kernels
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LOGS = ROOT / "artifacts" / "kernel-lab"
 AGENT_PORT = 9465
+SERIAL_PORTS = 8
 EXPORTER_PORT = 9464
 EXPORTER_LOG = "/tmp/exporter.log"
 BOOT_SECONDS = 120
@@ -104,6 +107,34 @@ def _end_with_parent():
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
+class TcpConnection:
+    """A connection to the guest's agent through the network card; one for each command."""
+
+    def __init__(self, port):
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=COMMAND_SECONDS)
+
+    def close(self, _process):
+        self.socket.close()
+
+
+class SerialConnection:
+    """A virtio-serial port of the guest, for kernels without a network card; it serves one command after the other."""
+
+    def __init__(self, path, free):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(path)
+        self._free = free
+
+    def close(self, process):
+        if self in self._free:
+            return
+        try:
+            process.abort()
+        except GuestDied:
+            return
+        self._free.append(self)
+
+
 class Process:
     """A command that runs in the guest while this end listens. Its process group is killed when this is closed."""
 
@@ -114,7 +145,8 @@ class Process:
         self._errors = bytearray()
         self.code = None
         self._frames = bytearray()
-        self._socket = guest.connect()
+        self._connection = guest.connect()
+        self._socket = self._connection.socket
         content = script.encode()
         self._socket.sendall(struct.pack(">IQ", len(content), len(data)) + content)
         self._pending = memoryview(data)
@@ -195,13 +227,43 @@ class Process:
 
     def close(self):
         """Lets go of it: what still runs of it is killed."""
-        self._socket.close()
+        self._connection.close(self)
+
+    def abort(self):
+        """Has it killed, and waits for its end, so that the next command finds the connection clean."""
+        if self.code is None:
+            # What is left of the input goes first: the guest would take the 'k' for a part of it.
+            self._pending = memoryview(bytes(self._pending) + b"k")
+        until = time.monotonic() + COMMAND_SECONDS
+        while self.code is None and self._step(until):
+            pass
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         self.close()
+
+
+class _Inside:
+    """What http.client needs of a socket, for one request that is sent from inside the guest."""
+
+    def __init__(self, guest, seconds):
+        self._guest = guest
+        self._seconds = seconds
+        self._request = b""
+
+    def sendall(self, data):
+        self._request += data
+
+    def makefile(self, _mode):
+        code, output, errors = self._guest.run(f"exec exchange {EXPORTER_PORT}", self._request, self._seconds)
+        if code != 0:
+            raise ConnectionError(errors.strip())
+        return io.BytesIO(output)
+
+    def close(self):
+        """Nothing stays open."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -267,7 +329,13 @@ class Guest:
         self.boot_seconds = None
         self._program = program
         self._qemu = None
-        self._boot()
+        self._ports = None
+        self._sockets = tempfile.TemporaryDirectory(prefix="damon-lab-")
+        try:
+            self._boot()
+        except BaseException:
+            self.close()
+            raise
 
     def _boot(self):
         started = time.monotonic()
@@ -295,10 +363,20 @@ class Guest:
                 ["qemu-system-x86_64", *self.machine.options(), "-nographic", "-no-reboot",
                  "-kernel", str(self.kernel.image), "-initrd", str(initrd),
                  "-append", f"{KERNEL_OPTIONS} {self.machine.append}".strip(),
-                 "-netdev", f"user,id=n0,hostfwd=tcp:127.0.0.1:{self.exporter_port}-:{EXPORTER_PORT},"
-                            f"hostfwd=tcp:127.0.0.1:{self._agent_port}-:{AGENT_PORT}",
-                 "-device", "virtio-net-pci,netdev=n0,romfile="],
+                 *(self._network_options() if self.kernel.modules else self._serial_options())],
                 stdin=subprocess.DEVNULL, stdout=console, stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=_end_with_parent)
+
+    def _network_options(self):
+        return ["-netdev", f"user,id=n0,hostfwd=tcp:127.0.0.1:{self.exporter_port}-:{EXPORTER_PORT},"
+                           f"hostfwd=tcp:127.0.0.1:{self._agent_port}-:{AGENT_PORT}",
+                "-device", "virtio-net-pci,netdev=n0,romfile="]
+
+    def _serial_options(self):
+        options = ["-nic", "none", "-device", f"virtio-serial-pci,max_ports={SERIAL_PORTS + 1}"]
+        for number in range(SERIAL_PORTS):
+            options += ["-chardev", f"socket,id=c{number},path={self._sockets.name}/{number},server=on,wait=off",
+                        "-device", f"virtserialport,chardev=c{number},name=lab.{number}"]
+        return options
 
     def _await_ready(self, started):
         """True when the agent listens; False when another program took one of the ports."""
@@ -310,6 +388,9 @@ class Guest:
                 self.close()
                 raise GuestDied(f"not up within {BOOT_SECONDS} s; see {self.console_file}")
             time.sleep(0.05)
+        if not self.kernel.modules:
+            self._ports = []
+            self._ports += [SerialConnection(f"{self._sockets.name}/{number}", self._ports) for number in range(SERIAL_PORTS)]
         return True
 
     def console(self):
@@ -326,8 +407,12 @@ class Guest:
 
     def connect(self):
         """A connection to the agent."""
+        if self._ports is not None:
+            if not self._ports:
+                raise ValueError(f"more than {SERIAL_PORTS} commands at the same time, in a guest without a network card")
+            return self._ports.pop()
         try:
-            return socket.create_connection(("127.0.0.1", self._agent_port), timeout=COMMAND_SECONDS)
+            return TcpConnection(self._agent_port)
         except OSError as error:
             self.check()
             raise GuestDied(f"the agent cannot be reached: {error}") from error
@@ -337,6 +422,7 @@ class Guest:
             self._qemu.kill()
         if self._qemu is not None:
             self._qemu.wait()
+        self._sockets.cleanup()
 
     def __enter__(self):
         return self
@@ -387,10 +473,13 @@ class Guest:
         return self.run(f"[ -e '{path}' ]")[0] == 0
 
     def scrape(self, path="/metrics", seconds=30, headers=None):
-        """What the exporter in the guest answers on port 9464: the body as text. Raises OSError where nothing answers with 200."""
+        """What the exporter in the guest answers on port 9464: the body as text. Raises OSError where nothing answers with 200.
+        Asked from this machine, or from inside where the guest has no network card."""
         connection = http.client.HTTPConnection("127.0.0.1", self.exporter_port, timeout=seconds)
+        if self._ports is not None:
+            connection.sock = _Inside(self, seconds)
         try:
-            connection.request("GET", path, headers=headers or {})
+            connection.request("GET", path, headers={"Connection": "close", **(headers or {})})
             answer = connection.getresponse()
             body = answer.read().decode()
         except http.client.HTTPException as error:

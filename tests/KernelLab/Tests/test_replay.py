@@ -18,5 +18,7 @@ class ReplayTests(GuestTest):
 
         told = metrics(page)
         self.assertGreater(told["damon_memory_working_set_bytes"][("target", "0"),], 0)
+        with self.assertRaisesRegex(ConnectionError, "/nowhere answered 404"):
+            self.guest.scrape("/nowhere")
         self.assert_untouched(before)
         self.assertEqual(0, self.stop_exporter(process)[0])
