@@ -101,9 +101,10 @@ def base():
             built.unlink()
         new = kept.with_suffix(".new")
         new.write_bytes(archive.bytes())
-        for old in kept.parent.glob("base-*.cpio"):
-            old.unlink()
         new.rename(kept)
+        # Other checkouts have other contents: a few are kept.
+        for old in sorted(kept.parent.glob("base-*.cpio"), key=lambda file: file.stat().st_mtime)[:-4]:
+            old.unlink()
         return kept.read_bytes()
 
 

@@ -38,6 +38,7 @@ COMMAND_SECONDS = 60
 
 ADMIN = "/sys/kernel/mm/damon/admin"
 TRACING = "/sys/kernel/tracing"
+CGROUPS = "/sys/fs/cgroup"
 
 
 # QEMU's emulation of cmpxchg16b returns with broken flags when an interrupt meets it, which kills a busy kernel at random. The kernel is told
@@ -517,10 +518,11 @@ class Guest:
                 raise TimeoutError(f"not so within {seconds} s")
             time.sleep(0.1)
 
-    def workload(self, *areas, physical=False, seconds=None):
-        """Starts the workload; returns when its areas are as they should be."""
+    def workload(self, *areas, physical=False, seconds=None, cgroup=None):
+        """Starts the workload, in a cgroup (such as "/lab", made where it is missing) if one is named; returns when its areas are as they should be."""
         options = (["--physical"] if physical else []) + (["--for", str(seconds)] if seconds else [])
-        return Workload(self.start(f"exec workload {' '.join([*options, *areas])}"))
+        join = f"mkdir -p {CGROUPS}{cgroup} && echo $$ > {CGROUPS}{cgroup}/cgroup.procs && " if cgroup else ""
+        return Workload(self.start(f"{join}exec workload {' '.join([*options, *areas])}"))
 
     def exporter(self, arguments, environment=""):
         """Starts the program under test; it serves where scrape() looks, and what it says goes to EXPORTER_LOG in the guest."""

@@ -40,6 +40,17 @@ class ReadersTests(GuestTest):
 
         self.assertAlmostEqual(64 << 20, anon() - before, delta=4 << 20)
 
+    def test_memcg_filter_counts_one_group_only(self):
+        self.need("sz_filter_passed")
+        self.without_damon_stat()
+        self.workload("mine=32M:once", cgroup="/mine")
+        self.workload("other=64M:once", "--at", "0x200000000000", cgroup="/other")
+        self.kdamonds(damon.Kdamond(schemes=(damon.Scheme(filters=(damon.Filter("memcg", detail="/mine"),)),)))
+
+        damon.update_tried_regions(self.guest)
+
+        self.assertAlmostEqual(32 << 20, sum(region.filter_passed for region in damon.read_tried_regions(self.guest)), delta=4 << 20)
+
     def test_pageout_scheme_with_quota_reclaims_nothing_unasked(self):
         self.without_damon_stat()
         foreign = damon.Scheme("pageout", quota_bytes=1 << 20, quota_reset_ms=1000, accesses=(0, 0), ages=(1000, damon.U32))
