@@ -54,7 +54,7 @@ internal static class LandingPage
                 page.Append(
                     CultureInfo.InvariantCulture,
                     $"<tr><td>{Html(stream.Stream.ToString())}</td><td>{Html(Time(stream.EndTime))}</td><td class=\"number\">{stream.Snapshots}</td>"
-                    + $"<td class=\"number\">{stream.Regions}</td><td class=\"number\">{stream.Monitored.Bytes}</td></tr>\n");
+                    + $"<td class=\"number\">{stream.Regions}</td><td class=\"number\">{stream.MonitoredBytes}</td></tr>\n");
             }
 
             page.Append("</table>\n");
@@ -67,6 +67,7 @@ internal static class LandingPage
     {
         SourcePhase.Starting => "Starting: no snapshot yet.",
         SourcePhase.Delivering => "Delivering snapshots.",
+        SourcePhase.Interrupted => $"Interrupted: {state.Reason}. It tries again by itself; until then damon_up is 0, and what is shown is its last state.",
         SourcePhase.Ended => $"Ended: {state.Reason}. What is shown is its last state; damon_up is 0.",
         _ => $"Failed: {state.Reason}. What is shown is its last state; damon_up is 0.",
     };

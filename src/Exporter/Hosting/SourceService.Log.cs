@@ -21,4 +21,13 @@ internal sealed partial class SourceService
 
     [LoggerMessage(6, LogLevel.Information, "stream {Stream} has ended")]
     private partial void LogStreamEnded(string stream);
+
+    [LoggerMessage(7, LogLevel.Warning, "source {Source} delivers nothing for now, damon_up is 0: {Reason}")]
+    private partial void LogInterrupted(string source, string reason);
+
+    [LoggerMessage(8, LogLevel.Information, "source {Source} delivers again")]
+    private partial void LogRecovered(string source);
+
+    [LoggerMessage(9, LogLevel.Warning, "source {Source}: {Text}")]
+    private partial void LogNoted(string source, string text);
 }

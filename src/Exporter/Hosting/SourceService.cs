@@ -1,4 +1,5 @@
 using Damon;
+using Damon.Snapshots;
 using DamonExporter.Metrics;
 using DamonExporter.Settings;
 using DamonExporter.Sources;
@@ -45,19 +46,44 @@ internal sealed partial class SourceService(ISnapshotSource source, StateHolder 
     {
         switch (happened)
         {
-            case SnapshotTaken { Snapshot: var snapshot }:
-                ExporterState after = before.With(snapshot, options);
-                if (before.Errors[SnapshotErrors.TooManyStreams] == 0 && after.Errors[SnapshotErrors.TooManyStreams] > 0)
-                {
-                    LogTooManyStreams(options.MaxStreams, Quoted.Of(snapshot.Stream.ToString()));
-                }
-
-                return after;
+            case SnapshotTaken taken:
+                return Delivered(before, before.With(taken, options), taken.Snapshot.Stream);
+            case StatTaken taken:
+                return Delivered(before, before.With(taken, options), taken.Stream);
             case StreamEnded { Stream: var stream }:
                 LogStreamEnded(Quoted.Of(stream.ToString()));
                 return before.Without(stream);
+            case SnapshotLost { Reason: var reason }:
+                return before.WithError(reason);
+            case SourceInterrupted { Reason: var reason }:
+                LogInterrupted(source.Name, reason);
+                return before.Interrupted(reason);
+            case SourceNoted { Text: var text }:
+                LogNoted(source.Name, text);
+                return before;
+            case SourceMeasured { Cost: var cost }:
+                return before.With(cost);
+            case KernelObserved observed:
+                return before.With(observed);
+            case SchemesObserved observed:
+                return before.With(observed);
             default:
                 throw new NotSupportedException(happened.GetType().Name);
         }
+    }
+
+    private ExporterState Delivered(ExporterState before, ExporterState after, StreamId stream)
+    {
+        if (before.Errors[SnapshotErrors.TooManyStreams] == 0 && after.Errors[SnapshotErrors.TooManyStreams] > 0)
+        {
+            LogTooManyStreams(options.MaxStreams, Quoted.Of(stream.ToString()));
+        }
+
+        if (before.Phase == SourcePhase.Interrupted)
+        {
+            LogRecovered(source.Name);
+        }
+
+        return after;
     }
 }

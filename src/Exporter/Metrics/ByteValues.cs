@@ -6,21 +6,21 @@ using Damon.Snapshots;
 namespace DamonExporter.Metrics;
 
 /// <summary>What the metrics say of the bytes of one kind of a snapshot.</summary>
-/// <param name="ByIdleTime">Bytes of each idle-time bucket.</param>
+/// <param name="ByIdleTime">Bytes of each idle-time bucket; null where only shares are known.</param>
 /// <param name="ByAccessRate">Bytes of each access-rate bucket; null where rates are not known.</param>
 /// <param name="IdleSeconds">Idle time at each percentile; null where there are no bytes.</param>
 /// <param name="Temperature">Temperature at each percentile; null where there are no bytes or it is not wanted.</param>
 /// <param name="Bandwidth">Bytes per second.</param>
-/// <param name="Bytes">All of them.</param>
-/// <param name="WorkingSet">Those accessed.</param>
+/// <param name="Bytes">All of them; null where only shares are known.</param>
+/// <param name="WorkingSet">Those accessed; null where only shares are known.</param>
 internal sealed record ByteValues(
-    ImmutableArray<ulong> ByIdleTime,
+    ImmutableArray<ulong>? ByIdleTime,
     ImmutableArray<ulong>? ByAccessRate,
     ImmutableArray<double>? IdleSeconds,
     ImmutableArray<double>? Temperature,
     double Bandwidth,
-    ulong Bytes,
-    ulong WorkingSet)
+    ulong? Bytes,
+    ulong? WorkingSet)
 {
     public static ByteValues Of(Snapshot snapshot, ByteKind kind, MetricsOptions options) => new(
         [.. SizeByIdleTime.Of(snapshot, options.IdleBounds.AsSpan(), kind)],
@@ -31,23 +31,21 @@ internal sealed record ByteValues(
         snapshot.Regions.Total(kind),
         Damon.Analysis.WorkingSet.Bytes(snapshot, kind));
 
-    /// <summary>What DAMON_STAT's percentiles tell; null where the bytes that they are shares of are not known.</summary>
-    public static ByteValues? Of(DamonStatParameters parameters, ulong? total, MetricsOptions options)
+    /// <summary>What DAMON_STAT's percentiles tell.</summary>
+    /// <param name="parameters">Them.</param>
+    /// <param name="total">The bytes that they are shares of; null: not known.</param>
+    /// <param name="options">What the metrics are made of.</param>
+    public static ByteValues Of(DamonStatParameters parameters, ulong? total, MetricsOptions options)
     {
         ReadOnlySpan<long> idle = parameters.IdleMilliseconds.AsSpan();
-        if (total is not { } bytes)
-        {
-            return null;
-        }
-
         return new ByteValues(
-            [.. IdleDistribution.Of(idle, bytes, options.IdleBounds.AsSpan())],
+            total is { } bytes ? [.. IdleDistribution.Of(idle, bytes, options.IdleBounds.AsSpan())] : null,
             null,
             [.. IdleDistribution.Seconds(idle, options.Percentiles.AsSpan())],
             null,
             parameters.BandwidthBytesPerSecond,
-            bytes,
-            IdleDistribution.Of(idle, bytes, [0, double.PositiveInfinity])[0]);
+            total,
+            total is { } all ? IdleDistribution.Of(idle, all, [0, double.PositiveInfinity])[0] : null);
     }
 
     private static ImmutableArray<double>? Array(double[]? values) => values is null ? null : [.. values];

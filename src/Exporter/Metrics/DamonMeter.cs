@@ -32,6 +32,13 @@ internal sealed class DamonMeter : IDisposable
 
         ReclaimableFamily.Add(_instruments, options);
         SnapshotFamily.Add(_instruments);
+        KdamondFamily.Add(_instruments);
+        SchemeFamily.Add(_instruments);
+        QuotaFamily.Add(_instruments);
+        ModulesFamily.Add(_instruments);
+        ReclaimModuleFamily.Add(_instruments);
+        LruSortModuleFamily.Add(_instruments);
+        CostFamily.Add(_instruments);
         CountersFamily.Add(_instruments);
         UpFamily.Add(_instruments);
         BuildInfoFamily.Add(_instruments);
@@ -45,7 +52,9 @@ internal sealed class DamonMeter : IDisposable
     /// above; with this limit nothing does.
     /// </summary>
     public int CardinalityLimit(string instrument) =>
-        _instruments.SeriesPerStream.GetValueOrDefault(instrument) * _options.MaxStreams is > 0 and var limit ? limit : SnapshotErrors.Reasons.Count;
+        _instruments.SeriesPerStream.GetValueOrDefault(instrument) * _options.MaxStreams is > 0 and var limit
+            ? limit
+            : _instruments.Series.GetValueOrDefault(instrument, SnapshotErrors.Reasons.Count);
 
     public void Dispose()
     {

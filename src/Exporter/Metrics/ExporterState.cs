@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Damon.Kernel.Modules;
 using Damon.Snapshots;
+using DamonExporter.Sources;
 
 namespace DamonExporter.Metrics;
 
@@ -16,7 +18,20 @@ internal sealed record ExporterState
     /// Every stream that ever had series, with the number of its snapshots: OpenTelemetry's SDK keeps a place for each of them for good, and a counter
     /// that came back lower than it was would break the rates that are made of it.
     /// </summary>
-    public ImmutableDictionary<StreamId, long> Known { get; private init; } = ImmutableDictionary<StreamId, long>.Empty;
+    public ImmutableDictionary<StreamId, KnownStream> Known { get; private init; } = ImmutableDictionary<StreamId, KnownStream>.Empty;
+
+    /// <summary>DAMON's threads, by name.</summary>
+    public ImmutableSortedDictionary<string, KdamondReading> Kdamonds { get; private init; } = ImmutableSortedDictionary.Create<string, KdamondReading>(StringComparer.Ordinal);
+
+    /// <summary>The schemes whose counters are known, by kdamond, context and index.</summary>
+    public ImmutableSortedDictionary<(string Kdamond, int Context, int Scheme), SchemeReading> Schemes { get; private init; } =
+        ImmutableSortedDictionary<(string, int, int), SchemeReading>.Empty;
+
+    /// <summary>The kernel's own users of DAMON.</summary>
+    public DamonModules Modules { get; private init; } = new(null, null, null);
+
+    /// <summary>What watching has cost.</summary>
+    public SourceCost Cost { get; private init; } = new();
 
     /// <summary>Lost snapshots by reason.</summary>
     public ImmutableSortedDictionary<string, long> Errors { get; private init; } =
@@ -29,19 +44,49 @@ internal sealed record ExporterState
     public string? Reason { get; private init; } = "the source has not delivered a snapshot yet";
 
     /// <summary>After a snapshot. One of a stream that is too many is dropped and counted.</summary>
-    public ExporterState With(Snapshot snapshot, MetricsOptions options)
-    {
-        StreamId id = snapshot.Stream with { Node = null };
-        ExporterState delivering = this with { Phase = SourcePhase.Delivering, Reason = null };
-        if (!Known.ContainsKey(id) && Known.Count >= options.MaxStreams)
-        {
-            return delivering.WithError(SnapshotErrors.TooManyStreams);
-        }
+    public ExporterState With(SnapshotTaken taken, MetricsOptions options) =>
+        With(taken.Snapshot.Stream, 1 + (taken.Memory?.Nodes.Length ?? 0), number => StreamState.After(taken, number, options), options);
 
-        long number = Known.GetValueOrDefault(id) + 1;
-        StreamState stream = StreamState.After(snapshot, Streams.GetValueOrDefault(id), number, options);
-        return delivering with { Known = Known.SetItem(id, number), Streams = Streams.SetItem(id, stream) };
+    /// <summary>After a snapshot of which nothing else is known.</summary>
+    public ExporterState With(Snapshot snapshot, MetricsOptions options) => With(new SnapshotTaken(snapshot), options);
+
+    /// <summary>After DAMON_STAT told its percentiles.</summary>
+    public ExporterState With(StatTaken taken, MetricsOptions options) => With(taken.Stream, 1, number => StreamState.After(taken, number, options), options);
+
+    /// <summary>After a look at DAMON's threads and modules. What is not named any more is gone, with its schemes.</summary>
+    public ExporterState With(KernelObserved observed)
+    {
+        ImmutableSortedDictionary<string, KdamondReading> kdamonds =
+            observed.Kdamonds.ToImmutableSortedDictionary(kdamond => kdamond.Name, kdamond => kdamond, StringComparer.Ordinal);
+        return this with
+        {
+            Kdamonds = kdamonds,
+            Modules = observed.Modules,
+            Schemes = Schemes.RemoveRange(Schemes.Keys.Where(key => !kdamonds.TryGetValue(key.Kdamond, out KdamondReading? kdamond) || kdamond.IsRunning == false)),
+        };
     }
+
+    /// <summary>After a look at schemes' counters.</summary>
+    public ExporterState With(SchemesObserved observed) =>
+        this with { Schemes = Schemes.SetItems(observed.Schemes.Select(scheme => KeyValuePair.Create((scheme.Kdamond, scheme.Context, scheme.Scheme), scheme))) };
+
+    /// <summary>After what watching cost was measured.</summary>
+    public ExporterState With(SourceCost cost) => this with
+    {
+        Cost = new SourceCost
+        {
+            TraceEvents = cost.TraceEvents ?? Cost.TraceEvents,
+            TraceLostEvents = cost.TraceLostEvents ?? Cost.TraceLostEvents,
+            TraceEnabledSeconds = cost.TraceEnabledSeconds ?? Cost.TraceEnabledSeconds,
+            TraceBufferBytes = cost.TraceBufferBytes ?? Cost.TraceBufferBytes,
+            Commands = cost.Commands ?? Cost.Commands,
+            CommandSeconds = cost.CommandSeconds ?? Cost.CommandSeconds,
+        },
+    };
+
+    /// <summary>While the source delivers nothing: what is served is its last state.</summary>
+    /// <param name="reason">Why, one line.</param>
+    public ExporterState Interrupted(string reason) => this with { Phase = SourcePhase.Interrupted, Reason = reason };
 
     /// <summary>After the end of a stream: nothing of it is served.</summary>
     public ExporterState Without(StreamId stream) => this with { Streams = Streams.Remove(stream with { Node = null }) };
@@ -53,4 +98,21 @@ internal sealed record ExporterState
     /// <param name="phase">How it ended.</param>
     /// <param name="reason">Why, one line.</param>
     public ExporterState Stopped(SourcePhase phase, string reason) => this with { Phase = phase, Reason = reason };
+
+    private ExporterState With(StreamId stream, int places, Func<long, StreamState> next, MetricsOptions options)
+    {
+        StreamId id = stream with { Node = null };
+        ExporterState delivering = this with { Phase = SourcePhase.Delivering, Reason = null };
+        KnownStream before = Known.GetValueOrDefault(id) ?? new KnownStream(0, 0);
+
+        // a stream that is split by node has a place for each of them; the one without is for what lies in none
+        int more = Math.Max(0, places - before.Places);
+        if (more > 0 && Known.Values.Sum(known => known.Places) + more > options.MaxStreams)
+        {
+            return delivering.WithError(SnapshotErrors.TooManyStreams);
+        }
+
+        KnownStream known = new(before.Snapshots + 1, before.Places + more);
+        return delivering with { Known = Known.SetItem(id, known), Streams = Streams.SetItem(id, next(known.Snapshots)) };
+    }
 }

@@ -18,20 +18,32 @@ internal static class Series
         }
     }
 
-    /// <summary>One for each stream and each value of another label; null: that stream has none.</summary>
+    /// <summary>One for each part of each stream; null: that part has none.</summary>
+    public static IEnumerable<Measurement<double>> OfParts(ExporterState state, Func<StreamPart, double?> value)
+    {
+        foreach (StreamPart part in state.Streams.Values.SelectMany(stream => stream.Parts))
+        {
+            if (value(part) is { } measured)
+            {
+                yield return new Measurement<double>(measured, part.Labels);
+            }
+        }
+    }
+
+    /// <summary>One for each part of each stream and each value of another label; null: that part has none.</summary>
     /// <param name="state">Whose streams.</param>
     /// <param name="label">Name of the label.</param>
     /// <param name="texts">Its values.</param>
     /// <param name="values">The numbers, one for each text.</param>
-    public static IEnumerable<Measurement<double>> OfStreams(
-        ExporterState state, string label, ImmutableArray<string> texts, Func<StreamState, IEnumerable<double>?> values)
+    public static IEnumerable<Measurement<double>> OfParts(
+        ExporterState state, string label, ImmutableArray<string> texts, Func<StreamPart, IEnumerable<double>?> values)
     {
-        foreach (StreamState stream in state.Streams.Values)
+        foreach (StreamPart part in state.Streams.Values.SelectMany(stream => stream.Parts))
         {
             int i = 0;
-            foreach (double value in values(stream) ?? [])
+            foreach (double value in values(part) ?? [])
             {
-                yield return new Measurement<double>(value, [.. stream.Labels, new(label, texts[i++])]);
+                yield return new Measurement<double>(value, [.. part.Labels, new(label, texts[i++])]);
             }
         }
     }

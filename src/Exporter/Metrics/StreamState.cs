@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using Damon.Analysis;
 using Damon.Snapshots;
+using DamonExporter.Sources;
 
 namespace DamonExporter.Metrics;
 
@@ -8,7 +11,7 @@ internal sealed record StreamState
     /// <summary>Whose.</summary>
     public required StreamId Stream { get; init; }
 
-    /// <summary>The labels of each of its series.</summary>
+    /// <summary>The labels of its series that are about the snapshot as a whole.</summary>
     public required IReadOnlyList<KeyValuePair<string, object?>> Labels { get; init; }
 
     /// <summary>Snapshots since the exporter started.</summary>
@@ -17,36 +20,67 @@ internal sealed record StreamState
     /// <summary>End of the newest one, ns.</summary>
     public required long EndTime { get; init; }
 
-    /// <summary>Its intervals.</summary>
-    public required Intervals Intervals { get; init; }
+    /// <summary>Sampling interval in seconds; null: not known.</summary>
+    public required double? SampleSeconds { get; init; }
 
-    /// <summary>Number of its regions.</summary>
-    public required int Regions { get; init; }
+    /// <summary>Aggregation interval in seconds; null: not known.</summary>
+    public required double? AggregationSeconds { get; init; }
 
-    /// <summary>Of all bytes.</summary>
-    public required ByteValues Monitored { get; init; }
+    /// <summary>Number of its regions; null: the source knows none.</summary>
+    public required int? Regions { get; init; }
 
-    /// <summary>Of those that passed the scheme's filters; null where there is no filter.</summary>
-    public required ByteValues? FilterPassed { get; init; }
+    /// <summary>Its bytes: all in one part, or one for each NUMA node.</summary>
+    public required ImmutableArray<StreamPart> Parts { get; init; }
 
-    /// <summary>What makes idle filter-passed bytes reclaimable; null: nothing does.</summary>
-    public required string? ReclaimableBasis { get; init; }
+    /// <summary>Bytes of all regions; null where that is not known.</summary>
+    public ulong? MonitoredBytes => Parts.Aggregate((ulong?)0, (sum, part) => sum + part.Monitored.Bytes);
 
     /// <summary>The state after a snapshot.</summary>
-    /// <param name="snapshot">The newest one.</param>
-    /// <param name="before">The stream's state before; null: it is new, or comes back.</param>
+    /// <param name="taken">The newest one.</param>
     /// <param name="number">How many snapshots of the stream there were with this one.</param>
     /// <param name="options">What the metrics are made of.</param>
-    public static StreamState After(Snapshot snapshot, StreamState? before, long number, MetricsOptions options) => new()
+    public static StreamState After(SnapshotTaken taken, long number, MetricsOptions options)
     {
-        Stream = before?.Stream ?? snapshot.Stream with { Node = null },
-        Labels = before?.Labels ?? StreamLabels.Of(snapshot.Stream),
-        Snapshots = number,
-        EndTime = snapshot.EndTime,
-        Intervals = snapshot.Intervals,
-        Regions = snapshot.Regions.Count,
-        Monitored = ByteValues.Of(snapshot, ByteKind.Monitored, options),
-        FilterPassed = snapshot.Regions.HasFilterPassed ? ByteValues.Of(snapshot, ByteKind.FilterPassed, options) : null,
-        ReclaimableBasis = Reclaimable.Basis(snapshot),
-    };
+        Snapshot snapshot = taken.Snapshot;
+        KeyValuePair<string, object?>[] labels = StreamLabels.Of(snapshot.Stream);
+        return new StreamState
+        {
+            Stream = snapshot.Stream with { Node = null },
+            Labels = labels,
+            Snapshots = number,
+            EndTime = snapshot.EndTime,
+            SampleSeconds = snapshot.Intervals.IsSampleAssumed ? null : snapshot.Intervals.SampleSeconds,
+            AggregationSeconds = snapshot.Intervals.AggregationSeconds,
+            Regions = snapshot.Regions.Count,
+            Parts = taken.Memory is { Nodes.IsEmpty: false } memory
+                ? [.. NodeSplit.Of(snapshot, memory).Select(part => Part(part.Part, part.Node, StreamLabels.Of(labels, part.Node), options))]
+                : [Part(snapshot, null, labels, options)],
+        };
+    }
+
+    /// <summary>The state after DAMON_STAT told its percentiles.</summary>
+    /// <param name="taken">The newest ones.</param>
+    /// <param name="number">How often it told.</param>
+    /// <param name="options">What the metrics are made of.</param>
+    public static StreamState After(StatTaken taken, long number, MetricsOptions options)
+    {
+        KeyValuePair<string, object?>[] labels = StreamLabels.Of(taken.Stream);
+        return new StreamState
+        {
+            Stream = taken.Stream with { Node = null },
+            Labels = labels,
+            Snapshots = number,
+            EndTime = taken.Time,
+            SampleSeconds = null,
+            AggregationSeconds = taken.Parameters.AggregationMicroseconds / 1e6,
+            Regions = null,
+            Parts = [new StreamPart(labels, ByteValues.Of(taken.Parameters, taken.MonitoredBytes, options), null, null)],
+        };
+    }
+
+    private static StreamPart Part(Snapshot snapshot, MemoryNode? node, IReadOnlyList<KeyValuePair<string, object?>> labels, MetricsOptions options) => new(
+        labels,
+        ByteValues.Of(snapshot, ByteKind.Monitored, options),
+        snapshot.Regions.HasFilterPassed ? ByteValues.Of(snapshot, ByteKind.FilterPassed, options) : null,
+        Reclaimable.Of(snapshot, node, options.IdleBounds.AsSpan()));
 }

@@ -8,15 +8,17 @@ namespace DamonExporter.Settings;
 /// <summary>The settings of the source <c>replay</c>.</summary>
 internal static class ReplayOptionsReader
 {
-    private static readonly (string Unit, long Nanoseconds)[] Units =
-        [("ns", 1), ("us", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000), ("h", 3_600_000_000_000)];
-
-    public static ReplayOptions Read(SettingReader reader)
+    public static ReplayOptions Read(SettingReader reader, SourceKind source)
     {
         IReadOnlyList<string> inputs = reader.Settings[SettingsTable.Input].Values;
-        if (inputs.Count == 0 || inputs.Any(string.IsNullOrWhiteSpace))
+        if ((inputs.Count == 0 && source == SourceKind.Replay) || inputs.Any(string.IsNullOrWhiteSpace))
         {
             reader.Wrong(SettingsTable.Input, "expected one or more files to replay");
+        }
+
+        if (inputs.Count > 0 && source != SourceKind.Replay)
+        {
+            reader.Wrong(SettingsTable.Input, "only the source replay reads it: say --source replay");
         }
 
         (double? speed, bool loop) = (Speed(reader), reader.Switch(SettingsTable.Loop));
@@ -54,7 +56,7 @@ internal static class ReplayOptionsReader
             return null;
         }
 
-        if (text.Split(',') is [var first, var second] && Nanoseconds(first) is { } sample && Nanoseconds(second) is { } aggregation)
+        if (text.Split(',') is [var first, var second] && DurationText.Nanoseconds(first) is { } sample && DurationText.Nanoseconds(second) is { } aggregation)
         {
             try
             {
@@ -69,15 +71,5 @@ internal static class ReplayOptionsReader
 
         reader.Wrong(SettingsTable.Intervals, Allowed);
         return null;
-    }
-
-    private static long? Nanoseconds(string text)
-    {
-        string number = text.Trim().TrimEnd("nmsuh".ToCharArray());
-        string unit = text.Trim()[number.Length..];
-        long factor = Array.Find(Units, known => known.Unit == unit).Nanoseconds;
-        bool isNumber = double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value);
-        double nanoseconds = value * factor;
-        return isNumber && factor > 0 && nanoseconds < 9e18 ? (long)Math.Round(nanoseconds) : null;
     }
 }

@@ -67,6 +67,21 @@ internal sealed class SettingReader(EffectiveSettings settings)
         return least;
     }
 
+    /// <summary>A duration with its unit.</summary>
+    public TimeSpan Duration(Setting setting, TimeSpan least, TimeSpan most, string allowed)
+    {
+        if (Settings.Text(setting) is { } text && DurationText.Nanoseconds(text) is { } nanoseconds && TimeSpan.FromTicks(nanoseconds / 100) is var value && value >= least && value <= most)
+        {
+            return value;
+        }
+
+        Wrong(setting, allowed);
+        return least;
+    }
+
+    /// <summary>An optional whole number.</summary>
+    public int? IntegerIfSet(Setting setting, int least, int most) => Settings[setting].IsSet ? Integer(setting, least, most) : null;
+
     /// <summary>Numbers in ascending order, each within the range; empty where they are not.</summary>
     /// <param name="setting">The setting.</param>
     /// <param name="least">Smallest allowed.</param>

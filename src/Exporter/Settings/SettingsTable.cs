@@ -7,7 +7,61 @@ namespace DamonExporter.Settings;
 internal static class SettingsTable
 {
     public static Setting Source { get; } = new(
-        "source", "--source", SettingKind.Text, "NAME", null, "Where snapshots come from: replay (a recording, played as if live).");
+        "source", "--source", SettingKind.Text, "NAME", "auto",
+        "Where snapshots come from: auto (trace, else stat: nothing is written to DAMON), stat, trace, sysfs, manage, or replay (a recording, played as if live).");
+
+    public static Setting Interval { get; } = new(
+        "interval", "--interval", SettingKind.Text, "TIME", "5s", "Time between two snapshots of a stream; never shorter than its aggregation interval.");
+
+    public static Setting Root { get; } = new(
+        "root", "--root", SettingKind.Text, "FOLDER", "/", "Where the host's / is: in a container, where it is mounted.");
+
+    public static Setting Record { get; } = new(
+        "trace.record", "--record", SettingKind.Text, "sparse|full", "sparse", "Which snapshots are taken by trace: one an interval, or that of every aggregation.");
+
+    public static Setting TraceMemory { get; } = new(
+        "trace.max-memory", "--trace.max-memory", SettingKind.Text, "SIZE", "512MiB",
+        "Most memory that the kernel may take for a moment when trace begins (about 1.4 MiB a CPU); auto does without trace above it.");
+
+    public static Setting Kdamond { get; } = new(
+        "sysfs.kdamond", "--kdamond", SettingKind.Text, "N", null, "Which kdamond of DAMON's sysfs the source sysfs asks.");
+
+    public static Setting AllowUnfixedKernel { get; } = new(
+        "sysfs.allow-unfixed-kernel", "--allow-unfixed-kernel", SettingKind.Switch, "true|false", "false",
+        "Let the source sysfs ask about virtual addresses on kernels (6.14 to 7.0) where that can hang for ever.");
+
+    public static Setting ManagePids { get; } = new(
+        "manage.pid", "--pid", SettingKind.List, "PID,…", null, "Processes that the source manage watches, with their children; none of these selectors: physical memory.")
+    { Separator = ',' };
+
+    public static Setting ManageCommandLine { get; } = new(
+        "manage.command-line", "--command-line", SettingKind.Text, "TEXT", null, "Watch the processes whose command line holds this text, also when they are started again.");
+
+    public static Setting ManageCgroup { get; } = new(
+        "manage.cgroup", "--cgroup", SettingKind.Text, "PATH", null, "Watch the processes in this control group and those below it, such as /system.slice/db.service.");
+
+    public static Setting ManageFilters { get; } = new(
+        "manage.filter", "--filter", SettingKind.List, "FILTER,…", null,
+        "Also count only pages that are anon, active, young, unmapped, hugepage_size:MIN-MAX or memcg:PATH; ! is not, + is and: anon+!young. Each walks all pages now and then.")
+    { Separator = ',' };
+
+    public static Setting ManageIntervals { get; } = new(
+        "manage.intervals", "--manage.intervals", SettingKind.Text, "auto|SAMPLE,AGGREGATION", "auto",
+        "Monitoring intervals of the source manage, such as 5ms,100ms; auto: tuned by the kernel, at most 10 s of aggregation.");
+
+    public static Setting ManageRegions { get; } = new(
+        "manage.regions", "--manage.regions", SettingKind.Text, "MIN,MAX", "10,1000", "How many regions the source manage lets DAMON keep.");
+
+    public static Setting TakeIdle { get; } = new(
+        "manage.take-idle", "--take-idle", SettingKind.Switch, "true|false", "false",
+        "Let the source manage use a DAMON tree that somebody set up, if none of its kdamonds runs; it is put back as it was.");
+
+    public static Setting StopDamonStat { get; } = new(
+        "manage.stop-damon-stat", "--stop-damon-stat", SettingKind.Switch, "true|false", "false",
+        "Let the source manage stop DAMON_STAT, which excludes it, for as long as it runs.");
+
+    public static Setting StateDirectory { get; } = new(
+        "state-directory", "--state-directory", SettingKind.Text, "FOLDER", "/run/damon-exporter", "Where is written down what the exporter made in the kernel, so that a killed one is cleaned up after.");
 
     public static Setting Node { get; } = new(
         "node", "--node", SettingKind.Text, "NAME", null, "Name of the host: the resource attribute host.name.")
@@ -68,7 +122,9 @@ internal static class SettingsTable
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Source, Input, Speed, Loop, Time, Intervals, Node, ListenAddress,
+        Source, Interval, Root, Record, TraceMemory, Kdamond, AllowUnfixedKernel,
+        ManagePids, ManageCommandLine, ManageCgroup, ManageFilters, ManageIntervals, ManageRegions, TakeIdle, StopDamonStat, StateDirectory,
+        Input, Speed, Loop, Time, Intervals, Node, ListenAddress,
         IdleBounds, RateBounds, Percentiles, Temperature, MaxStreams, LogLevel, LogFormat, ConfigFile,
     ];
 

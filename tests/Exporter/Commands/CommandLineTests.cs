@@ -32,8 +32,7 @@ public sealed class CommandLineTests
         Assert.Equal(2, code);
         Assert.Equal(
             [
-                "damon-exporter: source: \"live\" (command line, --source): the sources that exist: replay",
-                "damon-exporter: replay.input: not set: expected one or more files to replay",
+                "damon-exporter: source: \"live\" (command line, --source): expected auto, stat, trace, sysfs, manage or replay",
                 "damon-exporter: replay.speed: \"fast\" (command line, --speed): expected max, or a number from 0.001 to 1000000",
                 "damon-exporter: metrics.percentiles: \"x\" (command line, --metrics.percentiles): expected numbers from 0 to 100",
             ],

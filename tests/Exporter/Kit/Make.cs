@@ -1,4 +1,5 @@
 using Damon.Snapshots;
+using DamonExporter.Sources;
 
 namespace DamonExporter.Tests.Kit;
 
@@ -12,6 +13,16 @@ internal static class Make
     public static StreamId TestStream { get; } = new("here", "0", "0", "0");
 
     public static DamosFilter RejectNoneAnon { get; } = new("anon", Matching: false, Allow: false);
+
+    /// <summary>Options of live sources that nothing looks at.</summary>
+    public static LiveOptions Live { get; } = new("/", TimeSpan.FromSeconds(5), false, 0, null, false, "/");
+
+    /// <summary>A host with two nodes of 1 MiB each from 1 MiB on.</summary>
+    public static PhysicalMemory TwoNodes { get; } = new(
+    [
+        new MemoryNode(0, [new AddressRange(1 << 20, 2 << 20)], 8192, 1 << 19),
+        new MemoryNode(1, [new AddressRange(2 << 20, 3 << 20)], 1 << 18, 1 << 20),
+    ]);
 
     /// <summary>Regions one after another from 1 MiB on.</summary>
     public static Regions Regions(params (ulong Size, uint Accesses, uint Age)[] regions)

@@ -93,7 +93,7 @@ public sealed class DamonMeterTests : IDisposable
         using Collector collector = new();
 
         Assert.Equal(
-            [("damon.snapshot_errors", 0), ("damon.snapshot_errors", 0), ("damon.up", 0), ("damon.exporter.build_info", 1)],
+            [.. SnapshotErrors.Reasons.Select(_ => ("damon.snapshot_errors", 0.0)), ("damon.up", 0), ("damon.exporter.build_info", 1)],
             collector.Collect().Select(series => (series.Instrument, series.Value)));
     }
 

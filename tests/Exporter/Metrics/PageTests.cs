@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Damon.Kernel.Modules;
+using Damon.Kernel.Sysfs;
 using Damon.Snapshots;
 using DamonExporter.Metrics;
 using DamonExporter.Sources;
@@ -18,6 +21,7 @@ public sealed partial class PageTests
     {
         await using InProcess running = await InProcess.StartAsync(MetricsOptions.Default with { Temperature = true });
         await TellTwoStreams(running);
+        await TellKernel(running);
 
         string page = await running.PageAsync();
 
@@ -100,6 +104,37 @@ public sealed partial class PageTests
             Filtered((1 << 30, 0, 40_000, 1 << 29), (4096, 20, 3, 0), (1 << 20, 1, 7, 4096), (1 << 20, 0, 59, 1 << 19)),
             RejectNoneAnon));
         await running.Source.TellAsync(Make.Snapshot(1_700_000_002 * Second, regions: Regions((12288, 10, 3), (8192, 0, 99), (4096, 0, 0))));
+    }
+
+    private static async Task TellKernel(InProcess running)
+    {
+        await running.Source.TellAsync(new SnapshotTaken(
+            Make.Snapshot(1_700_000_002 * Second, new StreamId(Kdamond: "1", Context: "0"), Regions((1 << 20, 10, 3), (1 << 19, 0, 99), (1 << 19, 0, 5))), TwoNodes));
+        ImmutableArray<long> idle = [.. Enumerable.Range(0, 101).Select(percent => percent < 25 ? -1000L : percent * 1000L)];
+        DamonStatParameters stat = new(true, 77, 2_000_000, 12_345_678, idle);
+        await running.Source.TellAsync(new StatTaken(new StreamId(Kdamond: "stat"), 1_700_000_002 * Second, stat, 1 << 30));
+        await running.Source.TellAsync(new KernelObserved(
+            [new("0", true, 1.25), new("stat", false, null), new("1", null, 3)],
+            new DamonModules(
+                stat,
+                new ReclaimParameters(true, 78, 1, 4096, 2, 8192, 3, 5000, 100_000, 1),
+                new LruSortParameters(false, -1, new LruSortCounters(4, 5, 6, 7, 8), new LruSortCounters(9, 10, 11, 12, 13), 5000, 100_000, 1))));
+        await running.Source.TellAsync(new SchemesObserved(
+        [
+            new SchemeReading(
+                "0", 0, 0, "pageout", new SchemeStats(100, 1 << 20, 50, 1 << 19, 1 << 18, 7, 12),
+                new QuotaPicture(10, 1 << 20, 1000, 1 << 19, [new("some_mem_psi_us", 10_000, null), new("node_mem_used_bp", 9_700, 1)])),
+            new SchemeReading("1", 0, 1, null, new SchemeStats(1, 2, 3, 4, null, 5, null), null),
+        ]));
+        await running.Source.TellAsync(new SourceMeasured(new SourceCost
+        {
+            TraceEvents = 1000,
+            TraceLostEvents = 1,
+            TraceEnabledSeconds = 1.5,
+            TraceBufferBytes = 1 << 20,
+            Commands = 12,
+            CommandSeconds = 0.75,
+        }));
     }
 
     [GeneratedRegex("""\b(revision|version|service_version|telemetry_sdk_version)="[^"]*["]""")]

@@ -64,8 +64,7 @@ public sealed class OptionsReaderTests
 
         Assert.Equal(
             [
-                "source: \"crystal ball\" (command line, --source): the sources that exist: replay",
-                "replay.input: not set: expected one or more files to replay",
+                "source: \"crystal ball\" (command line, --source): expected auto, stat, trace, sysfs, manage or replay",
                 "replay.speed: \"fast\" (environment, DAMON_EXPORTER_REPLAY_SPEED): expected max, or a number from 0.001 to 1000000",
                 "replay.loop: \"perhaps\" (command line, --loop): expected true or false",
                 "replay.time: \"then\\u000a\" (command line, --time): expected now or recorded",
@@ -139,5 +138,6 @@ public sealed class OptionsReaderTests
     private static (ExporterOptions Options, IReadOnlyList<string> Errors) Read(Dictionary<string, string> environment, params (Setting Setting, string Text)[] commandLine) =>
         OptionsReader.Read(
             Layers.Load(environment, [.. commandLine.Select(pair => (pair.Setting, pair.Setting.Separator == ',' ? pair.Text.Split(',') : [pair.Text]))]),
+            [],
             name => environment.GetValueOrDefault(name));
 }

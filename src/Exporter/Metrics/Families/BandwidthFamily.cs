@@ -8,5 +8,5 @@ internal static class BandwidthFamily
         "By/s",
         $"Estimated bandwidth of accesses to {scope.Of}: sum of region size x nr_accesses, divided by the aggregation interval.",
         1,
-        state => Series.OfStreams(state, stream => scope.Values(stream)?.Bandwidth));
+        state => Series.OfParts(state, part => scope.Values(part)?.Bandwidth));
 }

@@ -13,6 +13,6 @@ internal static class ByAccessRateFamily
             "By",
             $"Bytes of {scope.Of} by access rate: found accessed in at most the share rate_max of the samples, and in more than the next smaller rate_max; 0 is idle.",
             bounds.Length,
-            state => Series.OfStreams(state, "rate_max", bounds, stream => scope.Values(stream)?.ByAccessRate is { } bytes ? Series.Bytes(bytes) : null));
+            state => Series.OfParts(state, "rate_max", bounds, part => scope.Values(part)?.ByAccessRate is { } bytes ? Series.Bytes(bytes) : null));
     }
 }

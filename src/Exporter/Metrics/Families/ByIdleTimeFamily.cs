@@ -13,6 +13,6 @@ internal static class ByIdleTimeFamily
             "By",
             $"Bytes of {scope.Of} by idle time: not accessed for at most idle_max seconds, and for longer than the next smaller idle_max; 0 is memory in use.",
             bounds.Length,
-            state => Series.OfStreams(state, "idle_max", bounds, stream => scope.Values(stream) is { } values ? Series.Bytes(values.ByIdleTime) : null));
+            state => Series.OfParts(state, "idle_max", bounds, part => scope.Values(part)?.ByIdleTime is { } bytes ? Series.Bytes(bytes) : null));
     }
 }

@@ -16,7 +16,8 @@ internal static class CountersFamily
         instruments.Counter(
             "damon.snapshot_errors",
             "{error}",
-            "Snapshots lost, by reason: data (damaged data, the source has stopped), too_many_streams (of a stream beyond metrics.max-streams).",
+            "Snapshots lost, by reason: data (damaged data, the source has stopped), too_many_streams (of a stream beyond metrics.max-streams), lost_events (the trace buffer was too small), "
+            + "timeout (none came in time), torn (it changed while it was read), busy (somebody else's command was in progress), refused (by the kernel).",
             0,
             state => state.Errors.Select(error => new Measurement<long>(error.Value, [new("reason", error.Key)])));
     }

@@ -13,6 +13,6 @@ internal static class IdleTimeFamily
             "s",
             $"Idle time at a percentile of the bytes of {scope.Of}: percentile percent of them have been idle for at most so long; 0 is memory in use.",
             percentiles.Length,
-            state => Series.OfStreams(state, "percentile", percentiles, stream => scope.Values(stream)?.IdleSeconds));
+            state => Series.OfParts(state, "percentile", percentiles, part => scope.Values(part)?.IdleSeconds));
     }
 }

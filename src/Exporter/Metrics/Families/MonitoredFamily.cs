@@ -8,5 +8,5 @@ internal static class MonitoredFamily
         "By",
         $"Bytes of {scope.Of}: all regions of the newest snapshot, used or not.",
         1,
-        state => Series.OfStreams(state, stream => scope.Values(stream)?.Bytes));
+        state => Series.OfParts(state, part => scope.Values(part)?.Bytes));
 }

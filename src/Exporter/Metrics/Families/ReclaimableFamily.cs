@@ -13,20 +13,21 @@ internal static class ReclaimableFamily
             "damon.memory.reclaimable",
             "By",
             "Bytes that could be reclaimed, by idle time: idle for longer than idle_min seconds, and at most for the next larger idle_min; basis says what is known of "
-            + "them (anon: only anonymous pages passed the scheme's filter; mapped: only mapped ones).",
+            + "them (anon: only anonymous pages passed the scheme's filter; mapped: only mapped ones; resident: pages of a process that were in memory; upper_bound: idle physical memory, at most "
+            + "idle minus free and at most what is on the LRU lists).",
             bounds.Length,
             state => Read(state, bounds));
     }
 
     private static IEnumerable<System.Diagnostics.Metrics.Measurement<double>> Read(ExporterState state, ImmutableArray<string> bounds)
     {
-        foreach (StreamState stream in state.Streams.Values)
+        foreach (StreamPart part in state.Streams.Values.SelectMany(stream => stream.Parts))
         {
-            if (stream is { ReclaimableBasis: { } basis, FilterPassed: { } passed })
+            if (part.Reclaimable is { } reclaimable)
             {
                 for (int i = 0; i < bounds.Length; i++)
                 {
-                    yield return new(passed.ByIdleTime[i + 1], [.. stream.Labels, new("idle_min", bounds[i]), new("basis", basis)]);
+                    yield return new(reclaimable.ByIdleTime[i], [.. part.Labels, new("idle_min", bounds[i]), new("basis", reclaimable.Basis)]);
                 }
             }
         }

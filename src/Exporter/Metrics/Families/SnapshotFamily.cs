@@ -16,13 +16,13 @@ internal static class SnapshotFamily
             "s",
             "Time between two looks at a region (sampling interval) of the newest snapshot.",
             1,
-            state => Series.OfStreams(state, stream => stream.Intervals.SampleSeconds));
+            state => Series.OfStreams(state, stream => stream.SampleSeconds));
         instruments.Gauge(
             "damon.aggregation_interval",
             "s",
             "Time over which accesses are counted (aggregation interval) of the newest snapshot.",
             1,
-            state => Series.OfStreams(state, stream => stream.Intervals.AggregationSeconds));
+            state => Series.OfStreams(state, stream => stream.AggregationSeconds));
         instruments.Gauge(
             "damon.snapshot_timestamp",
             "s",

@@ -18,6 +18,6 @@ internal static class TemperatureFamily
             null,
             $"Temperature, a score without unit, at a percentile of the bytes of {scope.Of}: access rate in percent x 100 + age in microseconds x 100, negative where idle.",
             percentiles.Length,
-            state => Series.OfStreams(state, "percentile", percentiles, stream => scope.Values(stream)?.Temperature));
+            state => Series.OfParts(state, "percentile", percentiles, part => scope.Values(part)?.Temperature));
     }
 }

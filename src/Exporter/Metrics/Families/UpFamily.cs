@@ -6,7 +6,7 @@ internal static class UpFamily
     public static void Add(Instruments instruments) => instruments.Gauge(
         "damon.up",
         null,
-        "1 while the source delivers snapshots; 0 before the first one and after the last.",
+        "1 while the source delivers snapshots; 0 before the first one, after the last, and while none can be had.",
         0,
         state => [new(state.Phase == SourcePhase.Delivering ? 1 : 0)]);
 }

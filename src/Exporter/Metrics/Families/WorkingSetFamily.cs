@@ -8,5 +8,5 @@ internal static class WorkingSetFamily
         "By",
         $"Bytes of {scope.Of} in regions that were accessed in the last aggregation interval.",
         1,
-        state => Series.OfStreams(state, stream => scope.Values(stream)?.WorkingSet));
+        state => Series.OfParts(state, part => scope.Values(part)?.WorkingSet));
 }
