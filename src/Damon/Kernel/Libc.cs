@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Damon.Kernel.Memory;
 
 namespace Damon.Kernel;
 
@@ -93,6 +94,27 @@ internal static partial class Libc
     [LibraryImport(Name, EntryPoint = "lseek", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial long Seek(int file, long offset, int whence);
+
+    /// <summary>A read from a place that is named, so that several may read one open file.</summary>
+    [LibraryImport(Name, EntryPoint = "pread", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial nint ReadAt(int file, Span<byte> buffer, nint count, long offset);
+
+    [LibraryImport(Name, EntryPoint = "ioctl", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int ScanPages(int file, nuint request, ref PageScan argument);
+
+    [LibraryImport(Name, EntryPoint = "ioctl", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int QueryMapping(int file, nuint request, ref MappingQuery argument);
+
+    [LibraryImport(Name, EntryPoint = "mmap", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial nint MapMemory(nint address, nuint length, int protection, int flags, int file, long offset);
+
+    [LibraryImport(Name, EntryPoint = "munmap", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int UnmapMemory(nint address, nuint length);
 
     /// <summary>struct pollfd.</summary>
     [StructLayout(LayoutKind.Sequential)]
