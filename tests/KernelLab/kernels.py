@@ -27,10 +27,10 @@ class Missing(Exception):
 
 
 @contextlib.contextmanager
-def locked(name):
-    """One at a time on this machine: several runs may share the cache."""
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with open(CACHE / f"{name}.lock", "w", encoding="utf-8") as file:
+def locked(name, folder=CACHE):
+    """One at a time on this machine: several runs may share a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / f"{name}.lock", "w", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -92,22 +92,32 @@ def _apt():
     return [f"-o{name}={value}" for name, value in options.items()]
 
 
-def _refresh(options):
-    """Reads the archive's lists where they are older than a day; where it cannot be reached, old ones must do."""
-    lists = list((CACHE / "apt" / "lists").glob("*Packages*"))
-    newest = max((file.stat().st_mtime for file in (CACHE / "apt").glob("updated")), default=0)
-    if lists and time.time() - newest < LISTS_HOURS * 3600:
-        return
-    done = subprocess.run(["apt-get", *options, "-qq", "update"], capture_output=True, text=True, check=False)
-    if done.returncode == 0 and "Failed to fetch" not in done.stderr:
-        (CACHE / "apt" / "updated").touch()
+def _packages():
+    """The names of all kernel packages of the archive: read anew where they are older than a day; where it cannot be reached, old ones must do."""
+    kept = CACHE / "apt" / "packages"
+    if not kept.exists() or time.time() - kept.stat().st_mtime > LISTS_HOURS * 3600:
+        options = _apt()
+        done = subprocess.run(["apt-get", *options, "-qq", "update"], capture_output=True, text=True, check=False)
+        said = subprocess.run(["apt-cache", *options, "pkgnames", "linux-"], capture_output=True, text=True, check=False)
+        names = sorted(name for name in said.stdout.split() if re.fullmatch(r"linux-(image|binary|modules)-\d[^-]*-cloud-amd64", name))
+        if done.returncode != 0 or "Failed to fetch" in done.stderr or not names:
+            return set(names or (kept.read_text(encoding="utf-8").split() if kept.exists() else ()))
+        _write(kept, "\n".join(names).encode())
+    return set(kept.read_text(encoding="utf-8").split())
 
 
-def _packages(options):
-    """The names of all kernel packages of the archive."""
-    said = subprocess.run(
-        ["apt-cache", *options, "pkgnames", "linux-"], capture_output=True, text=True, check=False)
-    return {name for name in said.stdout.split() if re.fullmatch(r"linux-(image|binary|modules)-\d[^-]*-cloud-amd64", name)}
+def _newest(series, packages):
+    releases = {match[1] for name in packages if (match := re.fullmatch(rf"linux-(?:image|binary)-({re.escape(series)}\.\S+)", name))}
+    return max(releases, key=_order) if releases else None
+
+
+def newest(series):
+    """The release of the newest kernel of a series, without fetching it. Raises Missing where there is none."""
+    with locked("kernels"):
+        release = _newest(series, _packages())
+    if release is None:
+        raise Missing("not in the archive")
+    return release
 
 
 def _cached(series):
@@ -119,23 +129,20 @@ def find(series):
     """The newest kernel of a series, fetched where it is not in the cache yet. Raises Missing with the reason."""
     with locked("kernels"):
         try:
-            options = _apt()
-            _refresh(options)
-            packages = _packages(options)
+            packages = _packages()
         except (OSError, Missing):
             if (old := _cached(series)) is not None:
                 return old
             raise
-        releases = {match[1] for name in packages if (match := re.fullmatch(rf"linux-(?:image|binary)-({re.escape(series)}\.\S+)", name))}
-        if not releases:
+        release = _newest(series, packages)
+        if release is None:
             if (old := _cached(series)) is not None:
                 return old
             raise Missing(f"no cloud kernel {series} in the archive" if packages else "no list of the archive: no network")
-        release = max(releases, key=_order)
         kernel = Kernel(CACHE / "kernels" / release)
         if not kernel.complete:
             try:
-                _fetch(options, [name for name in sorted(packages) if name.endswith(f"-{release}")], kernel)
+                _fetch([name for name in sorted(packages) if name.endswith(f"-{release}")], kernel)
             except Missing:
                 if (old := _cached(series)) is not None:
                     return old
@@ -143,8 +150,9 @@ def find(series):
         return kernel
 
 
-def _fetch(options, packages, kernel):
+def _fetch(packages, kernel):
     """Downloads a kernel's packages and takes the few files out of them that the lab needs."""
+    options = _apt()
     archives = CACHE / "apt" / "cache" / "archives"
     kernel.folder.mkdir(parents=True, exist_ok=True)
     for package in packages:
