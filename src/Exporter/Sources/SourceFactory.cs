@@ -4,6 +4,7 @@ using Damon.Kernel.Modules;
 using Damon.Kernel.Sysfs;
 using Damon.Kernel.Tracing;
 using DamonExporter.Settings;
+using DamonExporter.Sources.Sysfs;
 using DamonExporter.Sources.Trace;
 
 namespace DamonExporter.Sources;
@@ -25,11 +26,19 @@ internal static class SourceFactory
         }
 
         KernelFiles files = new(options.Live.Root);
-        return options.Source switch
+        NoteSource notes = new();
+        SnapshotEnricher enricher = new(files, time, notes.Note);
+        ISnapshotSource source = options.Source switch
         {
-            SourceKind.Trace => Trace(options, files, time),
+            SourceKind.Auto => new AutoSource(
+                new GuardedSource(Trace(options, files, enricher, time), () => TraceObjection(files, options.Live.TraceMemory)), Stat(options, files, time)),
+            SourceKind.Trace => Trace(options, files, enricher, time),
+            SourceKind.Stat => Stat(options, files, time),
+            SourceKind.Sysfs => new SysfsSource(
+                new SysfsSourceOptions(options.Node, options.Live.Kdamond ?? 0, options.Live.Interval, options.Live.AllowUnfixedKernel), files, time, enricher),
             _ => throw new NotSupportedException(options.Source.ToString()),
         };
+        return new MergedSource(source, new KernelObserver(options.Live.Interval, files, time), notes);
     }
 
     /// <summary>Why auto leaves trace alone on this host; null: it need not.</summary>
@@ -43,7 +52,10 @@ internal static class SourceFactory
                 $"a trace instance would take {picture.TransientBytes >> 20} MiB for a moment on {picture.PossibleCpus} possible CPUs, more than trace.max-memory ({limit >> 20} MiB); raise that, or say --source trace");
     }
 
-    private static TraceSource Trace(ExporterOptions options, KernelFiles files, TimeProvider time)
+    private static StatSource Stat(ExporterOptions options, KernelFiles files, TimeProvider time) =>
+        new(new StatSourceOptions(options.Node, options.Live.Interval), files, time);
+
+    private static TraceSource Trace(ExporterOptions options, KernelFiles files, ISnapshotEnricher enricher, TimeProvider time)
     {
         DamonSysfs sysfs = new(files);
         DamonModulesReader modules = new(files);
@@ -51,7 +63,7 @@ internal static class SourceFactory
             new TraceSourceOptions { Node = options.Node, Interval = options.Live.Interval, Full = options.Live.RecordFull },
             files,
             () => KdamondDirectory.Of(sysfs.Read(withCgroupPaths: false), modules.Read()),
-            new PlainSnapshots(),
+            enricher,
             time,
             BootClock.Host);
     }
