@@ -297,6 +297,40 @@ def trace_text(guest, seconds, events=("damon_aggregated",), filter_text=None):
         return [line for line in guest.sh(f"cat {folder}/trace", seconds=300).splitlines() if line and not line.startswith("#")]
 
 
+_LINE = re.compile(
+    r"\s*.+-(?P<thread>\d+)\s+\[\d+\]\s+\S+\s+(?P<seconds>\d+)\.(?P<micros>\d{6}): damon_aggregated: target_id=(?P<target>\d+) "
+    r"nr_regions=(?P<count>\d+) (?P<start>\d+)-(?P<end>\d+): (?P<accesses>\d+) (?P<age>\d+)")
+
+
+@dataclasses.dataclass(frozen=True)
+class TraceSnapshot:
+    """All regions of one target at the end of one aggregation; `micros` is the boot clock at its last region."""
+
+    thread: int
+    target: int
+    micros: int
+    regions: tuple
+
+
+def trace_snapshots(lines):
+    """The whole snapshots among trace_text's lines; the first and the last of a target may be cut off, and are then left out."""
+    open_ones, found = {}, []
+    for line in lines:
+        match = _LINE.fullmatch(line)
+        if match is None:
+            continue
+        key = (int(match["thread"]), int(match["target"]))
+        regions = open_ones.setdefault(key, [])
+        start = int(match["start"])
+        if regions and start < regions[-1].end:
+            regions.clear()
+        regions.append(Region(start, int(match["end"]), int(match["accesses"]), int(match["age"]), None))
+        if len(regions) == int(match["count"]):
+            found.append(TraceSnapshot(*key, int(match["seconds"]) * 1000000 + int(match["micros"]), tuple(regions)))
+            regions.clear()
+    return found
+
+
 # --- before and after -----------------------------------------------------------------------------------------------------------------
 
 def tree_picture(guest, unread=()):

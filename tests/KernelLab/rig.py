@@ -45,9 +45,13 @@ class GuestTest(unittest.TestCase):
         self.addCleanup(damon.stop_all, self.guest)
         return damon.start_kdamonds(self.guest, *settings)
 
-    def workload(self, *areas, physical=False):
-        """Starts a workload, which ends with the test."""
-        workload = self.guest.workload(*areas, physical=physical)
+    def workload(self, *areas, physical=False, cgroup=None):
+        """Starts a workload, which ends with the test, and its cgroup with it."""
+        if cgroup:
+            self.guest.sh(f"echo +memory > {lab.CGROUPS}/cgroup.subtree_control")
+            # A group can go as soon as the last of its processes is gone.
+            self.addCleanup(self.guest.await_true, lambda: self.guest.run(f"rmdir {lab.CGROUPS}{cgroup}")[0] == 0)
+        workload = self.guest.workload(*areas, physical=physical, cgroup=cgroup)
         self.addCleanup(workload.close)
         return workload
 

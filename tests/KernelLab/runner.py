@@ -110,12 +110,12 @@ def run_once(test, guests):
         test.guest = guests.take(test.machine, test.fresh)
         signal.alarm(test.seconds)
         test.run(result)
-    except lab.GuestDied as died:
+    except Exception as error:
         result.addError(test, sys.exc_info())
-        death = died
+        death = error if isinstance(error, lab.GuestDied) else None
     finally:
         signal.alarm(0)
-    if death is None and not result.wasSuccessful():
+    if guests.guest is not None and death is None and not result.wasSuccessful():
         try:
             guests.guest.check()
         except lab.GuestDied as died:
@@ -162,15 +162,17 @@ def run_series(series, patterns, keep):
         say(f"skipped {series} all: {reason}")
         total.skipped += 1
         return total
-    shutil.rmtree(lab.LOGS / series, ignore_errors=True)
-    (lab.LOGS / series).mkdir(parents=True)
     started = time.monotonic()
     guests = Guests(kernel, lab.exporter())
-    try:
-        for test in load(patterns):
-            run_test(test, series, guests, keep, total)
-    finally:
-        guests.drop()
+    # Another run of this checkout on the same kernel would write over the logs: it waits.
+    with kernels.locked(series, lab.LOGS):
+        shutil.rmtree(lab.LOGS / series, ignore_errors=True)
+        (lab.LOGS / series).mkdir(parents=True)
+        try:
+            for test in load(patterns):
+                run_test(test, series, guests, keep, total)
+        finally:
+            guests.drop()
     say(f"done    {series} ({kernel.release}): {total.passed} passed, {total.failed} failed, {total.skipped} skipped, "
         f"{guests.boots} boots, {time.monotonic() - started:.0f} s")
     return total

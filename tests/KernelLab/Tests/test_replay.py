@@ -1,7 +1,7 @@
 """The program under test runs in the guest, and is scraped from outside."""
 
 import damon
-from lab import ROOT
+from lab import ROOT, metrics
 from rig import GuestTest
 
 RECORDING = ROOT / "samples" / "stairs-6.18-vaddr" / "trace.damon.data"
@@ -16,6 +16,9 @@ class ReplayTests(GuestTest):
 
         page = self.guest.await_scrape(lambda text: "damon_snapshots_total{" in text, process=process)
 
-        self.assertIn('damon_memory_working_set_bytes{target="0"} ', page)
+        told = metrics(page)
+        self.assertGreater(told["damon_memory_working_set_bytes"][("target", "0"),], 0)
+        with self.assertRaisesRegex(ConnectionError, "/nowhere answered 404"):
+            self.guest.scrape("/nowhere")
         self.assert_untouched(before)
         self.assertEqual(0, self.stop_exporter(process)[0])

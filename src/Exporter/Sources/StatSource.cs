@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+using Damon;
+using Damon.Kernel;
+using Damon.Kernel.Memory;
+using Damon.Kernel.Modules;
+using Damon.Snapshots;
+
+namespace DamonExporter.Sources;
+
+/// <summary>What DAMON_STAT tells: percentiles and bandwidth, no regions. Nothing is written, and no read waits.</summary>
+internal sealed class StatSource(StatSourceOptions options, KernelFiles files, TimeProvider time) : ISnapshotSource
+{
+    private const string Enabled = "/sys/module/damon_stat/parameters/enabled";
+
+    private readonly StreamId _stream = new(options.Node, "stat");
+
+    public string Name => "stat";
+
+    public string Description => "DAMON_STAT: percentiles of idle time and bandwidth, no regions";
+
+    public async IAsyncEnumerable<SourceEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        DamonModulesReader reader = new(files);
+        StatRange? range = null;
+        int? pid = null;
+        string? said = null, noted = null;
+        while (true)
+        {
+            (DamonStatParameters? parameters, string? reason) = Look(reader);
+            if (parameters is null)
+            {
+                if (range is not null)
+                {
+                    // its last values stay in the kernel, but they are of the past
+                    range = null;
+                    yield return new StreamEnded(_stream);
+                }
+
+                if (reason != said)
+                {
+                    said = reason;
+                    yield return new SourceInterrupted(reason!);
+                }
+            }
+            else
+            {
+                // what it watches is decided when it starts
+                if (range is null || pid != parameters.KdamondPid)
+                {
+                    (range, pid) = (StatRange.Read(files), parameters.KdamondPid);
+                    if (range.Reason.Length != 0 && range.Reason != noted)
+                    {
+                        noted = range.Reason;
+                        yield return new SourceNoted($"bytes by idle time are not known, only the percentiles: {range.Reason}");
+                    }
+                }
+
+                said = null;
+                yield return new StatTaken(_stream, ReplayClock.Nanoseconds(time.GetUtcNow()), parameters, range.Bytes);
+            }
+
+            await Task.Delay(options.Interval, time, cancellationToken);
+        }
+    }
+
+    /// <summary>What it tells, or why that means nothing now.</summary>
+    private static (DamonStatParameters? Parameters, string? Reason) Look(DamonModulesReader reader)
+    {
+        try
+        {
+            return reader.ReadStat() switch
+            {
+                null => (null, "this kernel has no DAMON_STAT (it came with Linux 6.17, CONFIG_DAMON_STAT): --source trace shows what other users of DAMON see"),
+                { Enabled: false } => (null, $"DAMON_STAT is switched off: echo Y > {Enabled} starts it where nobody else uses DAMON, damon_stat.enabled=Y on the kernel's command line does at boot"),
+                { KdamondPid: <= 0 } => (null, $"DAMON_STAT is switched on but does not run: somebody else used DAMON when it was to start; once DAMON is free, echo Y > {Enabled} starts it"),
+                var parameters when parameters.BandwidthBytesPerSecond == 0 && !parameters.IdleMilliseconds.AsSpan().ContainsAnyExcept(0) =>
+                    (null, "DAMON_STAT has no result yet: it was just started"),
+                var parameters => (parameters, null),
+            };
+        }
+        catch (Exception e) when (e is KernelException or DamonDataException)
+        {
+            return (null, e is KernelException { IsDenied: true } ? $"{e.Message}: reading DAMON_STAT needs root" : e.Message);
+        }
+    }
+}
