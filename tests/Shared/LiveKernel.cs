@@ -16,6 +16,8 @@ public sealed class LiveKernel : KernelFiles, IDisposable
     private readonly MemoryFolder _folder;
     private readonly bool _isOnDisk;
     private readonly Node _root = new();
+    private readonly Lock _gate = new();
+    private readonly List<string> _log = [];
     private readonly int _release;
     private readonly string _operations;
     private int _nextThread = 500;
@@ -52,11 +54,21 @@ public sealed class LiveKernel : KernelFiles, IDisposable
     public Func<string, string, Errno?>? Refuse { get; set; }
 
     /// <summary>Each write, as PATH=TEXT.</summary>
-    public IList<string> Log { get; } = [];
+    public IReadOnlyList<string> Log
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _log];
+            }
+        }
+    }
 
     /// <summary>Makes a file, and the folders that it needs.</summary>
     public void Put(string path, string text, bool isWritable = true)
     {
+        using Lock.Scope held = _gate.EnterScope();
         Node node = _root;
         foreach (string name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -80,6 +92,7 @@ public sealed class LiveKernel : KernelFiles, IDisposable
     /// <summary>Removes a file or a folder with all that is in it.</summary>
     public void Remove(string path)
     {
+        using Lock.Scope held = _gate.EnterScope();
         Find(path[..path.LastIndexOf('/')])?.Children?.Remove(path[(path.LastIndexOf('/') + 1)..]);
         if (_isOnDisk && Directory.Exists(OnHost(path)))
         {
@@ -107,7 +120,11 @@ public sealed class LiveKernel : KernelFiles, IDisposable
 
     public override bool IsWritable(string path) => Find(path) is { IsWritable: true };
 
-    public override IReadOnlyList<string>? List(string path) => Find(path) is { Text: null } node ? [.. node.Children?.Keys ?? Enumerable.Empty<string>()] : null;
+    public override IReadOnlyList<string>? List(string path)
+    {
+        using Lock.Scope held = _gate.EnterScope();
+        return Find(path) is { Text: null } node ? [.. node.Children?.Keys ?? Enumerable.Empty<string>()] : null;
+    }
 
     /// <summary>A process that /proc shows.</summary>
     public void AddProcess(int pid, int parent, long startTicks, string command, string cgroup = "/")
@@ -146,8 +163,12 @@ public sealed class LiveKernel : KernelFiles, IDisposable
     /// <summary>What was written until now is not counted.</summary>
     public LiveKernel Forget()
     {
-        Writes = 0;
-        Log.Clear();
+        lock (_gate)
+        {
+            Writes = 0;
+            _log.Clear();
+        }
+
         return this;
     }
 
@@ -175,7 +196,11 @@ public sealed class LiveKernel : KernelFiles, IDisposable
             return Errno.NoEntry;
         }
 
-        Log.Add($"{path}={text}");
+        lock (_gate)
+        {
+            _log.Add($"{path}={text}");
+        }
+
         string name = path[(path.LastIndexOf('/') + 1)..];
         string folder = path[..path.LastIndexOf('/')];
         return name switch
@@ -365,6 +390,7 @@ public sealed class LiveKernel : KernelFiles, IDisposable
 
     private Node? Find(string path)
     {
+        using Lock.Scope held = _gate.EnterScope();
         Node? node = _root;
         foreach (string name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -385,7 +411,7 @@ public sealed class LiveKernel : KernelFiles, IDisposable
         }
 
         yield return (path, node);
-        foreach ((string Path, Node Node) below in (node.Children?.Keys.ToArray() ?? []).SelectMany(name => Walk($"{path}/{name}")))
+        foreach ((string Path, Node Node) below in (List(path) ?? []).SelectMany(name => Walk($"{path}/{name}")))
         {
             yield return below;
         }

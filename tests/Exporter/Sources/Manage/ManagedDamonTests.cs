@@ -144,7 +144,7 @@ public sealed class ManagedDamonTests : IDisposable
     public void Claim_SomebodysTree_RefusesAndTouchesNothing()
     {
         using LiveKernel kernel = Kernel(703, "idle");
-        kernel.Log.Clear();
+        kernel.Forget();
         using ManagedDamon damon = Open(kernel, Impatient);
         Assert.Contains("--take-idle", Assert.Throws<DamonDataException>(damon.Claim).Message, StringComparison.Ordinal);
         damon.Release();
@@ -156,7 +156,7 @@ public sealed class ManagedDamonTests : IDisposable
     {
         using LiveKernel kernel = Kernel(703, "idle");
         kernel.Write($"{LiveKernel.Kdamonds}/1/state", "on");
-        kernel.Log.Clear();
+        kernel.Forget();
         using ManagedDamon damon = Open(kernel, All);
         Assert.Contains("kdamond 1 of somebody else runs", Assert.Throws<DamonDataException>(damon.Claim).Message, StringComparison.Ordinal);
         damon.Release();
@@ -273,7 +273,7 @@ public sealed class ManagedDamonTests : IDisposable
     {
         using LiveKernel kernel = Killed(Plans.Physical);
         kernel.Put("/proc/sys/kernel/random/boot_id", "another");
-        kernel.Log.Clear();
+        kernel.Forget();
         using ManagedDamon next = Open(kernel, All);
         Assert.Null(next.Recover());
         Assert.Empty(kernel.Log);
@@ -372,6 +372,7 @@ public sealed class ManagedDamonTests : IDisposable
         damon.Start();
         kernel.Put($"{LiveKernel.Kdamonds}/{TreePlan.SampleInterval}", "123456");
         damon.Retarget(Plans.Processes(70, 71), withSchemes: true);
+        damon.Start();
         damon.Release();
     }
 
