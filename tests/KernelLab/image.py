@@ -14,7 +14,7 @@ import subprocess
 import kernels
 
 GUEST = pathlib.Path(__file__).parent / "Guest"
-PROGRAMS = ("agent", "workload", "picture", "pages")
+PROGRAMS = ("agent", "workload", "picture", "pages", "exchange")
 COMPILE = ["-static", "-O2", "-Wall", "-Wextra", "-Werror", "-fuse-ld=lld"]
 FOLDERS = ("bin", "dev", "proc", "sys", "run", "tmp", "root", "modules", "lib", "lib64", "usr", "usr/bin", "etc", "samples")
 
@@ -101,9 +101,10 @@ def base():
             built.unlink()
         new = kept.with_suffix(".new")
         new.write_bytes(archive.bytes())
-        for old in kept.parent.glob("base-*.cpio"):
-            old.unlink()
         new.rename(kept)
+        # Other checkouts have other contents: a few are kept.
+        for old in sorted(kept.parent.glob("base-*.cpio"), key=lambda file: file.stat().st_mtime)[:-4]:
+            old.unlink()
         return kept.read_bytes()
 
 

@@ -27,26 +27,34 @@ class Missing(Exception):
 
 
 @contextlib.contextmanager
-def locked(name):
-    """One at a time on this machine: several runs may share the cache."""
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with open(CACHE / f"{name}.lock", "w", encoding="utf-8") as file:
+def locked(name, folder=CACHE):
+    """One at a time on this machine: several runs may share a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / f"{name}.lock", "w", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
 class Kernel:
-    """An unpacked kernel: its release (as `uname -r` says), its image, and the modules that the guest's network needs."""
+    """An unpacked kernel: its release (as `uname -r` says), its image, and the modules that the guest's network needs: none where the archive
+    has only the image, as for some series between 6.19 and 7.1; such a guest has no network card."""
 
     def __init__(self, folder):
         self.folder = folder
         self.release = folder.name
         self.image = folder / "vmlinuz"
-        self.modules = [folder / f"{name}.ko" for name in MODULES]
+        self._whole = folder / "whole"
+
+    @property
+    def modules(self):
+        return [file for name in MODULES if (file := self.folder / f"{name}.ko").exists()]
 
     @property
     def complete(self):
-        return self.image.exists() and all(module.exists() for module in self.modules)
+        return self._whole.exists()
+
+    def completed(self):
+        self._whole.touch()
 
 
 def series_of(release):
@@ -92,22 +100,34 @@ def _apt():
     return [f"-o{name}={value}" for name, value in options.items()]
 
 
-def _refresh(options):
-    """Reads the archive's lists where they are older than a day; where it cannot be reached, old ones must do."""
-    lists = list((CACHE / "apt" / "lists").glob("*Packages*"))
-    newest = max((file.stat().st_mtime for file in (CACHE / "apt").glob("updated")), default=0)
-    if lists and time.time() - newest < LISTS_HOURS * 3600:
-        return
-    done = subprocess.run(["apt-get", *options, "-qq", "update"], capture_output=True, text=True, check=False)
-    if done.returncode == 0 and "Failed to fetch" not in done.stderr:
-        (CACHE / "apt" / "updated").touch()
+def _packages():
+    """The names of all kernel packages of the archive: read anew where they are older than a day; where it cannot be reached, old ones must do."""
+    kept = CACHE / "apt" / "packages"
+    if not kept.exists() or time.time() - kept.stat().st_mtime > LISTS_HOURS * 3600:
+        options = _apt()
+        done = subprocess.run(["apt-get", *options, "-qq", "update"], capture_output=True, text=True, check=False)
+        said = subprocess.run(["apt-cache", *options, "pkgnames", "linux-"], capture_output=True, text=True, check=False)
+        names = sorted(name for name in said.stdout.split() if re.fullmatch(r"linux-(image|binary|modules)-\d[^-]*-cloud-amd64", name))
+        if done.returncode != 0 or "Failed to fetch" in done.stderr or not names:
+            return set(names or (kept.read_text(encoding="utf-8").split() if kept.exists() else ()))
+        _write(kept, "\n".join(names).encode())
+    return set(kept.read_text(encoding="utf-8").split())
 
 
-def _packages(options):
-    """The names of all kernel packages of the archive."""
-    said = subprocess.run(
-        ["apt-cache", *options, "pkgnames", "linux-"], capture_output=True, text=True, check=False)
-    return {name for name in said.stdout.split() if re.fullmatch(r"linux-(image|binary|modules)-\d[^-]*-cloud-amd64", name)}
+def _newest(series, packages):
+    releases = {match[1] for name in packages if (match := re.fullmatch(rf"linux-(?:image|binary)-({re.escape(series)}\.\S+)", name))}
+    # One without its modules only where there is no other.
+    whole = {release for release in releases if f"linux-binary-{release}" not in packages or f"linux-modules-{release}" in packages}
+    return max(whole or releases, key=_order) if releases else None
+
+
+def newest(series):
+    """The release of the newest kernel of a series, without fetching it. Raises Missing where there is none."""
+    with locked("kernels"):
+        release = _newest(series, _packages())
+    if release is None:
+        raise Missing("not in the archive")
+    return release
 
 
 def _cached(series):
@@ -119,23 +139,20 @@ def find(series):
     """The newest kernel of a series, fetched where it is not in the cache yet. Raises Missing with the reason."""
     with locked("kernels"):
         try:
-            options = _apt()
-            _refresh(options)
-            packages = _packages(options)
+            packages = _packages()
+            release = _newest(series, packages)
         except (OSError, Missing):
             if (old := _cached(series)) is not None:
                 return old
             raise
-        releases = {match[1] for name in packages if (match := re.fullmatch(rf"linux-(?:image|binary)-({re.escape(series)}\.\S+)", name))}
-        if not releases:
+        if release is None:
             if (old := _cached(series)) is not None:
                 return old
             raise Missing(f"no cloud kernel {series} in the archive" if packages else "no list of the archive: no network")
-        release = max(releases, key=_order)
         kernel = Kernel(CACHE / "kernels" / release)
         if not kernel.complete:
             try:
-                _fetch(options, [name for name in sorted(packages) if name.endswith(f"-{release}")], kernel)
+                _fetch([name for name in sorted(packages) if name.endswith(f"-{release}")], kernel)
             except Missing:
                 if (old := _cached(series)) is not None:
                     return old
@@ -143,8 +160,9 @@ def find(series):
         return kernel
 
 
-def _fetch(options, packages, kernel):
+def _fetch(packages, kernel):
     """Downloads a kernel's packages and takes the few files out of them that the lab needs."""
+    options = _apt()
     archives = CACHE / "apt" / "cache" / "archives"
     kernel.folder.mkdir(parents=True, exist_ok=True)
     for package in packages:
@@ -156,8 +174,9 @@ def _fetch(options, packages, kernel):
         for file in files:
             _unpack(file, kernel)
             file.unlink()
-    if not kernel.complete:
+    if not kernel.image.exists() or len(kernel.modules) not in (0, len(MODULES)):
         raise Missing(f"the packages of {kernel.release} lack vmlinuz or {', '.join(MODULES)}")
+    kernel.completed()
 
 
 def _unpack(package, kernel):

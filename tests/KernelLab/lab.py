@@ -11,6 +11,7 @@ All that touches DAMON or tracefs happens in the guest; nothing is written on th
 import ctypes
 import dataclasses
 import http.client
+import io
 import json
 import os
 import pathlib
@@ -20,6 +21,7 @@ import signal
 import socket
 import struct
 import subprocess
+import tempfile
 import time
 
 import image
@@ -28,12 +30,20 @@ import kernels
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LOGS = ROOT / "artifacts" / "kernel-lab"
 AGENT_PORT = 9465
+SERIAL_PORTS = 8
 EXPORTER_PORT = 9464
+EXPORTER_LOG = "/tmp/exporter.log"
 BOOT_SECONDS = 120
 COMMAND_SECONDS = 60
 
 ADMIN = "/sys/kernel/mm/damon/admin"
 TRACING = "/sys/kernel/tracing"
+CGROUPS = "/sys/fs/cgroup"
+
+
+# QEMU's emulation of cmpxchg16b returns with broken flags when an interrupt meets it, which kills a busy kernel at random. The kernel is told
+# not to use it; taking it from the CPU would take it from the programs, too, and Native AOT's runtime needs it.
+KERNEL_OPTIONS = "console=ttyS0 quiet panic=-1 oops=panic clearcpuid=cx16"
 
 
 class GuestDied(Exception):
@@ -60,7 +70,7 @@ class Machine:
     append: str = ""  # more of the kernel's command line
 
     def options(self):
-        options = ["-accel", "tcg", "-cpu", "max,-cx16", "-m", f"{self.memory_mib}M", "-smp", str(self.cpus)]
+        options = ["-accel", "tcg", "-cpu", "max", "-m", f"{self.memory_mib}M", "-smp", str(self.cpus)]
         if self.nodes > 1:
             for node in range(self.nodes):
                 options += ["-object", f"memory-backend-ram,id=m{node},size={self.memory_mib // self.nodes}M"]
@@ -71,6 +81,20 @@ class Machine:
 def exporter():
     """The program under test: $DAMON_EXPORTER_BIN, or what `dotnet publish src/Exporter -o artifacts/exporter` made."""
     return pathlib.Path(os.environ.get("DAMON_EXPORTER_BIN") or ROOT / "artifacts" / "exporter" / "damon-exporter")
+
+
+def metrics(page):
+    """A page of the exporter by family: {name: {labels: value}}; labels as a tuple of (name, value), sorted. Comments are left out."""
+    found = {}
+    for line in page.splitlines():
+        if not line or line.startswith("#"):
+            continue
+        match = re.fullmatch(r'([A-Za-z_:][\w:]*)(?:\{(.*)\})? (\S+)(?: \S+)?', line)
+        if match is None:
+            raise ValueError(f"no sample of a metric: {line}")
+        labels = tuple(sorted(re.findall(r'(\w+)="((?:[^"\\]|\\.)*)"', match[2] or "")))
+        found.setdefault(match[1], {})[labels] = float(match[3])
+    return found
 
 
 def _free_port():
@@ -84,17 +108,46 @@ def _end_with_parent():
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
+class TcpConnection:
+    """A connection to the guest's agent through the network card; one for each command."""
+
+    def __init__(self, port):
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=COMMAND_SECONDS)
+
+    def close(self, _process):
+        self.socket.close()
+
+
+class SerialConnection:
+    """A virtio-serial port of the guest, for kernels without a network card; it serves one command after the other."""
+
+    def __init__(self, path, free):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(path)
+        self._free = free
+
+    def close(self, process):
+        if self in self._free:
+            return
+        try:
+            process.abort()
+        except GuestDied:
+            return
+        self._free.append(self)
+
+
 class Process:
     """A command that runs in the guest while this end listens. Its process group is killed when this is closed."""
 
-    def __init__(self, guest, script, data=b"", script_name=None):
+    def __init__(self, guest, script, data=b""):
         self._guest = guest
-        self.script = script_name or script
+        self.script = script
         self._output = bytearray()
         self._errors = bytearray()
         self.code = None
         self._frames = bytearray()
-        self._socket = guest.connect()
+        self._connection = guest.connect()
+        self._socket = self._connection.socket
         content = script.encode()
         self._socket.sendall(struct.pack(">IQ", len(content), len(data)) + content)
         self._pending = memoryview(data)
@@ -167,15 +220,51 @@ class Process:
     def errors(self):
         return self._errors.decode(errors="replace")
 
+    def poll(self):
+        """Its exit code, or None while it runs; does not wait."""
+        while self.code is None and (self._pending or select.select([self._socket], [], [], 0)[0]):
+            self._step(time.monotonic() + 1)
+        return self.code
+
     def close(self):
         """Lets go of it: what still runs of it is killed."""
-        self._socket.close()
+        self._connection.close(self)
+
+    def abort(self):
+        """Has it killed, and waits for its end, so that the next command finds the connection clean."""
+        if self.code is None:
+            # What is left of the input goes first: the guest would take the 'k' for a part of it.
+            self._pending = memoryview(bytes(self._pending) + b"k")
+        until = time.monotonic() + COMMAND_SECONDS
+        while self.code is None and self._step(until):
+            pass
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         self.close()
+
+
+class _Inside:
+    """What http.client needs of a socket, for one request that is sent from inside the guest."""
+
+    def __init__(self, guest, seconds):
+        self._guest = guest
+        self._seconds = seconds
+        self._request = b""
+
+    def sendall(self, data):
+        self._request += data
+
+    def makefile(self, _mode):
+        code, output, errors = self._guest.run(f"exec exchange {EXPORTER_PORT}", self._request, self._seconds)
+        if code != 0:
+            raise ConnectionError(errors.strip())
+        return io.BytesIO(output)
+
+    def close(self):
+        """Nothing stays open."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -241,7 +330,13 @@ class Guest:
         self.boot_seconds = None
         self._program = program
         self._qemu = None
-        self._boot()
+        self._ports = None
+        self._sockets = tempfile.TemporaryDirectory(prefix="damon-lab-")
+        try:
+            self._boot()
+        except BaseException:
+            self.close()
+            raise
 
     def _boot(self):
         started = time.monotonic()
@@ -259,7 +354,7 @@ class Guest:
                 if attempt == 2:
                     raise GuestDied(f"QEMU does not start: {self.console().strip()[-400:]}")
         finally:
-            initrd.unlink()
+            initrd.unlink(missing_ok=True)
         self.boot_seconds = time.monotonic() - started
 
     def _start(self, initrd):
@@ -268,11 +363,21 @@ class Guest:
             self._qemu = subprocess.Popen(
                 ["qemu-system-x86_64", *self.machine.options(), "-nographic", "-no-reboot",
                  "-kernel", str(self.kernel.image), "-initrd", str(initrd),
-                 "-append", f"console=ttyS0 quiet panic=-1 oops=panic {self.machine.append}".strip(),
-                 "-netdev", f"user,id=n0,hostfwd=tcp:127.0.0.1:{self.exporter_port}-:{EXPORTER_PORT},"
-                            f"hostfwd=tcp:127.0.0.1:{self._agent_port}-:{AGENT_PORT}",
-                 "-device", "virtio-net-pci,netdev=n0,romfile="],
+                 "-append", f"{KERNEL_OPTIONS} {self.machine.append}".strip(),
+                 *(self._network_options() if self.kernel.modules else self._serial_options())],
                 stdin=subprocess.DEVNULL, stdout=console, stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=_end_with_parent)
+
+    def _network_options(self):
+        return ["-netdev", f"user,id=n0,hostfwd=tcp:127.0.0.1:{self.exporter_port}-:{EXPORTER_PORT},"
+                           f"hostfwd=tcp:127.0.0.1:{self._agent_port}-:{AGENT_PORT}",
+                "-device", "virtio-net-pci,netdev=n0,romfile="]
+
+    def _serial_options(self):
+        options = ["-nic", "none", "-device", f"virtio-serial-pci,max_ports={SERIAL_PORTS + 1}"]
+        for number in range(SERIAL_PORTS):
+            options += ["-chardev", f"socket,id=c{number},path={self._sockets.name}/{number},server=on,wait=off",
+                        "-device", f"virtserialport,chardev=c{number},name=lab.{number}"]
+        return options
 
     def _await_ready(self, started):
         """True when the agent listens; False when another program took one of the ports."""
@@ -284,6 +389,9 @@ class Guest:
                 self.close()
                 raise GuestDied(f"not up within {BOOT_SECONDS} s; see {self.console_file}")
             time.sleep(0.05)
+        if not self.kernel.modules:
+            self._ports = []
+            self._ports += [SerialConnection(f"{self._sockets.name}/{number}", self._ports) for number in range(SERIAL_PORTS)]
         return True
 
     def console(self):
@@ -300,8 +408,12 @@ class Guest:
 
     def connect(self):
         """A connection to the agent."""
+        if self._ports is not None:
+            if not self._ports:
+                raise ValueError(f"more than {SERIAL_PORTS} commands at the same time, in a guest without a network card")
+            return self._ports.pop()
         try:
-            return socket.create_connection(("127.0.0.1", self._agent_port), timeout=COMMAND_SECONDS)
+            return TcpConnection(self._agent_port)
         except OSError as error:
             self.check()
             raise GuestDied(f"the agent cannot be reached: {error}") from error
@@ -311,6 +423,7 @@ class Guest:
             self._qemu.kill()
         if self._qemu is not None:
             self._qemu.wait()
+        self._sockets.cleanup()
 
     def __enter__(self):
         return self
@@ -361,10 +474,13 @@ class Guest:
         return self.run(f"[ -e '{path}' ]")[0] == 0
 
     def scrape(self, path="/metrics", seconds=30, headers=None):
-        """What the exporter in the guest answers on port 9464: the body as text. Raises OSError where nothing answers with 200."""
+        """What the exporter in the guest answers on port 9464: the body as text. Raises OSError where nothing answers with 200.
+        Asked from this machine, or from inside where the guest has no network card."""
         connection = http.client.HTTPConnection("127.0.0.1", self.exporter_port, timeout=seconds)
+        if self._ports is not None:
+            connection.sock = _Inside(self, seconds)
         try:
-            connection.request("GET", path, headers=headers or {})
+            connection.request("GET", path, headers={"Connection": "close", **(headers or {})})
             answer = connection.getresponse()
             body = answer.read().decode()
         except http.client.HTTPException as error:
@@ -375,11 +491,11 @@ class Guest:
             raise ConnectionError(f"{path} answered {answer.status}: {body[:200]}")
         return body
 
-    def await_scrape(self, accept=lambda text: True, path="/metrics", seconds=60):
-        """The first answer that is accepted; asks again until then."""
+    def await_scrape(self, accept=lambda text: True, path="/metrics", seconds=60, process=None):
+        """The first answer that is accepted; asks again until then. Gives up early where the exporter's process is given and has ended."""
         until = time.monotonic() + seconds
         last = "nothing"
-        while time.monotonic() < until:
+        while time.monotonic() < until and (process is None or process.poll() is None):
             self.check()
             try:
                 last = self.scrape(path)
@@ -388,7 +504,9 @@ class Guest:
             except OSError as error:
                 last = repr(error)
             time.sleep(0.2)
-        raise TimeoutError(f"no answer as wanted within {seconds} s; the last one: {last[-2000:]}")
+        state = "running" if process is None or process.code is None else f"ended with code {process.code}"
+        log = self.run(f"tail -n 20 {EXPORTER_LOG}")[1].decode(errors="replace")
+        raise TimeoutError(f"no answer as wanted within {seconds} s; the exporter ({state}) said:\n{log}its last answer: {last[-2000:]}")
 
     def await_true(self, question, seconds=COMMAND_SECONDS):
         """Asks (a function of no argument) until the answer is true, and gives that answer."""
@@ -400,11 +518,12 @@ class Guest:
                 raise TimeoutError(f"not so within {seconds} s")
             time.sleep(0.1)
 
-    def workload(self, *areas, physical=False, seconds=None):
-        """Starts the workload; returns when its areas are as they should be."""
+    def workload(self, *areas, physical=False, seconds=None, cgroup=None):
+        """Starts the workload, in a cgroup (such as "/lab", made where it is missing) if one is named; returns when its areas are as they should be."""
         options = (["--physical"] if physical else []) + (["--for", str(seconds)] if seconds else [])
-        return Workload(self.start(f"exec workload {' '.join([*options, *areas])}"))
+        join = f"mkdir -p {CGROUPS}{cgroup} && echo $$ > {CGROUPS}{cgroup}/cgroup.procs && " if cgroup else ""
+        return Workload(self.start(f"{join}exec workload {' '.join([*options, *areas])}"))
 
     def exporter(self, arguments, environment=""):
-        """Starts the program under test, whose output goes to /tmp/exporter.log in the guest."""
-        return self.start(f"exec env {environment} damon-exporter {arguments} > /tmp/exporter.log 2>&1")
+        """Starts the program under test; it serves where scrape() looks, and what it says goes to EXPORTER_LOG in the guest."""
+        return self.start(f"exec env DAMON_EXPORTER_WEB_LISTEN_ADDRESS=:{EXPORTER_PORT} {environment} damon-exporter {arguments} > {EXPORTER_LOG} 2>&1")

@@ -1,15 +1,19 @@
 /* The guest's first process: runs what the host asks for.
  *
- * Listens on a TCP port (first argument). Each connection is one shell command:
+ * Listens on a TCP port (first argument), and on the virtio-serial ports that there are, for kernels without a network card. Each TCP connection
+ * is one shell command; a serial port takes one after the other:
  *
  *   host -> guest   u32 length of the script, u64 length of its input (both big-endian), the script, the input
  *   guest -> host   frames of one byte kind, u32 length (big-endian), content:
  *                   'o' output, 'e' error output, 'x' exit code (content: decimal text, the last frame)
  *
  * A command that the shell left running in the background does not hold the answer up. Where the host closes the connection before the
- * answer is complete, the command's process group is killed. As process 1 it never ends, and leaves no zombie. */
+ * answer is complete, or sends a 'k' on a serial port, the command's process group is killed; a serial port still gets its last frame, and the host
+ * waits for it. As process 1 it never ends, and leaves no zombie. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -99,11 +103,16 @@ static void on_child(int signal)
         return;
 }
 
-/* One connection, in a process of its own. */
+/* One command, in a process of its own. */
 static void serve(int host)
 {
     unsigned char head[12];
-    if (!read_all(host, head, sizeof head))
+    /* A length never begins with 'k'; one that is there came too late for the command before. */
+    do {
+        if (!read_all(host, head, 1))
+            _exit(1);
+    } while (head[0] == 'k');
+    if (!read_all(host, head + 1, sizeof head - 1))
         _exit(1);
     uint32_t script_length;
     memcpy(&script_length, head, 4);
@@ -184,8 +193,10 @@ static void serve(int host)
                 in[1] = -1;
             }
         } else if (all[4].revents) {
+            char word;
             kill(-shell, SIGKILL);
-            _exit(1);
+            if (read(host, &word, 1) <= 0)
+                _exit(1);
         }
         if (child_ended)
             ended = waitpid(shell, &status, WNOHANG) == shell;
@@ -201,6 +212,32 @@ static void serve(int host)
     _exit(0);
 }
 
+/* One virtio-serial port, in a process of its own: command after command. */
+static void serve_port(const char *path)
+{
+    int host = open(path, O_RDWR | O_CLOEXEC);
+    if (host < 0)
+        _exit(1);
+    for (;;) {
+        pid_t child = fork();
+        if (child == 0)
+            serve(host);
+        if (child > 0)
+            waitpid(child, NULL, 0);
+    }
+}
+
+static void serve_ports(void)
+{
+    glob_t ports;
+    if (glob("/dev/vport*p*", 0, NULL, &ports))
+        return;
+    for (size_t i = 0; i < ports.gl_pathc; i++)
+        if (fork() == 0)
+            serve_port(ports.gl_pathv[i]);
+    globfree(&ports);
+}
+
 int main(int count, char **arguments)
 {
     struct sockaddr_in address = {
@@ -213,6 +250,7 @@ int main(int count, char **arguments)
         perror("lab: agent cannot listen");
         return 1;
     }
+    serve_ports();
     /* Its children, and orphans of theirs, are reaped by the kernel. */
     signal(SIGCHLD, SIG_IGN);
     printf("lab: ready\n");

@@ -408,7 +408,10 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         }
 
         _report.Reason = null;
-        _tell(_enricher.Enrich(snapshot, who.Process(found.Target.Id)));
+        int? pid = who.Process(found.Target.Id);
+
+        // addresses that are neither known to be physical nor whose is known get nothing added
+        _tell(who.IsPhysical || pid is not null ? _enricher.Enrich(snapshot, pid) : new SnapshotTaken(snapshot));
     }
 
     private void FallSilent(KdamondTrace kdamond)

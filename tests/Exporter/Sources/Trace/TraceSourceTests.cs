@@ -1,0 +1,481 @@
+using System.Collections.Immutable;
+using Damon.Kernel;
+using Damon.Kernel.Tracing;
+using Damon.Snapshots;
+using DamonExporter.Sources;
+using DamonExporter.Sources.Trace;
+
+namespace DamonExporter.Tests.Sources.Trace;
+
+public sealed class TraceSourceTests : IAsyncDisposable
+{
+    private const int Thread = 77;
+    private static readonly Intervals Usual = new(5_000_000, 100_000_000);
+    private static readonly TracedKdamond Physical = new()
+    {
+        Name = "0", Context = "0", Pid = Thread, IsPhysical = true, Start = Usual, Aggregation = Usual.Aggregation, Actions = ["stat", "pageout"],
+    };
+
+    private FakeKernel _kernel = new();
+
+    public ValueTask DisposeAsync() => _kernel.DisposeAsync();
+
+    [Fact]
+    public async Task ReadAsync_AtTheStart_TakesTwoInARowAndRests()
+    {
+        Run(Physical);
+        Task off = _kernel.WhenArmed(false);
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        _kernel.Aggregate(Thread);
+        Advance(100);
+        _kernel.Aggregate(Thread);
+
+        Snapshot earlier = (await first).Snapshot;
+        Snapshot later = (await _kernel.NextAsync<SnapshotTaken>()).Snapshot;
+        await off;
+
+        Assert.Equal(new StreamId("here", "0", "0"), later.Stream);
+        Assert.Equal((Usual, Usual), (earlier.Intervals, later.Intervals));
+        Assert.Equal(100 * FakeKernel.Millisecond, later.EndTime - earlier.EndTime);
+        Assert.Equal(_kernel.Now - 1000 + 1 + FakeKernel.ToWallOfTest, later.EndTime);
+        Assert.Equal(later.EndTime - Usual.Aggregation, later.StartTime);
+        Assert.Equal(([8192ul, 16384, 24576], [7u, 7, 7], [0u, 1, 2]), (later.Regions.Starts.ToArray(), later.Regions.Accesses.ToArray(), later.Regions.Ages.ToArray()), Same);
+    }
+
+    [Fact]
+    public async Task ReadAsync_AfterTheInterval_TakesOne()
+    {
+        Run(Physical);
+        await SettleAsync();
+        Task on = _kernel.WhenArmed(true);
+        Advance(4940);
+        Assert.False(on.IsCompleted);
+
+        Advance(20);
+        await on;
+        Task off = _kernel.WhenArmed(false);
+        Advance(40);
+        _kernel.Aggregate(Thread, accesses: 9);
+        Snapshot snapshot = (await _kernel.NextAsync<SnapshotTaken>()).Snapshot;
+        await off;
+
+        Assert.Equal(9u, snapshot.Regions.Accesses[0]);
+        SourceMeasured measured = await AdvanceUntilAsync<SourceMeasured>(5000);
+        Assert.True(measured.Cost.TraceEvents >= 9);
+        Assert.True(measured.Cost.TraceEnabledSeconds is > 0.1 and < 0.3);
+        Assert.Equal(2 * 64 * 1024, measured.Cost.TraceBufferBytes);
+    }
+
+    [Fact]
+    public async Task ReadAsync_KdamondThatMovesToAnotherCpu_IsPutTogether()
+    {
+        Run(Physical);
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        _kernel.AggregateMoving(Thread);
+        Advance(100);
+        _kernel.AggregateMoving(Thread);
+
+        Assert.Equal([8192ul, 16384, 24576], (await first).Snapshot.Regions.Starts.ToArray());
+    }
+
+    [Fact]
+    public async Task ReadAsync_TwoKdamonds_ShutsTheReadyOneOut()
+    {
+        Run(Physical, Physical with { Name = "1", Pid = 78 });
+        Task shut = _kernel.Tracefs.WhenWritten("/damon_aggregated/filter", "common_pid != 77");
+        Task off = _kernel.WhenArmed(false);
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        _kernel.Aggregate(Thread);
+        Advance(100);
+        _kernel.Aggregate(Thread);
+        await first;
+        await shut;
+        Assert.False(off.IsCompleted);
+
+        _kernel.Aggregate(78);
+        Advance(100);
+        _kernel.Aggregate(78);
+        SnapshotTaken other = await _kernel.NextAsync<SnapshotTaken>();
+        other = other.Snapshot.Stream.Kdamond == "1" ? other : await _kernel.NextAsync<SnapshotTaken>();
+
+        Assert.Equal(new StreamId("here", "1", "0"), other.Snapshot.Stream);
+        await off;
+    }
+
+    [Fact]
+    public async Task ReadAsync_SeveralTargets_AreAStreamEach()
+    {
+        Run(Physical with { IsPhysical = false, Targets = [500, 501] });
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        _kernel.Aggregate(Thread, targets: 2);
+        Advance(100);
+        _kernel.Aggregate(Thread, targets: 2);
+
+        List<SnapshotTaken> all = [await first, await _kernel.NextAsync<SnapshotTaken>(), await _kernel.NextAsync<SnapshotTaken>(), await _kernel.NextAsync<SnapshotTaken>()];
+
+        Assert.Equal(["0", "1", "0", "1"], all.Select(taken => taken.Snapshot.Stream.Target));
+    }
+
+    [Fact]
+    public async Task ReadAsync_ATargetThatSaysNothing_DoesNotHoldUpTheOthers()
+    {
+        Run(Physical with { IsPhysical = false, Targets = [500, 501] });
+        Task off = _kernel.WhenArmed(false);
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        for (int i = 0; i < 4; i++)
+        {
+            _kernel.Aggregate(Thread, targets: 1);
+            Advance(100);
+        }
+
+        Assert.Equal("0", (await first).Snapshot.Stream.Target);
+        await off;
+    }
+
+    [Fact]
+    public async Task ReadAsync_BegunInTheMiddle_DropsThePart()
+    {
+        Run(Physical);
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        _kernel.Aggregate(Thread, firstRegion: 1);
+        Advance(100);
+        long end = _kernel.Now;
+        _kernel.Aggregate(Thread);
+        Advance(100);
+        _kernel.Aggregate(Thread);
+
+        Assert.InRange((await first).Snapshot.EndTime - FakeKernel.ToWallOfTest, end - 1000, end);
+        Assert.DoesNotContain(_kernel.Happened, happened => happened is SnapshotLost);
+    }
+
+    [Fact]
+    public async Task ReadAsync_LostEvents_CostTheSnapshotAndTheBufferGrows()
+    {
+        Run(Physical);
+        Task grown = _kernel.Tracefs.WhenWritten("/buffer_size_kb", "128");
+        Task<SnapshotLost> lost = await ArmedAsync<SnapshotLost>();
+        _kernel.Aggregate(Thread, regions: 2, firstRegion: 1);
+        Advance(100);
+        _kernel.Aggregate(Thread, lost: 12);
+
+        Assert.Equal("lost_events", (await lost).Reason);
+        await grown;
+        Advance(100);
+        _kernel.Aggregate(Thread);
+        await _kernel.NextAsync<SnapshotTaken>();
+        Assert.Equal(12, (await AdvanceUntilAsync<SourceMeasured>(5000)).Cost.TraceLostEvents);
+    }
+
+    [Fact]
+    public async Task ReadAsync_LossWithALargeBuffer_IsNoted()
+    {
+        _kernel.Options = _kernel.Options with { Instance = new TraceInstanceOptions { MostKilobytes = 64 } };
+        Run(Physical);
+        Task<SourceNoted> noted = await ArmedAsync<SourceNoted>();
+        _kernel.Aggregate(Thread, lost: 5);
+
+        Assert.Contains("64 KiB for each CPU", (await noted).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadAsync_Tuning_SetsTheIntervalsOfTheNextAggregation()
+    {
+        Run(Physical with { IsTuned = true });
+        await SettleAsync();
+        Task on = _kernel.WhenArmed(true);
+        Advance(4960);
+        await on;
+        _kernel.Tune(Thread, 10_000);
+        _kernel.Aggregate(Thread);
+
+        Assert.Equal(new Intervals(10_000_000, 200_000_000), (await _kernel.NextAsync<SnapshotTaken>()).Snapshot.Intervals);
+    }
+
+    [Fact]
+    public async Task ReadAsync_OldFilesOfATunedKdamond_AreCorrectedByWhatIsSeen()
+    {
+        Run(Physical with { IsTuned = true });
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        for (int i = 0; i < 6; i++)
+        {
+            _kernel.Aggregate(Thread);
+            Advance(400);
+        }
+
+        Assert.Equal(new Intervals(20_000_000, 400_000_000), (await first).Snapshot.Intervals);
+    }
+
+    [Fact]
+    public async Task ReadAsync_ThreadThatNobodyKnows_IsNamedByItsNumberAndItsRateIsAssumed()
+    {
+        _kernel.Directory = KdamondDirectory.Empty;
+        Task armed = _kernel.WhenArmed(true);
+        _kernel.Start();
+        Assert.StartsWith("no kdamond runs: start DAMON", (await _kernel.NextAsync<SourceInterrupted>()).Reason, StringComparison.Ordinal);
+        Task<SourceNoted> noted = _kernel.NextAsync<SourceNoted>();
+        await armed;
+        Advance(1000);
+        for (int i = 0; i < 5; i++)
+        {
+            _kernel.Aggregate(Thread);
+            Advance(300);
+        }
+
+        Assert.StartsWith("the access rates of kdamond tid-77 are assumed", (await noted).Text, StringComparison.Ordinal);
+        Snapshot snapshot = (await _kernel.NextAsync<SnapshotTaken>()).Snapshot;
+        Assert.Equal((new StreamId("here", "tid-77", null, "0"), true), (snapshot.Stream, snapshot.Intervals.IsSampleAssumed));
+    }
+
+    [Fact]
+    public async Task ReadAsync_DamonStatWithoutItsThread_IsFoundByBeingNobodyElse()
+    {
+        Run(new TracedKdamond { Name = "stat", IsPhysical = true, Start = Usual, IsTuned = true, LongestAggregation = 200_000_000_000 });
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        Advance(1000);
+        for (int i = 0; i < 6; i++)
+        {
+            _kernel.Aggregate(Thread);
+            Advance(2000);
+        }
+
+        Snapshot snapshot = (await first).Snapshot;
+        Assert.Equal((new StreamId("here", "stat"), new Intervals(100_000_000, 2_000_000_000)), (snapshot.Stream, snapshot.Intervals));
+    }
+
+    [Fact]
+    public async Task ReadAsync_KdamondThatStops_EndsItsStreamsAndSaysWhatHelps()
+    {
+        Run(Physical);
+        await SettleAsync();
+        _kernel.Directory = KdamondDirectory.Empty;
+
+        Assert.Equal(new StreamId("here", "0", "0"), (await AdvanceUntilAsync<StreamEnded>(5000)).Stream);
+        Assert.Contains("damon_stat", (await _kernel.NextAsync<SourceInterrupted>()).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadAsync_StateThatIsNotTold_KeepsTheStreams()
+    {
+        Run(Physical);
+        await SettleAsync();
+        _kernel.Directory = new KdamondDirectory([], ["0"]);
+
+        await AdvanceUntilAsync<SourceMeasured>(5000);
+        await AdvanceUntilAsync<SourceMeasured>(5000);
+
+        Assert.DoesNotContain(_kernel.Happened, happened => happened is StreamEnded);
+    }
+
+    [Fact]
+    public async Task ReadAsync_KdamondStartedAnew_IsTheSameStreamAgain()
+    {
+        Run(Physical);
+        await SettleAsync();
+        _kernel.Directory = new KdamondDirectory([Physical with { Pid = 99 }], []);
+        Task on = _kernel.WhenArmed(true);
+
+        Assert.Equal("0", (await AdvanceUntilAsync<StreamEnded>(5000)).Stream.Kdamond);
+        await on;
+        _kernel.Aggregate(99);
+        Advance(100);
+        _kernel.Aggregate(99);
+        Assert.Equal(new StreamId("here", "0", "0"), (await _kernel.NextAsync<SnapshotTaken>()).Snapshot.Stream);
+    }
+
+    [Fact]
+    public async Task ReadAsync_KdamondThatTellsNothing_IsSaidOnceAndGoesOnByItself()
+    {
+        Run(Physical);
+        Task<SnapshotLost> lost = await ArmedAsync<SnapshotLost>();
+        Advance(5301);
+
+        Assert.Equal("timeout", (await lost).Reason);
+        Assert.StartsWith("kdamond 0 runs but tells nothing", (await _kernel.NextAsync<SourceInterrupted>()).Reason, StringComparison.Ordinal);
+        await AdvanceUntilAsync<SourceMeasured>(60_000);
+        _kernel.Aggregate(Thread);
+        Advance(100);
+        _kernel.Aggregate(Thread);
+        await _kernel.NextAsync<SnapshotTaken>();
+        Assert.Single(_kernel.Happened, happened => happened is SnapshotLost);
+        Assert.Single(_kernel.Happened, happened => happened is SourceInterrupted);
+    }
+
+    [Fact]
+    public async Task ReadAsync_ProbesWithWeights_GiveNoSnapshot()
+    {
+        Run(Physical with { HasWeights = true });
+
+        Assert.Contains("nr_accesses means nothing", (await _kernel.NextAsync<SourceNoted>()).Text, StringComparison.Ordinal);
+        Assert.StartsWith("every kdamond that runs watches data attributes", (await _kernel.NextAsync<SourceInterrupted>()).Reason, StringComparison.Ordinal);
+        await _kernel.NextAsync<SourceMeasured>();
+        _kernel.Aggregate(Thread, accesses: 0);
+        Advance(100);
+        _kernel.Aggregate(Thread, accesses: 0);
+        await AdvanceUntilAsync<SourceMeasured>(5000);
+        Assert.DoesNotContain(_kernel.Happened, happened => happened is SnapshotTaken);
+        Assert.Contains(("events/damon/damon_aggregated/filter", "common_pid != 77"), _kernel.Tracefs.Written);
+    }
+
+    [Fact]
+    public async Task ReadAsync_Full_TakesEveryAggregation()
+    {
+        _kernel.Options = _kernel.Options with { Full = true };
+        Run(Physical);
+        Task off = _kernel.WhenArmed(false);
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        for (uint i = 0; i < 10; i++)
+        {
+            _kernel.Aggregate(Thread, accesses: i);
+            Advance(100);
+        }
+
+        List<Snapshot> all = [(await first).Snapshot];
+        while (all.Count < 10)
+        {
+            all.Add((await _kernel.NextAsync<SnapshotTaken>()).Snapshot);
+        }
+
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => (uint)i), all.Select(snapshot => snapshot.Regions.Accesses[0]));
+        Assert.All(all, snapshot => Assert.Equal(Usual, snapshot.Intervals));
+        Assert.False(off.IsCompleted);
+    }
+
+    [Fact]
+    public async Task ReadAsync_SchemesThatTell_AreToldWithRealBytes()
+    {
+        Run(Physical with { AddressUnit = 4096 });
+        await SettleAsync();
+        _kernel.SchemeStats(Thread, scheme: 1, triedBytes: 10);
+
+        SchemeReading scheme = Assert.Single((await AdvanceUntilAsync<SchemesObserved>(5000)).Schemes);
+
+        Assert.Equal(("0", 0, 1, "pageout", 40960ul), (scheme.Kdamond, scheme.Context, scheme.Scheme, scheme.Action, scheme.Stats.TriedBytes));
+    }
+
+    [Fact]
+    public async Task ReadAsync_OnlyTheEventWithProbes_IsUsed()
+    {
+        await _kernel.DisposeAsync();
+        _kernel = new FakeKernel("7.3", DamonEventDecoder.RegionAggregated);
+        _kernel.Tracefs.Lacking.Add(DamonEventDecoder.Aggregated);
+        _kernel.Directory = new KdamondDirectory([Physical], []);
+        Task armed = _kernel.WhenArmed(true, DamonEventDecoder.RegionAggregated);
+        _kernel.Start();
+        Task<SnapshotTaken> first = _kernel.NextAsync<SnapshotTaken>();
+        await armed;
+        _kernel.Aggregate(Thread);
+        Advance(100);
+        _kernel.Aggregate(Thread);
+
+        Assert.Equal(3, (await first).Snapshot.Regions.Count);
+    }
+
+    [Fact]
+    public async Task ReadAsync_TheEventWithProbesAlone_IsTriedWhenTheOtherTellsNothing()
+    {
+        await _kernel.DisposeAsync();
+        _kernel = new FakeKernel("7.3", DamonEventDecoder.RegionAggregated);
+        Run(Physical);
+        Task both = _kernel.WhenArmed(true, DamonEventDecoder.RegionAggregated);
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        Advance(5301);
+        await both;
+        _kernel.Aggregate(Thread);
+        Advance(100);
+        _kernel.Aggregate(Thread);
+
+        Assert.Equal(3, (await first).Snapshot.Regions.Count);
+    }
+
+    [Fact]
+    public async Task ReadAsync_NoTracefs_SaysSoAndFindsItLater()
+    {
+        Directory.Move(_kernel.Tracefs.OnHost("/sys/kernel/tracing/instances"), _kernel.Tracefs.OnHost("/sys/kernel/tracing/away"));
+        Run(Physical);
+        Assert.Equal("tracefs is not mounted; mount it: mount -t tracefs nodev /sys/kernel/tracing", (await _kernel.NextAsync<SourceInterrupted>()).Reason);
+
+        Directory.Move(_kernel.Tracefs.OnHost("/sys/kernel/tracing/away"), _kernel.Tracefs.OnHost("/sys/kernel/tracing/instances"));
+        Task armed = _kernel.WhenArmed(true);
+        await AdvanceUntilAsync<SourceMeasured>(5000);
+        await armed;
+        _kernel.Aggregate(Thread);
+        Advance(100);
+        _kernel.Aggregate(Thread);
+        await _kernel.NextAsync<SnapshotTaken>();
+    }
+
+    [Fact]
+    public async Task ReadAsync_InstanceTakenAway_EndsTheStreamsAndMakesAnother()
+    {
+        Run(Physical);
+        await SettleAsync();
+        _kernel.Tracefs.Remove("/sys/kernel/tracing/instances/damon-exporter");
+
+        await AdvanceUntilAsync<StreamEnded>(5000);
+        Assert.Contains("instances/damon-exporter", (await _kernel.NextAsync<SourceInterrupted>()).Reason, StringComparison.Ordinal);
+        await AdvanceUntilAsync<SourceMeasured>(5000);
+        Assert.Equal(["damon-exporter"], _kernel.Tracefs.Instances);
+    }
+
+    [Fact]
+    public async Task ReadAsync_Stopped_LeavesNothing()
+    {
+        Run(Physical);
+        await SettleAsync();
+        Assert.Equal(["damon-exporter"], _kernel.Tracefs.Instances);
+
+        await _kernel.StopAsync();
+
+        Assert.Empty(_kernel.Tracefs.Instances);
+    }
+
+    [Fact]
+    public async Task ReadAsync_EventThatIsRefused_LeavesNothing()
+    {
+        _kernel.Tracefs.Refusals["/damon_monitor_intervals_tune/enable"] = Errno.NotPermitted;
+        Run(Physical);
+
+        Assert.Contains("operation not permitted (EPERM)", (await _kernel.NextAsync<SourceInterrupted>()).Reason, StringComparison.Ordinal);
+        await _kernel.StopAsync();
+        Assert.Empty(_kernel.Tracefs.Instances);
+    }
+
+    private static bool Same((ulong[], uint[], uint[]) left, (ulong[], uint[], uint[]) right) =>
+        left.Item1.SequenceEqual(right.Item1) && left.Item2.SequenceEqual(right.Item2) && left.Item3.SequenceEqual(right.Item3);
+
+    private void Run(params ImmutableArray<TracedKdamond> running) => _kernel.Directory = new KdamondDirectory(running, []);
+
+    private void Advance(double milliseconds) => _kernel.Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+
+    /// <summary>Begins, and waits for something while the event of regions is on.</summary>
+    private async Task<Task<T>> ArmedAsync<T>()
+        where T : SourceEvent
+    {
+        Task armed = _kernel.WhenArmed(true);
+        _kernel.Start();
+        Task<T> next = _kernel.NextAsync<T>();
+        await armed;
+        return next;
+    }
+
+    /// <summary>Begins, and goes on until the intervals are known and nothing is wanted.</summary>
+    private async Task SettleAsync()
+    {
+        Task off = _kernel.WhenArmed(false);
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        _kernel.Aggregate(Thread);
+        Advance(100);
+        _kernel.Aggregate(Thread);
+        await first;
+        await _kernel.NextAsync<SnapshotTaken>();
+        await off;
+    }
+
+    private async Task<T> AdvanceUntilAsync<T>(double milliseconds)
+        where T : SourceEvent
+    {
+        Task<T> next = _kernel.NextAsync<T>();
+        Advance(milliseconds);
+        return await next;
+    }
+}
