@@ -304,6 +304,7 @@ public sealed class TraceSourceTests : IAsyncDisposable
     public async Task ReadAsync_ProbesWithWeights_GiveNoSnapshot()
     {
         Run(Physical with { HasWeights = true });
+        _kernel.Start();
 
         Assert.Contains("nr_accesses means nothing", (await _kernel.NextAsync<SourceNoted>()).Text, StringComparison.Ordinal);
         Assert.StartsWith("every kdamond that runs watches data attributes", (await _kernel.NextAsync<SourceInterrupted>()).Reason, StringComparison.Ordinal);
@@ -392,6 +393,7 @@ public sealed class TraceSourceTests : IAsyncDisposable
     {
         Directory.Move(_kernel.Tracefs.OnHost("/sys/kernel/tracing/instances"), _kernel.Tracefs.OnHost("/sys/kernel/tracing/away"));
         Run(Physical);
+        _kernel.Start();
         Assert.Equal("tracefs is not mounted; mount it: mount -t tracefs nodev /sys/kernel/tracing", (await _kernel.NextAsync<SourceInterrupted>()).Reason);
 
         Directory.Move(_kernel.Tracefs.OnHost("/sys/kernel/tracing/away"), _kernel.Tracefs.OnHost("/sys/kernel/tracing/instances"));
@@ -434,6 +436,7 @@ public sealed class TraceSourceTests : IAsyncDisposable
     {
         _kernel.Tracefs.Refusals["/damon_monitor_intervals_tune/enable"] = Errno.NotPermitted;
         Run(Physical);
+        _kernel.Start();
 
         Assert.Contains("operation not permitted (EPERM)", (await _kernel.NextAsync<SourceInterrupted>()).Reason, StringComparison.Ordinal);
         await _kernel.StopAsync();
