@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using Damon.Benchmarks;
 
-// reference FILE: the recording that tests/Benchmarks/run compares programs on. Anything else: BenchmarkDotNet's own command line.
+// reference FILE: the recording that tests/Benchmarks/run compares programs on. trace: what the source trace costs, for the same. Anything else: BenchmarkDotNet's own command line.
 if (args is ["reference", string path])
 {
     string hash = ReferenceRecord.Write(path, ReferenceRecord.FullCount, ReferenceRecord.FullCount);
@@ -11,6 +11,12 @@ if (args is ["reference", string path])
         return 1;
     }
 
+    return 0;
+}
+
+if (args is ["trace"])
+{
+    Console.WriteLine(TraceCost.Measure());
     return 0;
 }
 

@@ -404,7 +404,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         found.Target.IsTold = true;
         if (found.Intervals.IsSampleAssumed)
         {
-            Note($"the access rates of kdamond {who.Name} are assumed: nothing says how many samples it takes in an aggregation, so 20 are taken for it; idle times and bandwidth do not depend on it");
+            Note($"the access rates of kdamond {who.Name} are not known: nothing says how many samples it takes in an aggregation; idle times and bandwidth do not depend on it");
         }
 
         _report.Reason = null;

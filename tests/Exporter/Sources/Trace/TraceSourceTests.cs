@@ -221,7 +221,7 @@ public sealed class TraceSourceTests : IAsyncDisposable
             Advance(300);
         }
 
-        Assert.StartsWith("the access rates of kdamond tid-77 are assumed", (await noted).Text, StringComparison.Ordinal);
+        Assert.StartsWith("the access rates of kdamond tid-77 are not known", (await noted).Text, StringComparison.Ordinal);
         Snapshot snapshot = (await _kernel.NextAsync<SnapshotTaken>()).Snapshot;
         Assert.Equal((new StreamId("here", "tid-77", null, "0"), true), (snapshot.Stream, snapshot.Intervals.IsSampleAssumed));
     }
