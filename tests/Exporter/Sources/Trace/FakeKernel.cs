@@ -147,20 +147,24 @@ internal sealed class FakeKernel : IBootClock, IAsyncDisposable
         Emit(data);
     }
 
-    public void SchemeStats(int thread, ulong scheme, ulong triedBytes)
+    public void SchemeStats(int thread, ulong scheme, ulong triedBytes, int count = 1)
     {
         byte[] data = new byte[_stats!.Fields.Max(field => field.End)];
         Put(data, _stats, "common_type", (ulong)_stats.Id);
         Put(data, _stats, "common_pid", (ulong)thread);
         Put(data, _stats, "scheme_idx", scheme);
         Put(data, _stats, "sz_tried", triedBytes);
-        Emit(data);
+        Emit(data, count);
     }
 
-    private void Emit(byte[] data)
+    private void Emit(byte[] data, int count = 1)
     {
         TracePage page = new((ulong)Now - 500);
-        Assert.True(page.TryAdd((ulong)Now - 500, Padded(data)));
+        for (int i = 0; i < count; i++)
+        {
+            Assert.True(page.TryAdd((ulong)Now - 500, Padded(data)));
+        }
+
         Tracefs.Emit(0, page.Finish());
     }
 

@@ -407,6 +407,35 @@ public sealed class TraceSourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ReadAsync_MoreMemoryThanAllowed_MakesNoInstance()
+    {
+        _kernel.Options = _kernel.Options with { MostTransientBytes = 2 << 20 };
+        Run(Physical);
+        _kernel.Start();
+
+        Assert.Equal(
+            "a new trace instance may take 2 MiB for a moment (2 CPUs), more than the 2 MiB that trace.max-memory allows; allow more, or use another source",
+            (await _kernel.NextAsync<SourceInterrupted>()).Reason);
+        Assert.Empty(_kernel.Tracefs.Written);
+    }
+
+    [Fact]
+    public async Task ReadAsync_NoisySchemes_AreHeardWithTheRegionsOnly()
+    {
+        Run(Physical);
+        await SettleAsync();
+        Task off = _kernel.Tracefs.WhenWritten("/damos_stat_after_apply_interval/enable", "0");
+        for (int i = 0; i < 14; i++)
+        {
+            _kernel.SchemeStats(Thread, scheme: 0, triedBytes: 10, count: 40);
+        }
+
+        await AdvanceUntilAsync<SourceMeasured>(4900);
+        Advance(200);
+        await off;
+    }
+
+    [Fact]
     public async Task ReadAsync_InstanceTakenAway_EndsTheStreamsAndMakesAnother()
     {
         Run(Physical);
