@@ -8,7 +8,7 @@ namespace Damon.Kernel;
 /// these files have no position to go on from.
 /// </summary>
 /// <param name="root">Where the kernel's <c>/</c> is.</param>
-public sealed class KernelFiles(string root = "/")
+public class KernelFiles(string root = "/")
 {
     /// <summary>Longest text that is read: /proc/PID/maps can be long, an attribute of sysfs is at most a page.</summary>
     public const int LongestText = 64 << 20;
@@ -109,7 +109,7 @@ public sealed class KernelFiles(string root = "/")
 
     /// <summary>Writes a text with exactly one write into a file that exists. Some files hold the writer for as long as the kernel needs; no signal ends that.</summary>
     /// <returns>What the kernel answered.</returns>
-    public Errno TryWrite(string path, string text)
+    public virtual Errno TryWrite(string path, string text)
     {
         int file = Libc.Open(OnHost(path), Libc.WriteOnly | Libc.CloseOnExec);
         if (file < 0)
@@ -171,7 +171,7 @@ public sealed class KernelFiles(string root = "/")
 
     /// <summary>Makes a directory, which in tracefs makes an instance.</summary>
     /// <exception cref="KernelException">The kernel refuses it.</exception>
-    public void MakeDirectory(string path)
+    public virtual void MakeDirectory(string path)
     {
         if (Libc.MakeDirectory(OnHost(path), 0x1ed) != 0)
         {
@@ -181,7 +181,7 @@ public sealed class KernelFiles(string root = "/")
 
     /// <summary>Removes a directory, in tracefs with all that the kernel put in it.</summary>
     /// <exception cref="KernelException">The kernel refuses it.</exception>
-    public void RemoveDirectory(string path)
+    public virtual void RemoveDirectory(string path)
     {
         if (Libc.RemoveDirectory(OnHost(path)) != 0)
         {

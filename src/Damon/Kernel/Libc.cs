@@ -10,11 +10,24 @@ internal static partial class Libc
 {
     public const int ReadOnly = 0;
     public const int WriteOnly = 1;
+    public const int Truncate = 0x200;
     public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
 
     /// <summary>openat's "relative to the current directory".</summary>
     public const int CurrentDirectory = -100;
+
+    /// <summary>flock: for one alone, without waiting.</summary>
+    public const int LockExclusiveNow = 2 | 4;
+
+    /// <summary>clock_gettime: time since 1970, as the host's clock is set.</summary>
+    public const int ClockReal = 0;
+
+    /// <summary>clock_gettime: time since boot, suspended time included.</summary>
+    public const int ClockBoot = 7;
+
+    /// <summary>poll: there is something to read.</summary>
+    public const short PollIn = 1;
 
     private const string Name = "libc";
 
@@ -49,4 +62,39 @@ internal static partial class Libc
     [LibraryImport(Name, EntryPoint = "rmdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int RemoveDirectory(string path);
+
+    /// <summary>Holds a directory or file for this process until it is closed; other processes' locks are found busy (EAGAIN).</summary>
+    [LibraryImport(Name, EntryPoint = "flock", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int Lock(int file, int operation);
+
+    /// <summary>An eventfd: a number that one thread adds to and another waits for.</summary>
+    [LibraryImport(Name, EntryPoint = "eventfd", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int EventFile(uint start, int flags);
+
+    [LibraryImport(Name, EntryPoint = "poll", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int Poll(Span<PollEntry> entries, nuint count, int milliseconds);
+
+    [LibraryImport(Name, EntryPoint = "clock_gettime", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int ClockTime(int clock, out TimeParts time);
+
+    /// <summary>struct pollfd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollEntry
+    {
+        public int File;
+        public short Wanted;
+        public short Found;
+    }
+
+    /// <summary>struct timespec of 64-bit systems.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct TimeParts
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
 }

@@ -1,0 +1,561 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Damon.Kernel;
+using Damon.Kernel.Tracing;
+using Damon.Snapshots;
+
+namespace DamonExporter.Sources.Trace;
+
+/// <summary>
+/// The time for which one trace instance is ours: switches events on for as long as somebody's aggregation is wanted, and tells what comes. Used by one thread; never waits. A
+/// <see cref="KernelException"/> out of it means that the instance cannot be used any more.
+/// </summary>
+internal sealed class TraceSession : ITraceSink, IDisposable
+{
+    private const long Second = 1_000_000_000;
+
+    /// <summary>Who runs is looked up so often at most.</summary>
+    private const long LeastRefresh = Second;
+
+    /// <summary>More scheme events than this in one interval are not worth having all the time.</summary>
+    private const int MostSchemeEvents = 500;
+
+    private readonly KernelFiles _files;
+    private readonly TraceInstance _instance;
+    private readonly ITraceReader _reader;
+    private readonly TraceSourceOptions _options;
+    private readonly Func<KdamondDirectory> _directory;
+    private readonly ISnapshotEnricher _enricher;
+    private readonly IBootClock _clock;
+    private readonly TraceReport _report;
+    private readonly Action<SourceEvent> _tell;
+    private readonly Dictionary<int, KdamondTrace> _kdamonds = [];
+    private readonly Dictionary<int, long> _strangers = [];
+    private readonly SchemeStatsCollector _schemes = new();
+    private readonly string _main;
+    private readonly string? _other;
+    private readonly bool _tellsTuning;
+    private readonly bool _tellsSchemes;
+    private readonly long _interval;
+    private KdamondDirectory _known = KdamondDirectory.Empty;
+    private bool _isArmed;
+    private bool _bothArmed;
+    private bool _wantsBoth;
+    private bool _schemesOn;
+    private bool _schemesAreNoisy;
+    private string _filter = "";
+    private long _armedSince;
+    private long _nextRefresh;
+    private long _lastRefresh = long.MinValue;
+    private long _now;
+    private bool _lost;
+
+    private TraceSession(
+        KernelFiles files, TraceInstance instance, ITraceReader reader, ImmutableArray<string> events, TraceSourceOptions options,
+        Func<KdamondDirectory> directory, ISnapshotEnricher enricher, IBootClock clock, TraceReport report, Action<SourceEvent> tell)
+    {
+        (_files, _instance, _reader, _options, _directory, _enricher, _clock, _report, _tell) =
+            (files, instance, reader, options, directory, enricher, clock, report, tell);
+        bool plain = events.Contains(DamonEventDecoder.Aggregated), probes = events.Contains(DamonEventDecoder.RegionAggregated);
+        _main = plain ? DamonEventDecoder.Aggregated : DamonEventDecoder.RegionAggregated;
+        _other = plain && probes ? DamonEventDecoder.RegionAggregated : null;
+        _tellsTuning = events.Contains(DamonEventDecoder.Tune);
+        _tellsSchemes = events.Contains(DamonEventDecoder.SchemeStats);
+        _interval = (long)options.Interval.TotalNanoseconds;
+    }
+
+    /// <summary>Files that become readable when a wanted aggregation comes; none while nothing is wanted.</summary>
+    public ReadOnlySpan<int> Files => _isArmed ? _reader.Files : [];
+
+    /// <summary>Makes the instance.</summary>
+    /// <param name="files">The kernel's files.</param>
+    /// <param name="options">How to watch.</param>
+    /// <param name="directory">Says which kdamonds run.</param>
+    /// <param name="enricher">Adds what DAMON does not tell.</param>
+    /// <param name="clock">The host's clock.</param>
+    /// <param name="report">What has been told so far.</param>
+    /// <param name="tell">Is told what happens.</param>
+    /// <exception cref="KernelException">The kernel refuses; nothing is left behind.</exception>
+    /// <exception cref="Damon.DamonDataException">This host cannot be traced; says why and what would help.</exception>
+    public static TraceSession Open(
+        KernelFiles files, TraceSourceOptions options, Func<KdamondDirectory> directory, ISnapshotEnricher enricher, IBootClock clock, TraceReport report,
+        Action<SourceEvent> tell)
+    {
+        TracefsPicture tracefs = TracefsPicture.Look(files);
+        if (tracefs.Problem is not null || tracefs.Path is null)
+        {
+            throw new Damon.DamonDataException(tracefs.Problem ?? "no tracefs");
+        }
+
+        TraceInstance? instance = null;
+        ITraceReader? reader = null;
+        try
+        {
+            instance = TraceInstance.Open(files, tracefs.Path, options.Instance);
+            string[] ours = [DamonEventDecoder.Aggregated, DamonEventDecoder.RegionAggregated, DamonEventDecoder.Tune, DamonEventDecoder.SchemeStats];
+            ImmutableArray<string> events = [.. instance.ListEvents().Intersect(ours)];
+            reader = instance.OpenReader(events, clock, out string? whyText);
+            TraceSession session = new(files, instance, reader, events, options, directory, enricher, clock, report, tell);
+            session.Begin(whyText);
+            (instance, reader) = (null, null);
+            return session;
+        }
+        finally
+        {
+            reader?.Dispose();
+            instance?.Dispose();
+        }
+    }
+
+    /// <summary>Does what is due.</summary>
+    /// <param name="now">The time, ns, on any clock that only goes on.</param>
+    /// <returns>When there is something to do next, if no file becomes readable before.</returns>
+    public long Step(long now)
+    {
+        _now = now;
+        Drain();
+        if (now >= _nextRefresh)
+        {
+            Refresh();
+            TellSchemes();
+            Measure();
+            _nextRefresh = now + Math.Max(_interval, LeastRefresh);
+        }
+
+        long next = _nextRefresh;
+        bool wanted = IsUnknownWanted;
+        foreach (KdamondTrace kdamond in _kdamonds.Values)
+        {
+            if (kdamond.Who.HasWeights)
+            {
+                continue;
+            }
+
+            if (!kdamond.IsWanted && (kdamond.Due <= now || _options.Full))
+            {
+                kdamond.Want(now);
+            }
+
+            if (kdamond.Deadline <= now)
+            {
+                FallSilent(kdamond);
+            }
+
+            wanted |= kdamond.IsWanted;
+            next = Math.Min(next, kdamond.IsWanted ? kdamond.Deadline : kdamond.Due);
+        }
+
+        Arm(wanted);
+        return next;
+    }
+
+    /// <summary>Says that all its streams are no more, as when the instance is lost.</summary>
+    public void EndStreams()
+    {
+        foreach (StreamId stream in _kdamonds.Values.SelectMany(kdamond => kdamond.Streams(_options.Node)))
+        {
+            _tell(new StreamEnded(stream));
+        }
+
+        _kdamonds.Clear();
+    }
+
+    public void Dispose()
+    {
+        Count();
+        _reader.Dispose();
+        _instance.Dispose();
+    }
+
+    void ITraceSink.Region(in RegionEvent found, bool withProbes)
+    {
+        _report.Events++;
+        if (!_kdamonds.TryGetValue(found.Thread, out KdamondTrace? kdamond) && (kdamond = Meet(found.Thread)) is null)
+        {
+            return;
+        }
+
+        kdamond.Add(found, withProbes, _now, _interval);
+        while (kdamond.TryTake(out BootSnapshot? snapshot))
+        {
+            Tell(kdamond, snapshot!);
+        }
+
+        if (!kdamond.IsWanted)
+        {
+            while (kdamond.TryTakeEnded(out StreamId? ended))
+            {
+                _tell(new StreamEnded(ended!));
+            }
+        }
+    }
+
+    void ITraceSink.Tuned(int thread, long time, ulong sampleMicroseconds)
+    {
+        _report.Events++;
+        if (_kdamonds.TryGetValue(thread, out KdamondTrace? kdamond))
+        {
+            kdamond.Tuned(sampleMicroseconds);
+        }
+    }
+
+    void ITraceSink.SchemeStats(in SchemeStatsEvent found)
+    {
+        _report.Events++;
+        _schemes.Add(found);
+    }
+
+    void ITraceSink.Lost(long? count)
+    {
+        _lost = true;
+        _report.LostEvents += count ?? 0;
+        _report.IsLossUncounted |= count is null;
+        bool any = false;
+        foreach (KdamondTrace kdamond in _kdamonds.Values)
+        {
+            any |= kdamond.IsWanted;
+            kdamond.Interrupt();
+        }
+
+        if (any)
+        {
+            _tell(new SnapshotLost(Metrics.SnapshotErrors.LostEvents));
+        }
+    }
+
+    /// <summary>Whether somebody runs, or may begin to, whose thread is not known: then nobody new may be shut out.</summary>
+    private bool IsUnknownWanted =>
+        _kdamonds.Values.All(kdamond => kdamond.Who.HasWeights) || _known.Running.Any(who => who.Pid is null && _kdamonds.Values.All(kdamond => kdamond.Who.Name != who.Name));
+
+    private void Begin(string? whyText)
+    {
+        if (whyText is not null)
+        {
+            Note($"trace events are read as text: {whyText}");
+        }
+
+        if (_instance.WasLeftOver)
+        {
+            Note($"the trace instance {_instance.Name} was left behind by an exporter that was killed; it is used again");
+        }
+
+        if (_tellsTuning)
+        {
+            _instance.SetEvent(DamonEventDecoder.Tune, on: true);
+        }
+
+        Schemes(on: true);
+    }
+
+    private void Drain()
+    {
+        _reader.Drain(this);
+        if (!_lost)
+        {
+            return;
+        }
+
+        _lost = false;
+        if (_instance.TryGrow())
+        {
+            return;
+        }
+
+        Note(string.Create(
+            CultureInfo.InvariantCulture,
+            $"trace events are lost though the buffer is as large as it may be, {_instance.Kilobytes} KiB for each CPU; their snapshots are dropped: use a longer interval, or fewer regions"));
+    }
+
+    private void Refresh()
+    {
+        if (!_instance.IsThere)
+        {
+            throw new KernelException("use", _instance.Path, Errno.NoDevice);
+        }
+
+        _lastRefresh = _now;
+        foreach (int stranger in _strangers.Where(pair => _now - pair.Value > Second * 60).Select(pair => pair.Key).ToArray())
+        {
+            _strangers.Remove(stranger);
+        }
+
+        try
+        {
+            _known = _directory();
+        }
+        catch (KernelException)
+        {
+            // what was known last is as good as anything; a thread that is not known is watched under its number
+        }
+
+        foreach (TracedKdamond who in _known.Running)
+        {
+            if (who.Pid is { } pid)
+            {
+                Identify(pid, who);
+            }
+        }
+
+        foreach (KdamondTrace kdamond in _kdamonds.Values.ToArray())
+        {
+            if (!StillRuns(kdamond))
+            {
+                End(kdamond);
+            }
+        }
+
+        TellWhyNothingComes();
+    }
+
+    private bool StillRuns(KdamondTrace kdamond)
+    {
+        if (!kdamond.IsKnown)
+        {
+            // a thread of nobody's: the process table is all there is
+            return !_files.Exists("/proc/1") || _files.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{kdamond.Thread}"));
+        }
+
+        return _known.Uncertain.Contains(kdamond.Who.Name)
+            || _known.Running.Any(who => who.Name == kdamond.Who.Name && (who.Pid is null || who.Pid == kdamond.Thread));
+    }
+
+    private void Identify(int thread, TracedKdamond who)
+    {
+        // it was started anew
+        foreach (KdamondTrace old in _kdamonds.Values.Where(old => old.Who.Name == who.Name && old.Thread != thread).ToArray())
+        {
+            End(old);
+        }
+
+        KdamondTrace kdamond = Trace(thread);
+        if (kdamond.Who.Name != who.Name)
+        {
+            EndStreams(kdamond);
+        }
+
+        kdamond.Identify(who);
+        if (who.HasWeights)
+        {
+            Note($"kdamond {who.Name} watches data attributes (its probes have weights), not accesses: nr_accesses means nothing there, and its snapshots are left out");
+        }
+    }
+
+    /// <summary>A thread that was not known tells something.</summary>
+    /// <returns>Whose it is; null: that will be looked up in a moment.</returns>
+    private KdamondTrace? Meet(int thread)
+    {
+        _strangers.TryAdd(thread, _now);
+        if (_lastRefresh == long.MinValue || _now - _lastRefresh >= LeastRefresh)
+        {
+            Refresh();
+        }
+        else if (_strangers[thread] >= _lastRefresh)
+        {
+            _nextRefresh = Math.Min(_nextRefresh, _lastRefresh + LeastRefresh);
+            return null;
+        }
+
+        _strangers.Remove(thread);
+
+        // DAMON_STAT does not tell its thread before Linux 7.2: it is the one that is nobody else's
+        if (!_kdamonds.ContainsKey(thread) && _known.Running.FirstOrDefault(who => who.Pid is null) is { } anonymous)
+        {
+            Identify(thread, anonymous);
+        }
+
+        KdamondTrace kdamond = Trace(thread);
+        if (!kdamond.Who.HasWeights)
+        {
+            kdamond.Want(_now);
+        }
+
+        return kdamond;
+    }
+
+    private KdamondTrace Trace(int thread)
+    {
+        if (!_kdamonds.TryGetValue(thread, out KdamondTrace? kdamond))
+        {
+            _kdamonds[thread] = kdamond = new KdamondTrace(thread, _options.Full, _tellsTuning) { Node = _options.Node };
+        }
+
+        return kdamond;
+    }
+
+    private void End(KdamondTrace kdamond)
+    {
+        EndStreams(kdamond);
+        _kdamonds.Remove(kdamond.Thread);
+    }
+
+    private void EndStreams(KdamondTrace kdamond)
+    {
+        foreach (StreamId stream in kdamond.Streams(_options.Node))
+        {
+            _tell(new StreamEnded(stream));
+        }
+    }
+
+    private void Tell(KdamondTrace kdamond, BootSnapshot found)
+    {
+        TracedKdamond who = kdamond.Who;
+        long end = found.End + _clock.ToWall;
+        Snapshot snapshot = new(who.Stream(_options.Node, found.Target.Id), end - found.Intervals.Aggregation, end, found.Intervals, found.Regions);
+        found.Target.IsTold = true;
+        if (found.Intervals.IsSampleAssumed)
+        {
+            Note($"the access rates of kdamond {who.Name} are assumed: nothing says how many samples it takes in an aggregation, so 20 are taken for it; idle times and bandwidth do not depend on it");
+        }
+
+        _report.Reason = null;
+        _tell(_enricher.Enrich(snapshot, who.Process(found.Target.Id)));
+    }
+
+    private void FallSilent(KdamondTrace kdamond)
+    {
+        kdamond.FallSilent();
+        _wantsBoth |= _other is not null;
+        _tell(new SnapshotLost(Metrics.SnapshotErrors.Timeout));
+        TellWhyNothingComes();
+    }
+
+    private void TellWhyNothingComes()
+    {
+        KdamondTrace[] watched = [.. _kdamonds.Values.Where(kdamond => !kdamond.Who.HasWeights)];
+        if (watched.Length > 0)
+        {
+            if (watched.All(kdamond => kdamond.IsSilent))
+            {
+                string names = string.Join(", ", watched.Select(kdamond => kdamond.Who.Name).Order(StringComparer.Ordinal));
+                Interrupt($"kdamond {names} runs but tells nothing: it may be paused, or wait for its schemes' watermarks; snapshots go on when it does");
+            }
+
+            return;
+        }
+
+        if (_kdamonds.Count > 0)
+        {
+            Interrupt("every kdamond that runs watches data attributes (probe weights), not accesses");
+        }
+        else if (_known.Uncertain.IsEmpty && _known.Running.IsEmpty)
+        {
+            Interrupt("no kdamond runs: start DAMON (echo Y > /sys/module/damon_stat/parameters/enabled, or damo start), or let this program do it (--source manage)");
+        }
+    }
+
+    private void Interrupt(string reason)
+    {
+        if (_report.Reason != reason)
+        {
+            _report.Reason = reason;
+            _tell(new SourceInterrupted(reason));
+        }
+    }
+
+    private void Note(string text)
+    {
+        if (_report.Noted.Add(text))
+        {
+            _tell(new SourceNoted(text));
+        }
+    }
+
+    private void TellSchemes()
+    {
+        if (_tellsSchemes && _schemes.Events > MostSchemeEvents && !_schemesAreNoisy)
+        {
+            _schemesAreNoisy = true;
+            Schemes(_isArmed);
+        }
+
+        if (_schemes.Take(_kdamonds) is { } observed)
+        {
+            _tell(observed);
+        }
+    }
+
+    private void Schemes(bool on)
+    {
+        if (_tellsSchemes && _schemesOn != on)
+        {
+            _instance.SetEvent(DamonEventDecoder.SchemeStats, on);
+            _schemesOn = on;
+        }
+    }
+
+    private void Arm(bool wanted)
+    {
+        if (!wanted)
+        {
+            if (_isArmed)
+            {
+                _instance.SetEvent(_main, on: false);
+                if (_bothArmed)
+                {
+                    _instance.SetEvent(_other!, on: false);
+                }
+
+                Count();
+                (_isArmed, _bothArmed) = (false, false);
+                Schemes(on: !_schemesAreNoisy);
+            }
+
+            return;
+        }
+
+        // those that are not wanted are left out, so that anybody new is heard of at once
+        string filter = string.Join(" && ", _kdamonds.Values.Where(kdamond => !kdamond.IsWanted).Select(kdamond => kdamond.Thread).Order()
+            .Select(thread => string.Create(CultureInfo.InvariantCulture, $"common_pid != {thread}")));
+        filter = filter.Length == 0 ? "0" : filter;
+        if (filter != _filter)
+        {
+            _instance.SetFilter(_main, filter);
+            if (_other is not null)
+            {
+                _instance.SetFilter(_other, filter);
+            }
+
+            _filter = filter;
+        }
+
+        if (!_isArmed)
+        {
+            Schemes(on: true);
+            _instance.SetEvent(_main, on: true);
+            (_isArmed, _armedSince) = (true, _now);
+        }
+
+        if (_wantsBoth && !_bothArmed)
+        {
+            _instance.SetEvent(_other!, on: true);
+            _bothArmed = true;
+        }
+    }
+
+    private void Count()
+    {
+        if (_isArmed)
+        {
+            _report.EnabledNanoseconds += _now - _armedSince;
+            _armedSince = _now;
+        }
+    }
+
+    private void Measure()
+    {
+        Count();
+        if (_report.IsLossUncounted && _instance.ReadOverruns() is { } overruns)
+        {
+            _report.LostEvents = Math.Max(_report.LostEvents, overruns);
+            _report.IsLossUncounted = false;
+        }
+
+        _tell(new SourceMeasured(new SourceCost
+        {
+            TraceEvents = _report.Events + _report.LostEvents,
+            TraceLostEvents = _report.LostEvents,
+            TraceEnabledSeconds = _report.EnabledNanoseconds / 1e9,
+            TraceBufferBytes = _instance.BufferBytes,
+        }));
+    }
+}

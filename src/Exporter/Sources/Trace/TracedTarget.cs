@@ -1,0 +1,32 @@
+using Damon.Kernel.Tracing;
+
+namespace DamonExporter.Sources.Trace;
+
+/// <summary>One target of a kdamond: its snapshots as they are put together, and when the last was.</summary>
+internal sealed class TracedTarget(ulong id)
+{
+    /// <summary>Its index.</summary>
+    public ulong Id => id;
+
+    /// <summary>What is open.</summary>
+    public RegionAssembler Assembler { get; } = new();
+
+    /// <summary>End of the aggregation before, if it is known that none was missed since, ns since boot.</summary>
+    public long? LastEnd { get; set; }
+
+    /// <summary>The intervals that were in force after it.</summary>
+    public IntervalsEpoch? LastEpoch { get; set; }
+
+    /// <summary>Aggregations in a row in which the others told something and this one did not.</summary>
+    public int Missed { get; set; }
+
+    /// <summary>Whether a snapshot of it was told.</summary>
+    public bool IsTold { get; set; }
+
+    /// <summary>From here on something may be missing.</summary>
+    public void Interrupt()
+    {
+        Assembler.Drop();
+        (LastEnd, LastEpoch) = (null, null);
+    }
+}

@@ -1,0 +1,126 @@
+"""The initramfs of the guest: busybox, our small C programs, the program under test and the kernel's network modules.
+
+It is made of several cpio archives, one behind the other, uncompressed: emulated decompression takes longer than loading. What seldom changes
+(busybox and the C programs) is compiled once for each content and kept in the cache."""
+
+import hashlib
+import os
+import pathlib
+import re
+import shutil
+import stat
+import subprocess
+
+import kernels
+
+GUEST = pathlib.Path(__file__).parent / "Guest"
+PROGRAMS = ("agent", "workload", "picture", "pages")
+COMPILE = ["-static", "-O2", "-Wall", "-Wextra", "-Werror", "-fuse-ld=lld"]
+FOLDERS = ("bin", "dev", "proc", "sys", "run", "tmp", "root", "modules", "lib", "lib64", "usr", "usr/bin", "etc", "samples")
+
+
+class Archive:
+    """Builds a cpio archive (format newc) in memory."""
+
+    def __init__(self):
+        self._parts = []
+        self._folders = set()
+
+    def folder(self, path):
+        if path and path not in self._folders:
+            self.folder(os.path.dirname(path))
+            self._folders.add(path)
+            self._entry(path, stat.S_IFDIR | 0o755, b"")
+
+    def file(self, path, content, mode=0o755):
+        self.folder(os.path.dirname(path))
+        self._entry(path, stat.S_IFREG | mode, content)
+
+    def link(self, path, target):
+        self.folder(os.path.dirname(path))
+        self._entry(path, stat.S_IFLNK | 0o777, target.encode())
+
+    def console(self):
+        """/dev/console, which the kernel opens before /dev is mounted."""
+        self.folder("dev")
+        self._entry("dev/console", stat.S_IFCHR | 0o600, b"", device=(5, 1))
+
+    def _entry(self, path, mode, content, device=(0, 0)):
+        name = path.encode() + b"\0"
+        numbers = (len(self._parts) + 1, mode, 0, 0, 1, 0, len(content), 0, 0, *device, len(name), 0)
+        header = b"070701" + b"".join(b"%08X" % number for number in numbers)
+        self._parts.append(_padded(header + name) + _padded(content))
+
+    def bytes(self):
+        self._entry("TRAILER!!!", 0, b"")
+        return b"".join(self._parts)
+
+
+def _padded(content):
+    return content + b"\0" * (-len(content) % 4)
+
+
+def needs():
+    """What is missing on this machine to build an image, or None."""
+    if not pathlib.Path("/bin/busybox").exists() or b"statically linked" not in _about("/bin/busybox"):
+        return "no static busybox (Debian package busybox-static)"
+    if shutil.which("clang") is None or shutil.which("ld.lld") is None:
+        return "no clang and lld (Debian packages clang, lld)"
+    return None
+
+
+def _about(program):
+    said = subprocess.run(["ldd", program], capture_output=True, check=False)
+    return b"statically linked" if b"not a dynamic executable" in said.stderr + said.stdout else b""
+
+
+def base():
+    """The part that never changes with the program under test, as bytes."""
+    sources = [(GUEST / f"{name}.c").read_bytes() for name in PROGRAMS]
+    busybox = pathlib.Path("/bin/busybox").read_bytes()
+    init = (GUEST / "init").read_bytes()
+    digest = hashlib.sha256()
+    for content in (*sources, busybox, init, pathlib.Path(__file__).read_bytes()):
+        digest.update(hashlib.sha256(content).digest())
+    with kernels.locked("images"):
+        kept = kernels.CACHE / "images" / f"base-{digest.hexdigest()[:16]}.cpio"
+        if kept.exists():
+            return kept.read_bytes()
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        archive = Archive()
+        for folder in FOLDERS:
+            archive.folder(folder)
+        archive.console()
+        archive.file("init", init)
+        archive.file("bin/busybox", busybox)
+        archive.link("bin/sh", "busybox")
+        for name in PROGRAMS:
+            built = kept.with_name(f"{name}.built")
+            subprocess.run(["clang", *COMPILE, str(GUEST / f"{name}.c"), "-o", str(built)], check=True)
+            archive.file(f"bin/{name}", built.read_bytes())
+            built.unlink()
+        new = kept.with_suffix(".new")
+        new.write_bytes(archive.bytes())
+        for old in kept.parent.glob("base-*.cpio"):
+            old.unlink()
+        new.rename(kept)
+        return kept.read_bytes()
+
+
+def modules(kernel):
+    """The network modules of one kernel."""
+    archive = Archive()
+    for module in kernel.modules:
+        archive.file(f"modules/{module.name}", module.read_bytes(), 0o644)
+    return archive.bytes()
+
+
+def program(path):
+    """The program under test as /bin/<its name>, with the shared libraries that it needs."""
+    archive = Archive()
+    said = subprocess.run(["ldd", str(path)], capture_output=True, text=True, check=False)
+    for library in sorted(set(re.findall(r"(/\S+)", said.stdout.replace(f"{path}:", "")))):
+        if os.path.exists(library):
+            archive.file(library.lstrip("/"), pathlib.Path(library).read_bytes())
+    archive.file(f"bin/{path.name}", path.read_bytes())
+    return archive.bytes()

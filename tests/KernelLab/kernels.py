@@ -1,0 +1,189 @@
+"""Debian's cloud kernels, which have DAMON: the newest of each series that the archive has, fetched and unpacked once.
+
+The archive is the one that this machine's apt uses, with the suites that carry the kernels. The lists and packages are kept apart from the
+machine's own; apt checks their signatures."""
+
+import contextlib
+import fcntl
+import lzma
+import os
+import pathlib
+import re
+import subprocess
+import tarfile
+import time
+
+SERIES = ("6.12", "6.16", "6.17", "6.18", "6.19", "7.0", "7.1", "7.2", "7.3")
+SUITES = ("trixie", "trixie-backports", "sid")
+MODULES = ("failover", "net_failover", "virtio_net")
+DEFAULT_MIRROR = "http://deb.debian.org/debian"
+LISTS_HOURS = 24
+
+CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "damon-kernel-lab"
+
+
+class Missing(Exception):
+    """What is needed is not to be had here; the message is the reason of the skip."""
+
+
+@contextlib.contextmanager
+def locked(name):
+    """One at a time on this machine: several runs may share the cache."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with open(CACHE / f"{name}.lock", "w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+class Kernel:
+    """An unpacked kernel: its release (as `uname -r` says), its image, and the modules that the guest's network needs."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.release = folder.name
+        self.image = folder / "vmlinuz"
+        self.modules = [folder / f"{name}.ko" for name in MODULES]
+
+    @property
+    def complete(self):
+        return self.image.exists() and all(module.exists() for module in self.modules)
+
+
+def series_of(release):
+    """'7.3' of '7.3.4+deb13-cloud-amd64'."""
+    return ".".join(release.split(".")[:2]).split("+")[0]
+
+
+def _order(release):
+    return [int(number) for number in re.findall(r"\d+", release.replace("amd64", ""))]
+
+
+def _mirror():
+    """The Debian archive of this machine's apt configuration."""
+    said = subprocess.run(
+        ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages", "Origin: Debian"],
+        capture_output=True, text=True, check=False)
+    found = [uri.rstrip("/") for uri in said.stdout.split() if uri.rstrip("/").endswith("/debian")]
+    return found[0] if found else DEFAULT_MIRROR
+
+
+def _apt():
+    """The options that keep apt's lists and packages in the cache."""
+    apt = CACHE / "apt"
+    (apt / "lists" / "partial").mkdir(parents=True, exist_ok=True)
+    (apt / "cache" / "archives" / "partial").mkdir(parents=True, exist_ok=True)
+    keys = sorted(pathlib.Path("/usr/share/keyrings").glob("debian-archive-keyring.*"))
+    if not keys:
+        raise Missing("no /usr/share/keyrings/debian-archive-keyring (Debian package debian-archive-keyring)")
+    sources = "".join(f"deb [arch=amd64 signed-by={keys[0]}] {_mirror()} {suite} main\n" for suite in SUITES)
+    (apt / "sources.list").write_text(sources, encoding="utf-8")
+    options = {
+        "Dir::State::Lists": apt / "lists",
+        "Dir::Etc::SourceList": apt / "sources.list",
+        "Dir::Etc::SourceParts": "/dev/null",
+        "Dir::Cache": apt / "cache",
+        "APT::Sandbox::User": "root",
+        "APT::Architecture": "amd64",
+        "Acquire::Languages": "none",
+        "Acquire::IndexTargets::deb::DEP-11::DefaultEnabled": "false",
+        "Acquire::Retries": "2",
+        "Acquire::http::Timeout": "30",
+    }
+    return [f"-o{name}={value}" for name, value in options.items()]
+
+
+def _refresh(options):
+    """Reads the archive's lists where they are older than a day; where it cannot be reached, old ones must do."""
+    lists = list((CACHE / "apt" / "lists").glob("*Packages*"))
+    newest = max((file.stat().st_mtime for file in (CACHE / "apt").glob("updated")), default=0)
+    if lists and time.time() - newest < LISTS_HOURS * 3600:
+        return
+    done = subprocess.run(["apt-get", *options, "-qq", "update"], capture_output=True, text=True, check=False)
+    if done.returncode == 0 and "Failed to fetch" not in done.stderr:
+        (CACHE / "apt" / "updated").touch()
+
+
+def _packages(options):
+    """The names of all kernel packages of the archive."""
+    said = subprocess.run(
+        ["apt-cache", *options, "pkgnames", "linux-"], capture_output=True, text=True, check=False)
+    return {name for name in said.stdout.split() if re.fullmatch(r"linux-(image|binary|modules)-\d[^-]*-cloud-amd64", name)}
+
+
+def _cached(series):
+    folders = [folder for folder in (CACHE / "kernels").glob(f"{series}.*") if Kernel(folder).complete]
+    return Kernel(max(folders, key=lambda folder: _order(folder.name))) if folders else None
+
+
+def find(series):
+    """The newest kernel of a series, fetched where it is not in the cache yet. Raises Missing with the reason."""
+    with locked("kernels"):
+        try:
+            options = _apt()
+            _refresh(options)
+            packages = _packages(options)
+        except (OSError, Missing):
+            if (old := _cached(series)) is not None:
+                return old
+            raise
+        releases = {match[1] for name in packages if (match := re.fullmatch(rf"linux-(?:image|binary)-({re.escape(series)}\.\S+)", name))}
+        if not releases:
+            if (old := _cached(series)) is not None:
+                return old
+            raise Missing(f"no cloud kernel {series} in the archive" if packages else "no list of the archive: no network")
+        release = max(releases, key=_order)
+        kernel = Kernel(CACHE / "kernels" / release)
+        if not kernel.complete:
+            try:
+                _fetch(options, [name for name in sorted(packages) if name.endswith(f"-{release}")], kernel)
+            except Missing:
+                if (old := _cached(series)) is not None:
+                    return old
+                raise
+        return kernel
+
+
+def _fetch(options, packages, kernel):
+    """Downloads a kernel's packages and takes the few files out of them that the lab needs."""
+    archives = CACHE / "apt" / "cache" / "archives"
+    kernel.folder.mkdir(parents=True, exist_ok=True)
+    for package in packages:
+        done = subprocess.run(["apt-get", *options, "-qq", "download", package], cwd=archives, capture_output=True, text=True, check=False)
+        files = sorted(archives.glob(f"{package}_*.deb"))
+        if done.returncode != 0 or not files:
+            lines = [line for line in done.stderr.splitlines() if line.startswith(("E:", "W:"))] or ["no file"]
+            raise Missing(f"{package} cannot be downloaded: {lines[-1]}")
+        for file in files:
+            _unpack(file, kernel)
+            file.unlink()
+    if not kernel.complete:
+        raise Missing(f"the packages of {kernel.release} lack vmlinuz or {', '.join(MODULES)}")
+
+
+def _unpack(package, kernel):
+    with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", package], stdout=subprocess.PIPE) as process:
+        with tarfile.open(fileobj=process.stdout, mode="r|") as archive:
+            for member in archive:
+                name = member.name.rsplit("/", 1)[-1]
+                module = name.split(".")[0]
+                if not member.isfile():
+                    continue
+                if name in ("vmlinuz", f"vmlinuz-{kernel.release}"):
+                    _write(kernel.image, archive.extractfile(member).read())
+                elif module in MODULES and name.startswith(f"{module}.ko"):
+                    _write(kernel.folder / f"{module}.ko", _plain(name, archive.extractfile(member).read()))
+
+
+def _plain(name, content):
+    if name.endswith(".xz"):
+        return lzma.decompress(content)
+    if name.endswith(".zst"):
+        return subprocess.run(["zstd", "-dc"], input=content, capture_output=True, check=True).stdout
+    return content
+
+
+def _write(path, content):
+    """Whole or not at all: a run that is interrupted leaves no half file behind."""
+    new = path.with_suffix(path.suffix + ".new")
+    new.write_bytes(content)
+    new.rename(path)
