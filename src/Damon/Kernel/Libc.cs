@@ -14,6 +14,9 @@ internal static partial class Libc
     public const int NonBlocking = 0x800;
     public const int CloseOnExec = 0x80000;
 
+    /// <summary>O_DIRECTORY; arm has another one than all else.</summary>
+    public static readonly int OnlyDirectory = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 ? 0x4000 : 0x10000;
+
     /// <summary>openat's "relative to the current directory".</summary>
     public const int CurrentDirectory = -100;
 
@@ -97,4 +100,14 @@ internal static partial class Libc
         public long Seconds;
         public long Nanoseconds;
     }
+
+    /// <summary>Entries of an open directory as the kernel lays them out (linux_dirent64); 0 at the end.</summary>
+    [LibraryImport(Name, EntryPoint = "getdents64", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial nint GetDirectoryEntries(int directory, Span<byte> buffer, nint size);
+
+    /// <summary>Where the next read of a file or directory begins, from its start (SEEK_SET = 0).</summary>
+    [LibraryImport(Name, EntryPoint = "lseek", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial long Seek(int file, long offset, int whence);
 }
