@@ -34,6 +34,7 @@ internal static class CommandLine
         RootCommand root = new("Memory access of this host, as the kernel's DAMON sees it, for Prometheus and OpenTelemetry.");
         root.Subcommands.Add(RunCommand.Create());
         root.Subcommands.Add(ConfigCommand.Create());
+        root.Subcommands.Add(DoctorCommand.Create());
         foreach (Option option in root.Options)
         {
             if (option is HelpOption { Action: HelpAction help })

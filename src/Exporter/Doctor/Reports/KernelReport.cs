@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Damon.Kernel.Sysfs;
+using DamonExporter.Doctor.Facts;
+
+namespace DamonExporter.Doctor.Reports;
+
+/// <summary>What the kernel offers, in words that the reports share.</summary>
+internal static class KernelReport
+{
+    /// <summary>Modules by the name of their directory, and the option that makes them.</summary>
+    public static readonly ImmutableArray<(string Module, string Name, string Option)> Modules =
+    [
+        ("damon_stat", "DAMON_STAT", "CONFIG_DAMON_STAT"), ("damon_reclaim", "DAMON_RECLAIM", "CONFIG_DAMON_RECLAIM"), ("damon_lru_sort", "DAMON_LRU_SORT", "CONFIG_DAMON_LRU_SORT"),
+    ];
+
+    /// <summary>Operations sets; empty: not told.</summary>
+    public static ImmutableArray<string> Operations(DoctorFacts facts)
+    {
+        ImmutableArray<string> told =
+            [.. (facts.Tree?.Kdamonds ?? []).SelectMany(kdamond => kdamond.Contexts).SelectMany(context => context.AvailableOperations).Distinct().Order(StringComparer.Ordinal)];
+        if (!told.IsEmpty || facts.Config is not { } config)
+        {
+            return told;
+        }
+
+        string[] physical = config.IsSet("CONFIG_DAMON_PADDR") ? ["paddr"] : [], @virtual = config.IsSet("CONFIG_DAMON_VADDR") ? ["fvaddr", "vaddr"] : [];
+        return [.. @virtual.Concat(physical).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Features by the file that shows each; null: nothing shows it.</summary>
+    public static ImmutableArray<(string Name, bool? IsThere)> Features(KernelFeatures features) =>
+    [
+        ("tried_regions", features.HasTriedRegions),
+        ("sz_filter_passed", features.HasFilterPassed),
+        ("intervals_goal", features.HasIntervalsGoal),
+        ("refresh_ms", features.HasRefresh),
+        ("addr_unit", features.HasAddressUnit),
+        ("nr_snapshots", features.HasSnapshotsCount),
+        ("goal_tuner", features.HasGoalTuner),
+        ("pause", features.HasPause),
+        ("probes", features.HasProbes),
+    ];
+
+    /// <summary>Whose the kdamonds of sysfs are, as far as can be told: the kernel does not say who wrote there.</summary>
+    public static string Owner(DoctorFacts facts)
+    {
+        if (!facts.StateFiles.IsEmpty)
+        {
+            return "perhaps damon-exporter's (it wrote down what it made)";
+        }
+
+        ProcessSeen? user = facts.Processes.FirstOrDefault(process => process.Name == "damo");
+        return user is null ? "somebody else's" : $"perhaps damo's (process {user.Pid})";
+    }
+
+    /// <summary>Threads of DAMON that neither sysfs nor a module names as its own.</summary>
+    public static IEnumerable<ProcessSeen> Strangers(DoctorFacts facts)
+    {
+        HashSet<int> known = [.. (facts.Tree?.Kdamonds ?? []).Select(kdamond => kdamond.Pid).OfType<int>()];
+        known.UnionWith(new[] { facts.Modules?.Stat?.KdamondPid, facts.Modules?.Reclaim?.KdamondPid, facts.Modules?.LruSort?.KdamondPid }.OfType<int>());
+        return facts.Processes.Where(process => process.IsKdamond && !known.Contains(process.Pid));
+    }
+}

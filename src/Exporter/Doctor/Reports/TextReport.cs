@@ -1,0 +1,265 @@
+using System.Globalization;
+using Damon.Kernel.Sysfs;
+using Damon.Kernel.Tracing;
+using DamonExporter.Doctor.Checks;
+using DamonExporter.Doctor.Facts;
+
+namespace DamonExporter.Doctor.Reports;
+
+/// <summary>What doctor found, for people.</summary>
+internal static class TextReport
+{
+    private const int SourceIndent = 16;
+
+    public static string Of(DoctorFacts facts, Diagnosis diagnosis)
+    {
+        TextPage page = new();
+        page.Heading("KERNEL");
+        Kernel(page, facts);
+        page.Heading("RUNNING");
+        Running(page, facts);
+        page.Heading("SOURCES");
+        foreach (SourceVerdict verdict in diagnosis.Sources)
+        {
+            Source(page, verdict);
+        }
+
+        page.Heading("VERDICT");
+        Verdict(page, diagnosis);
+        return page.ToString();
+    }
+
+    private static void Kernel(TextPage page, DoctorFacts facts)
+    {
+        page.Row("release", facts.Release is { } release ? $"Linux {release}" : "not told");
+        page.Row("asked as", Access.Describe(facts.Asker) + (facts.Root == "/" ? "" : $", of the host's / at {facts.Root}"));
+        page.Row("build options", facts.Config is { } config ? $"in {config.Path}" : "nowhere readable");
+        page.Row("DAMON in sysfs", facts.HasTree ? DamonSysfs.KdamondsPath : facts.Config is { } built ? $"no: {built.Absence("CONFIG_DAMON_SYSFS")}" : "no");
+        foreach ((string module, string name, string option) in KernelReport.Modules)
+        {
+            page.Row(
+                name,
+                facts.ModuleNames.Contains(module) ? $"built in: /sys/module/{module}/parameters"
+                    : facts.Config is { } known && !known.IsSet(option) ? $"no: {known.Absence(option)}" : "no");
+        }
+
+        if (facts.HasDamon)
+        {
+            page.Row("operations", KernelReport.Operations(facts) is { IsEmpty: false } operations ? string.Join(", ", operations) : "not told before a kdamond was set up");
+            (string Name, bool? IsThere)[] features = [.. KernelReport.Features(facts.Features)];
+            Features(page, "features", features.Where(feature => feature.IsThere == true));
+            Features(page, "lacks", features.Where(feature => feature.IsThere == false));
+            Features(page, "not told", features.Where(feature => feature.IsThere is null));
+            page.Row("commands", facts.Features.CommandsCanHang switch
+            {
+                true => "can hang for ever when a watched process ends (fixed in Linux 7.1; a backported fix is not seen)",
+                false => "do not hang for ever",
+                null => "can they hang for ever (Linux 6.14 to 7.0)? No file tells before a scheme was set up",
+            });
+        }
+
+        page.Row("tracefs", facts.Tracefs.Path is { } path ? path : TraceCheck.Tracing(facts) is { } problem ? $"no: {problem.What}" : "below debugfs, mounted when it is looked for");
+        if (!facts.Tracefs.Events.IsEmpty)
+        {
+            page.Row("trace events", string.Join(", ", facts.Tracefs.Events));
+        }
+    }
+
+    private static void Features(TextPage page, string label, IEnumerable<(string Name, bool? IsThere)> features)
+    {
+        string names = string.Join(", ", features.Select(feature => feature.Name));
+        if (names.Length > 0)
+        {
+            page.Row(label, names);
+        }
+    }
+
+    private static void Running(TextPage page, DoctorFacts facts)
+    {
+        foreach (KdamondPicture kdamond in facts.Tree?.Kdamonds ?? [])
+        {
+            Kdamond(page, facts, kdamond);
+        }
+
+        if (facts.TreeRefusal is { } refusal)
+        {
+            page.Row("kdamonds", $"not known: {refusal.Message}");
+        }
+
+        Modules(page, facts);
+        foreach (ProcessSeen stranger in KernelReport.Strangers(facts))
+        {
+            page.Row(stranger.Name, Invariant($"thread {stranger.Pid}, {(facts.RunsStat && facts.Modules?.Stat?.KdamondPid is null ? "DAMON_STAT's" : "of which neither sysfs nor a module tells")}"));
+        }
+
+        foreach (ProcessSeen process in facts.Processes.Where(process => !process.IsKdamond))
+        {
+            page.Row(process.Name, Invariant($"process {process.Pid}"));
+        }
+
+        foreach (TraceInstanceSeen instance in facts.Instances)
+        {
+            page.Row("trace instance", $"{instance.Path}, damon-exporter's, " + (instance.OwnerPid is { } owner
+                ? Invariant($"in use by process {owner}")
+                : "left over, or of one in another container; trace takes over what was left over"));
+        }
+
+        foreach (string file in facts.StateFiles)
+        {
+            page.Row("written down", $"{file}, by a damon-exporter that manages DAMON, or was killed while it did");
+        }
+
+        bool isEmpty = (facts.Tree?.Kdamonds ?? []).IsEmpty && facts is { TreeRefusal: null, ModulesRefusal: null, Modules: null or { Stat: null, Reclaim: null, LruSort: null } };
+        if (isEmpty && facts.Processes.IsEmpty && facts.Instances.IsEmpty && facts.StateFiles.IsEmpty)
+        {
+            page.Row("nothing", "");
+        }
+    }
+
+    private static void Kdamond(TextPage page, DoctorFacts facts, KdamondPicture kdamond)
+    {
+        string state = kdamond.State switch { KdamondState.On => "on", KdamondState.Off => "off", _ => "state not told (busy)" };
+        string thread = kdamond.Pid is { } pid ? Invariant($", thread {pid}") : "";
+        string refresh = kdamond.RefreshMilliseconds switch { null => "", 0 => ", refreshes nothing by itself", { } every => $", refreshes its statistics each {Units.Time(every * 1000L)}" };
+        page.Row(Invariant($"kdamond {kdamond.Index}"), $"{state}{thread}, {KernelReport.Owner(facts)}{refresh}");
+        if (kdamond.Contexts.IsEmpty)
+        {
+            page.Row("", "no context");
+        }
+
+        foreach (ContextPicture context in kdamond.Contexts)
+        {
+            string targets = context.Operations == "paddr" ? "" : $" on process {string.Join(", ", context.TargetPids)}";
+            string tuning = context.Goal is { IsOn: true } ? kdamond.RefreshMilliseconds is null or 0 ? ", auto-tuned: those were its start" : ", auto-tuned" : ", fixed";
+            page.Row(
+                "",
+                Invariant($"{context.Operations}{targets}, sampling {Units.Time(context.SampleMicroseconds)}, aggregation {Units.Time(context.AggregationMicroseconds)}{tuning}, ")
+                + Invariant($"{context.MinRegions} to {context.MaxRegions} regions{(context.Paused == true ? ", paused" : "")}"));
+            if (context.Probes > 0)
+            {
+                page.Row("", Invariant($"{context.Probes} probes{(context.ProbeWeights != 0 ? ", with weights: accesses are not looked for" : "")}"));
+            }
+
+            foreach (SchemePicture scheme in context.Schemes)
+            {
+                page.Row("", Scheme(scheme, context.AddressUnit));
+            }
+        }
+    }
+
+    private static string Scheme(SchemePicture scheme, ulong unit)
+    {
+        List<string> parts = [Invariant($"scheme {scheme.Index}: {scheme.Action}")];
+        if (scheme.Quota.IsLimited)
+        {
+            IEnumerable<string> limits =
+            [
+                .. scheme.Quota.Milliseconds != 0 ? [Invariant($"{scheme.Quota.Milliseconds} ms")] : Array.Empty<string>(),
+                .. scheme.Quota.Bytes != 0 ? [Units.Bytes((ulong)UInt128.Min(ulong.MaxValue, (UInt128)scheme.Quota.Bytes * unit))] : Array.Empty<string>(),
+                .. scheme.Quota.Goals.Select(goal => $"goal {goal.Metric}"),
+            ];
+            parts.Add($"quota {string.Join(" and ", limits)} each {Units.Time((long)Math.Min(scheme.Quota.WindowMilliseconds, long.MaxValue / 1000) * 1000)}");
+        }
+
+        if (scheme.CoreFilters.Length + scheme.OperationsFilters.Length > 0)
+        {
+            parts.Add($"filters {string.Join(", ", scheme.CoreFilters.Concat(scheme.OperationsFilters).Select(filter => filter.Type))}");
+        }
+
+        if (scheme.WatermarksMetric != "none")
+        {
+            parts.Add($"watermarks by {scheme.WatermarksMetric}");
+        }
+
+        parts.Add(scheme.TriesEverything ? "reports every region" : scheme.Action == "stat" ? "reports some regions" : "acts on some regions");
+        return string.Join(", ", parts);
+    }
+
+    private static void Modules(TextPage page, DoctorFacts facts)
+    {
+        if (facts.ModulesRefusal is { } refusal)
+        {
+            page.Row("modules", $"not known: {refusal.Message}");
+        }
+
+        if (facts.Modules?.Stat is { } stat)
+        {
+            string intervals = stat.AggregationMicroseconds is > 0 and var aggregation ? $", aggregation {Units.Time(aggregation)}, auto-tuned" : ", auto-tuned";
+            page.Row(TraceCheck.Name("stat"), facts.RunsStat ? "on" + Thread(stat.KdamondPid) + intervals : stat.Enabled ? "enabled, and does not run" : "off");
+        }
+
+        if (facts.Modules?.Reclaim is { } reclaim)
+        {
+            page.Row(TraceCheck.Name("reclaim"), reclaim is { Enabled: true, KdamondPid: > 0 } ? "on" + Thread(reclaim.KdamondPid) : "off");
+        }
+
+        if (facts.Modules?.LruSort is { } sort)
+        {
+            page.Row(TraceCheck.Name("lru_sort"), sort is { Enabled: true, KdamondPid: > 0 } ? "on" + Thread(sort.KdamondPid) : "off");
+        }
+    }
+
+    private static string Thread(int? pid) => pid is > 0 ? Invariant($", thread {pid}") : "";
+
+    private static void Source(TextPage page, SourceVerdict verdict)
+    {
+        string label = verdict.Name.PadRight(9);
+        if (verdict.IsUsable)
+        {
+            page.Row(label + "yes", verdict.Delivers, SourceIndent);
+        }
+
+        for (int i = 0; i < verdict.Problems.Length; i++)
+        {
+            page.Row(i == 0 ? label + "no" : "", verdict.Problems[i].What, SourceIndent);
+            Remedy(page, verdict.Problems[i], SourceIndent);
+        }
+
+        foreach (string note in verdict.Notes)
+        {
+            page.Row("", $"({note})", SourceIndent);
+        }
+    }
+
+    private static void Remedy(TextPage page, Problem problem, int indent)
+    {
+        if (problem.Help is { } help)
+        {
+            page.Row("", $"- {help}", indent);
+        }
+
+        foreach (string command in problem.Commands)
+        {
+            page.Verbatim($"$ {command}", indent);
+        }
+    }
+
+    private static void Verdict(TextPage page, Diagnosis diagnosis)
+    {
+        string command = $"damon-exporter run --source {diagnosis.Source}";
+        page.Row($"{command}: {(diagnosis.Works ? "works here" : "would not work here")}", "", 2);
+        page.Row("", diagnosis.Summary, 4);
+        if (diagnosis.Steps.IsEmpty)
+        {
+            string[] others = [.. diagnosis.Sources.Where(source => source.IsUsable && source.Name != "replay").Select(source => $"--source {source.Name}")];
+            if (!diagnosis.Works)
+            {
+                page.Row("", others.Length > 0 ? $"what would work: {string.Join(", ", others)}" : "nothing that can be set or started on this host as it is would change that", 4);
+            }
+
+            return;
+        }
+
+        page.Row("", diagnosis.Works ? "for more:" : "what would help, done by you:", 4);
+        foreach (Problem step in diagnosis.Steps)
+        {
+            page.Row("", step.Commands.IsEmpty ? $"{step.What}: {step.Help}" : $"{step.What}:", 6);
+            foreach (string line in step.Commands)
+            {
+                page.Verbatim($"$ {line}", 6);
+            }
+        }
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
