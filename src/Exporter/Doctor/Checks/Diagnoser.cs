@@ -22,9 +22,7 @@ internal static class Diagnoser
         }
 
         SourceVerdict chosen = sources.First(verdict => verdict.Name == source);
-        return new Diagnosis(
-            source, chosen.IsUsable, chosen.IsUsable ? chosen.Delivers : Reasons(chosen),
-            chosen.IsUsable || !IsInHand(chosen) ? [] : chosen.Problems, sources);
+        return chosen.IsUsable ? new Diagnosis(source, true, chosen.Delivers, [], null, sources) : Advised(source, false, Reasons(chosen), sources, chosen);
     }
 
     /// <summary>trace where it can be had, else stat.</summary>
@@ -32,16 +30,30 @@ internal static class Diagnoser
     {
         if (trace.IsUsable)
         {
-            return new Diagnosis("auto", true, $"by trace: {trace.Delivers}", [], sources);
+            return new Diagnosis("auto", true, $"by trace: {trace.Delivers}", [], null, sources);
         }
 
         if (stat.IsUsable)
         {
-            return new Diagnosis("auto", true, $"by stat: {stat.Delivers}; for regions, see trace", IsInHand(trace) ? trace.Problems : [], sources);
+            return Advised("auto", true, $"by stat: {stat.Delivers}", sources, trace);
         }
 
         string reasons = Reasons(trace) == Reasons(stat) ? Reasons(trace) : $"trace: {Reasons(trace)}; stat: {Reasons(stat)}";
-        return new Diagnosis("auto", false, reasons, IsInHand(trace) ? trace.Problems : IsInHand(stat) ? stat.Problems : [], sources);
+        return Advised("auto", false, reasons, sources, trace, stat);
+    }
+
+    /// <summary>With the steps that lead to the first of some sources about which something can be done.</summary>
+    private static Diagnosis Advised(string source, bool works, string summary, ImmutableArray<SourceVerdict> sources, params ReadOnlySpan<SourceVerdict> wanted)
+    {
+        foreach (SourceVerdict verdict in wanted)
+        {
+            if (IsInHand(verdict))
+            {
+                return new Diagnosis(source, works, summary, verdict.Problems, $"{verdict.Name} delivers {verdict.Delivers}", sources);
+            }
+        }
+
+        return new Diagnosis(source, works, summary, [], null, sources);
     }
 
     private static string Reasons(SourceVerdict verdict) => string.Join("; ", verdict.Problems.Select(problem => problem.What));

@@ -7,5 +7,6 @@ namespace DamonExporter.Doctor.Checks;
 /// <param name="Works">Whether <c>run</c> would deliver with it.</param>
 /// <param name="Summary">That, and why, in a sentence.</param>
 /// <param name="Steps">What would make it work; empty where it does, or where nothing that can be done here would.</param>
+/// <param name="Then">What would be delivered after these steps; null where there are none.</param>
 /// <param name="Sources">Each source.</param>
-internal sealed record Diagnosis(string Source, bool Works, string Summary, ImmutableArray<Problem> Steps, ImmutableArray<SourceVerdict> Sources);
+internal sealed record Diagnosis(string Source, bool Works, string Summary, ImmutableArray<Problem> Steps, string? Then, ImmutableArray<SourceVerdict> Sources);

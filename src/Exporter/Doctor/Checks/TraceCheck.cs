@@ -137,7 +137,7 @@ internal static class TraceCheck
         if (facts.HasTracingDirectory)
         {
             return new Problem(
-                ProblemKind.Mount, "tracefs is not mounted", "in a container: on the host, and a read-write hostPath volume of /sys/kernel/tracing",
+                ProblemKind.Mount, "tracefs is not mounted", "for a container: mount it on the host, and give the container a read-write hostPath volume of /sys/kernel/tracing",
                 $"mount -t tracefs nodev {TracefsPicture.UsualPath}");
         }
 

@@ -40,6 +40,7 @@ internal static class JsonReport
         json.WriteBoolean("works", diagnosis.Works);
         json.WriteString("summary", diagnosis.Summary);
         Problems(json, "steps", diagnosis.Steps);
+        json.WriteString("then", diagnosis.Then);
         json.WriteEndObject();
     }
 
@@ -60,7 +61,7 @@ internal static class JsonReport
         Strings(json, "modules", facts.ModuleNames);
         Strings(json, "operations", KernelReport.Operations(facts));
         json.WriteStartObject("features");
-        foreach ((string name, bool? isThere) in KernelReport.Features(facts.Features))
+        foreach ((string name, _, bool? isThere) in KernelReport.Features(facts.Features))
         {
             Flag(json, name, isThere);
         }

@@ -28,17 +28,17 @@ internal static class KernelReport
     }
 
     /// <summary>Features by the file that shows each; null: nothing shows it.</summary>
-    public static ImmutableArray<(string Name, bool? IsThere)> Features(KernelFeatures features) =>
+    public static ImmutableArray<(string Name, string Meaning, bool? IsThere)> Features(KernelFeatures features) =>
     [
-        ("tried_regions", features.HasTriedRegions),
-        ("sz_filter_passed", features.HasFilterPassed),
-        ("intervals_goal", features.HasIntervalsGoal),
-        ("refresh_ms", features.HasRefresh),
-        ("addr_unit", features.HasAddressUnit),
-        ("nr_snapshots", features.HasSnapshotsCount),
-        ("goal_tuner", features.HasGoalTuner),
-        ("pause", features.HasPause),
-        ("probes", features.HasProbes),
+        ("tried_regions", "snapshots", features.HasTriedRegions),
+        ("sz_ops_filter_passed", "bytes that passed filters", features.HasFilterPassed),
+        ("intervals_goal", "auto-tuning", features.HasIntervalsGoal),
+        ("refresh_ms", "statistics that refresh themselves", features.HasRefresh),
+        ("addr_unit", "address units", features.HasAddressUnit),
+        ("nr_snapshots", "count of snapshots", features.HasSnapshotsCount),
+        ("goal_tuner", "tuners of quotas", features.HasGoalTuner),
+        ("pause", "pausing", features.HasPause),
+        ("probes", "data attributes", features.HasProbes),
     ];
 
     /// <summary>Whose the kdamonds of sysfs are, as far as can be told: the kernel does not say who wrote there.</summary>

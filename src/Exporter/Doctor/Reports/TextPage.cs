@@ -16,7 +16,8 @@ internal sealed class TextPage
     /// <param name="label">What it is about; empty: it goes on with the row before.</param>
     /// <param name="text">Wrapped at blanks.</param>
     /// <param name="indent">Column at which the text begins.</param>
-    public void Row(string label, string text, int indent = 20)
+    /// <param name="hang">How many columns further its other lines begin.</param>
+    public void Row(string label, string text, int indent = 20, int hang = 0)
     {
         string line = ("  " + label).PadRight(indent - 1);
         bool isEmpty = true;
@@ -25,7 +26,7 @@ internal sealed class TextPage
             if (!isEmpty && line.Length + 1 + word.Length > Columns)
             {
                 _page.Append(line.TrimEnd()).Append('\n');
-                line = new string(' ', indent - 1);
+                line = new string(' ', indent - 1 + hang);
             }
 
             line += " " + word;

@@ -19,7 +19,9 @@ internal static class TextReport
         page.Heading("RUNNING");
         Running(page, facts);
         page.Heading("SOURCES");
-        foreach (SourceVerdict verdict in diagnosis.Sources)
+
+        // a recording can be replayed anywhere, which is not what this is read for
+        foreach (SourceVerdict verdict in diagnosis.Sources.Where(verdict => verdict.Name != "replay" || diagnosis.Source == "replay"))
         {
             Source(page, verdict);
         }
@@ -46,15 +48,14 @@ internal static class TextReport
         if (facts.HasDamon)
         {
             page.Row("operations", KernelReport.Operations(facts) is { IsEmpty: false } operations ? string.Join(", ", operations) : "not told before a kdamond was set up");
-            (string Name, bool? IsThere)[] features = [.. KernelReport.Features(facts.Features)];
-            Features(page, "features", features.Where(feature => feature.IsThere == true));
-            Features(page, "lacks", features.Where(feature => feature.IsThere == false));
-            Features(page, "not told", features.Where(feature => feature.IsThere is null));
+            Features(page, "has", facts.Features, true);
+            Features(page, "lacks", facts.Features, false);
+            Features(page, "not told", facts.Features, null);
             page.Row("commands", facts.Features.CommandsCanHang switch
             {
-                true => "can hang for ever when a watched process ends (fixed in Linux 7.1; a backported fix is not seen)",
-                false => "do not hang for ever",
-                null => "can they hang for ever (Linux 6.14 to 7.0)? No file tells before a scheme was set up",
+                true => "a command to a kdamond can hang for ever when it ends meanwhile (fixed in Linux 7.1; a backported fix does not show)",
+                false => "no command to a kdamond hangs for ever",
+                null => "whether one to a kdamond can hang for ever (Linux 6.14 to 7.0) no file tells before a scheme was set up",
             });
         }
 
@@ -65,9 +66,9 @@ internal static class TextReport
         }
     }
 
-    private static void Features(TextPage page, string label, IEnumerable<(string Name, bool? IsThere)> features)
+    private static void Features(TextPage page, string label, KernelFeatures features, bool? isThere)
     {
-        string names = string.Join(", ", features.Select(feature => feature.Name));
+        string names = string.Join(", ", KernelReport.Features(features).Where(feature => feature.IsThere == isThere).Select(feature => $"{feature.Meaning} ({feature.Name})"));
         if (names.Length > 0)
         {
             page.Row(label, names);
@@ -142,7 +143,7 @@ internal static class TextReport
 
             foreach (SchemePicture scheme in context.Schemes)
             {
-                page.Row("", Scheme(scheme, context.AddressUnit));
+                page.Row("", Scheme(scheme, context.AddressUnit), hang: 2);
             }
         }
     }
@@ -217,7 +218,7 @@ internal static class TextReport
 
         foreach (string note in verdict.Notes)
         {
-            page.Row("", $"({note})", SourceIndent);
+            page.Row("", $"({note})", SourceIndent, hang: 1);
         }
     }
 
@@ -225,7 +226,7 @@ internal static class TextReport
     {
         if (problem.Help is { } help)
         {
-            page.Row("", $"- {help}", indent);
+            page.Row("", $"- {help}", indent, hang: 2);
         }
 
         foreach (string command in problem.Commands)
@@ -259,6 +260,8 @@ internal static class TextReport
                 page.Verbatim($"$ {line}", 6);
             }
         }
+
+        page.Row("", $"then: {diagnosis.Then}", 4);
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
