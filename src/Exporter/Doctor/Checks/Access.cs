@@ -20,8 +20,11 @@ internal static class Access
     };
 
     /// <summary>A file that may not be read.</summary>
-    public static Problem Reading(DoctorFacts facts, Refusal refusal) => refusal.IsDenied
-        ? new Problem(ProblemKind.Permission, $"{refusal.Message}; asked as {Describe(facts.Asker)}", Remedy(facts.Asker, "CAP_DAC_READ_SEARCH"))
+    /// <param name="facts">The facts.</param>
+    /// <param name="refusal">The file, and what was answered.</param>
+    /// <param name="onlyReads">Whether the source that needs it only ever reads.</param>
+    public static Problem Reading(DoctorFacts facts, Refusal refusal, bool onlyReads = false) => refusal.IsDenied
+        ? new Problem(ProblemKind.Permission, refusal.Message, Remedy(facts.Asker, onlyReads ? "CAP_DAC_READ_SEARCH" : "CAP_DAC_OVERRIDE"))
         : new Problem(ProblemKind.Unreadable, refusal.Message, "run doctor again; if it stays so, please report it");
 
     /// <summary>A directory or file that may not be written.</summary>
@@ -34,9 +37,9 @@ internal static class Access
             $"{path} is mounted read-only, as container runtimes and systemd's ProtectKernelTunables do",
             $"container: mount the host's {path} read-write (Kubernetes: a hostPath volume without readOnly; Docker: -v {path}:{path}), or run privileged; systemd: ProtectKernelTunables=no")
         : new Problem(
-            ProblemKind.Permission, $"{path} may not be written: {KernelException.Describe(answer)}; asked as {Describe(facts.Asker)}", Remedy(facts.Asker, "CAP_DAC_OVERRIDE"));
+            ProblemKind.Permission, $"{path} may not be written: {KernelException.Describe(answer)}", Remedy(facts.Asker, "CAP_DAC_OVERRIDE"));
 
-    private static string Remedy(WhoAsks asker, string capability) => asker switch
+    private static string Remedy(WhoAsks asker, string capability) => $"asked as {Describe(asker)}: " + asker switch
     {
         { IsInitialNamespace: false } => "run it outside of the user namespace (Kubernetes: hostUsers: true; containers: not rootless, no userns-remap)",
         { IsRoot: true } => "a security module refuses it (AppArmor, SELinux; see the kernel's log): allow it there, or run the container privileged",

@@ -25,7 +25,7 @@ internal static class ManageCheck
         {
             string which = string.Join(", ", tree.Kdamonds.Where(kdamond => kdamond.State != KdamondState.Off).Select(kdamond => kdamond.Index.ToString(CultureInfo.InvariantCulture)));
             yield return new Problem(
-                ProblemKind.Conflict, $"kdamond {which} is in use; manage never disturbs another's",
+                ProblemKind.Conflict, $"in use: kdamond {which}; manage never disturbs another's",
                 "--source trace watches it as it is; to have DAMON for this program, stop it where it was started");
         }
         else if (!tree.Kdamonds.IsEmpty && !request.TakesIdle)

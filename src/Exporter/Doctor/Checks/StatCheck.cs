@@ -54,7 +54,7 @@ internal static class StatCheck
 
         if (facts.ModulesRefusal is { } refusal && facts.ModuleNames.Contains("damon_stat"))
         {
-            return [Access.Reading(facts, refusal)];
+            return [Access.Reading(facts, refusal, onlyReads: true)];
         }
 
         string because = facts.Config is { } config ? config.Absence("CONFIG_DAMON_STAT") : "there is no /sys/module/damon_stat";

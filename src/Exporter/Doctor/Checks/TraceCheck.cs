@@ -112,7 +112,7 @@ internal static class TraceCheck
 
         if (!facts.Tracefs.Events.IsEmpty && facts.Tracefs.TransientBytes <= request.Live.TraceMemory)
         {
-            yield return $"its start takes {Units.Bytes((ulong)facts.Tracefs.TransientBytes)} of the kernel's memory for a moment ({facts.Tracefs.PossibleCpus} possible CPUs)";
+            yield return $"its start takes {Units.Bytes((ulong)facts.Tracefs.TransientBytes)} of the kernel's memory for a moment, for {facts.Tracefs.PossibleCpus} possible CPUs";
         }
 
         if (facts.Tree?.Kdamonds.Where(kdamond => kdamond.State == KdamondState.On && kdamond.Contexts is [var context]

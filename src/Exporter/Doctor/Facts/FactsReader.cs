@@ -35,7 +35,7 @@ internal static class FactsReader
             Tree = tree,
             TreeRefusal = treeRefusal,
             MayControl = files.MayWrite(DamonSysfs.KdamondsPath + "/nr_kdamonds"),
-            Features = Try(sysfs.ReadFeatures).Value ?? new KernelFeatures(null, null, null, null, null, null, null, null, null),
+            Features = Sharpen(Try(sysfs.ReadFeatures).Value ?? new KernelFeatures(null, null, null, null, null, null, null, null, null), tracefs.Events),
             ModuleNames = [.. Modules.Where(module => files.Exists($"/sys/module/{module}/parameters"))],
             Modules = modules,
             ModulesRefusal = modulesRefusal,
@@ -50,6 +50,19 @@ internal static class FactsReader
             StateFiles = StateFiles(request.Live.StateDirectory),
             MayKeepState = MayKeepState(request.Live.StateDirectory),
             InputProblems = [.. request.Inputs.Select(InputProblem).OfType<string>()],
+        };
+    }
+
+    /// <summary>Where no scheme tells, trace events do: damos_stat_after_apply_interval came with nr_snapshots, and what is missing without it came later.</summary>
+    private static KernelFeatures Sharpen(KernelFeatures features, ImmutableArray<string> events)
+    {
+        bool? counts = features.HasSnapshotsCount ?? (events.IsEmpty ? null : events.Contains("damos_stat_after_apply_interval"));
+        return counts != false ? features with { HasSnapshotsCount = counts } : features with
+        {
+            HasSnapshotsCount = false,
+            HasGoalTuner = features.HasGoalTuner ?? false,
+            HasPause = features.HasPause ?? false,
+            HasProbes = features.HasProbes ?? false,
         };
     }
 

@@ -21,7 +21,20 @@ internal static class TextReport
         page.Heading("SOURCES");
 
         // a recording can be replayed anywhere, which is not what this is read for
-        foreach (SourceVerdict verdict in diagnosis.Sources.Where(verdict => verdict.Name != "replay" || diagnosis.Source == "replay"))
+        SourceVerdict[] live = [.. diagnosis.Sources.Where(verdict => verdict.Name != "replay")];
+        if (live.All(verdict => verdict.Problems is [var only] && only.What == live[0].Problems[0].What && only.Help == live[0].Problems[0].Help))
+        {
+            Source(page, live[0] with { Name = "all", Notes = [] });
+        }
+        else
+        {
+            foreach (SourceVerdict verdict in live)
+            {
+                Source(page, verdict);
+            }
+        }
+
+        foreach (SourceVerdict verdict in diagnosis.Sources.Where(verdict => verdict.Name == diagnosis.Source && verdict.Name == "replay"))
         {
             Source(page, verdict);
         }
@@ -55,7 +68,7 @@ internal static class TextReport
             {
                 true => "a command to a kdamond can hang for ever when it ends meanwhile (fixed in Linux 7.1; a backported fix does not show)",
                 false => "no command to a kdamond hangs for ever",
-                null => "whether one to a kdamond can hang for ever (Linux 6.14 to 7.0) no file tells before a scheme was set up",
+                null => "not known whether one to a kdamond can hang for ever (Linux 6.14 to 7.0): no file tells before a scheme was set up",
             });
         }
 
@@ -131,7 +144,7 @@ internal static class TextReport
         foreach (ContextPicture context in kdamond.Contexts)
         {
             string targets = context.Operations == "paddr" ? "" : $" on process {string.Join(", ", context.TargetPids)}";
-            string tuning = context.Goal is { IsOn: true } ? kdamond.RefreshMilliseconds is null or 0 ? ", auto-tuned: those were its start" : ", auto-tuned" : ", fixed";
+            string tuning = context.Goal is { IsOn: true } ? kdamond.RefreshMilliseconds is null or 0 ? ", auto-tuned (as last told)" : ", auto-tuned" : ", fixed";
             page.Row(
                 "",
                 Invariant($"{context.Operations}{targets}, sampling {Units.Time(context.SampleMicroseconds)}, aggregation {Units.Time(context.AggregationMicroseconds)}{tuning}, ")
@@ -252,17 +265,23 @@ internal static class TextReport
         }
 
         page.Row("", diagnosis.Works ? "for more:" : "what would help, done by you:", 4);
-        foreach (Problem step in diagnosis.Steps)
+        foreach (string step in diagnosis.Steps.SelectMany(Step).Distinct())
         {
-            page.Row("", step.Commands.IsEmpty ? $"{step.What}: {step.Help}" : $"{step.What}:", 6);
-            foreach (string line in step.Commands)
+            if (step.StartsWith('$'))
             {
-                page.Verbatim($"$ {line}", 6);
+                page.Verbatim(step, 6);
+            }
+            else
+            {
+                page.Row("", step, 6, hang: 2);
             }
         }
 
         page.Row("", $"then: {diagnosis.Then}", 4);
     }
+
+    /// <summary>What to do about one problem; what it is, is said already.</summary>
+    private static IEnumerable<string> Step(Problem problem) => problem.Commands.IsEmpty ? [$"- {problem.Help}"] : problem.Commands.Select(command => $"$ {command}");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
