@@ -173,7 +173,7 @@ def _scheme(put, guest, folder, scheme):
     if not scheme.filters:
         return
     # Before 6.15 there is one list, in which nothing can be allowed, only rejected.
-    split = has_file(guest, f"{KDAMONDS}/ops_filters")
+    split = has_feature(guest, "ops_filters")
     filters = f"{folder}/{'ops_filters' if split else 'filters'}"
     put(f"{filters}/nr_filters", len(scheme.filters))
     for place, one in enumerate(scheme.filters):
@@ -188,7 +188,7 @@ def _scheme(put, guest, folder, scheme):
             put(f"{filters}/{place}/max", one.detail[1])
 
 
-_FILES = {
+FEATURES = {
     "ops_filters": "contexts/0/schemes/0/ops_filters",
     "sz_filter_passed": "contexts/0/schemes/0/stats/sz_ops_filter_passed",
     "intervals_goal": "contexts/0/monitoring_attrs/intervals/intervals_goal",
@@ -200,23 +200,28 @@ _FILES = {
 }
 
 
-def has_file(guest, name):
-    """Whether the kernel has a feature, told by its file below a kdamond's folder; asked once a guest, in a tree made for it."""
-    name = name.rsplit("/", 1)[-1]
+def features(guest):
+    """Which of FEATURES the kernel has, told by their files in a tree that is made for the question and taken away; asked once a guest."""
     if not hasattr(guest, "damon_features"):
-        script = "; ".join(f"[ ! -e {KDAMONDS}/0/{path} ] || echo {feature}" for feature, path in _FILES.items())
-        before = guest.text(f"{KDAMONDS}/nr_kdamonds")
-        if before != "0":
+        if guest.text(f"{KDAMONDS}/nr_kdamonds") != "0":
             raise ValueError("ask for features before there are kdamonds")
+        questions = "; ".join(f"[ ! -e {KDAMONDS}/0/{path} ] || echo {name}" for name, path in FEATURES.items())
         guest.damon_features = set(guest.sh(
             f"echo 1 > {KDAMONDS}/nr_kdamonds && echo 1 > {KDAMONDS}/0/contexts/nr_contexts && echo 1 > {KDAMONDS}/0/contexts/0/schemes/nr_schemes\n"
-            f"{script}\necho 0 > {KDAMONDS}/nr_kdamonds").split())
-    return name in guest.damon_features
+            f"{questions}\necho 0 > {KDAMONDS}/nr_kdamonds").split())
+    return guest.damon_features
+
+
+def has_feature(guest, name):
+    """Whether the kernel has one of FEATURES."""
+    if name not in FEATURES:
+        raise ValueError(f"no such feature: {name}")
+    return name in features(guest)
 
 
 def start_kdamonds(guest, *kdamonds):
     """Makes and starts kdamonds, in the place of all there are; DAMON_STAT must be off. Returns their thread ids."""
-    has_file(guest, "ops_filters")
+    features(guest)
     guest.sh(settings_script(guest, kdamonds))
     for index in range(len(kdamonds)):
         command(guest, index, "on")

@@ -110,6 +110,22 @@ def _packages(options):
     return {name for name in said.stdout.split() if re.fullmatch(r"linux-(image|binary|modules)-\d[^-]*-cloud-amd64", name)}
 
 
+def _newest(series, packages):
+    releases = {match[1] for name in packages if (match := re.fullmatch(rf"linux-(?:image|binary)-({re.escape(series)}\.\S+)", name))}
+    return max(releases, key=_order) if releases else None
+
+
+def newest(series):
+    """The release of the newest kernel of a series, without fetching it. Raises Missing where there is none."""
+    with locked("kernels"):
+        options = _apt()
+        _refresh(options)
+        release = _newest(series, _packages(options))
+    if release is None:
+        raise Missing("not in the archive")
+    return release
+
+
 def _cached(series):
     folders = [folder for folder in (CACHE / "kernels").glob(f"{series}.*") if Kernel(folder).complete]
     return Kernel(max(folders, key=lambda folder: _order(folder.name))) if folders else None
@@ -126,12 +142,11 @@ def find(series):
             if (old := _cached(series)) is not None:
                 return old
             raise
-        releases = {match[1] for name in packages if (match := re.fullmatch(rf"linux-(?:image|binary)-({re.escape(series)}\.\S+)", name))}
-        if not releases:
+        release = _newest(series, packages)
+        if release is None:
             if (old := _cached(series)) is not None:
                 return old
             raise Missing(f"no cloud kernel {series} in the archive" if packages else "no list of the archive: no network")
-        release = max(releases, key=_order)
         kernel = Kernel(CACHE / "kernels" / release)
         if not kernel.complete:
             try:

@@ -29,11 +29,17 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 LOGS = ROOT / "artifacts" / "kernel-lab"
 AGENT_PORT = 9465
 EXPORTER_PORT = 9464
+EXPORTER_LOG = "/tmp/exporter.log"
 BOOT_SECONDS = 120
 COMMAND_SECONDS = 60
 
 ADMIN = "/sys/kernel/mm/damon/admin"
 TRACING = "/sys/kernel/tracing"
+
+
+# QEMU's emulation of cmpxchg16b returns with broken flags when an interrupt meets it, which kills a busy kernel at random. The kernel is told
+# not to use it; taking it from the CPU would take it from the programs, too, and Native AOT's runtime needs it.
+KERNEL_OPTIONS = "console=ttyS0 quiet panic=-1 oops=panic clearcpuid=cx16"
 
 
 class GuestDied(Exception):
@@ -60,7 +66,7 @@ class Machine:
     append: str = ""  # more of the kernel's command line
 
     def options(self):
-        options = ["-accel", "tcg", "-cpu", "max,-cx16", "-m", f"{self.memory_mib}M", "-smp", str(self.cpus)]
+        options = ["-accel", "tcg", "-cpu", "max", "-m", f"{self.memory_mib}M", "-smp", str(self.cpus)]
         if self.nodes > 1:
             for node in range(self.nodes):
                 options += ["-object", f"memory-backend-ram,id=m{node},size={self.memory_mib // self.nodes}M"]
@@ -87,9 +93,9 @@ def _end_with_parent():
 class Process:
     """A command that runs in the guest while this end listens. Its process group is killed when this is closed."""
 
-    def __init__(self, guest, script, data=b"", script_name=None):
+    def __init__(self, guest, script, data=b""):
         self._guest = guest
-        self.script = script_name or script
+        self.script = script
         self._output = bytearray()
         self._errors = bytearray()
         self.code = None
@@ -166,6 +172,12 @@ class Process:
     @property
     def errors(self):
         return self._errors.decode(errors="replace")
+
+    def poll(self):
+        """Its exit code, or None while it runs; does not wait."""
+        while self.code is None and (self._pending or select.select([self._socket], [], [], 0)[0]):
+            self._step(time.monotonic() + 1)
+        return self.code
 
     def close(self):
         """Lets go of it: what still runs of it is killed."""
@@ -268,7 +280,7 @@ class Guest:
             self._qemu = subprocess.Popen(
                 ["qemu-system-x86_64", *self.machine.options(), "-nographic", "-no-reboot",
                  "-kernel", str(self.kernel.image), "-initrd", str(initrd),
-                 "-append", f"console=ttyS0 quiet panic=-1 oops=panic {self.machine.append}".strip(),
+                 "-append", f"{KERNEL_OPTIONS} {self.machine.append}".strip(),
                  "-netdev", f"user,id=n0,hostfwd=tcp:127.0.0.1:{self.exporter_port}-:{EXPORTER_PORT},"
                             f"hostfwd=tcp:127.0.0.1:{self._agent_port}-:{AGENT_PORT}",
                  "-device", "virtio-net-pci,netdev=n0,romfile="],
@@ -375,11 +387,11 @@ class Guest:
             raise ConnectionError(f"{path} answered {answer.status}: {body[:200]}")
         return body
 
-    def await_scrape(self, accept=lambda text: True, path="/metrics", seconds=60):
-        """The first answer that is accepted; asks again until then."""
+    def await_scrape(self, accept=lambda text: True, path="/metrics", seconds=60, process=None):
+        """The first answer that is accepted; asks again until then. Gives up early where the exporter's process is given and has ended."""
         until = time.monotonic() + seconds
         last = "nothing"
-        while time.monotonic() < until:
+        while time.monotonic() < until and (process is None or process.poll() is None):
             self.check()
             try:
                 last = self.scrape(path)
@@ -388,7 +400,9 @@ class Guest:
             except OSError as error:
                 last = repr(error)
             time.sleep(0.2)
-        raise TimeoutError(f"no answer as wanted within {seconds} s; the last one: {last[-2000:]}")
+        state = "running" if process is None or process.code is None else f"ended with code {process.code}"
+        log = self.run(f"tail -n 20 {EXPORTER_LOG}")[1].decode(errors="replace")
+        raise TimeoutError(f"no answer as wanted within {seconds} s; the exporter ({state}) said:\n{log}its last answer: {last[-2000:]}")
 
     def await_true(self, question, seconds=COMMAND_SECONDS):
         """Asks (a function of no argument) until the answer is true, and gives that answer."""
@@ -406,5 +420,5 @@ class Guest:
         return Workload(self.start(f"exec workload {' '.join([*options, *areas])}"))
 
     def exporter(self, arguments, environment=""):
-        """Starts the program under test, whose output goes to /tmp/exporter.log in the guest."""
-        return self.start(f"exec env {environment} damon-exporter {arguments} > /tmp/exporter.log 2>&1")
+        """Starts the program under test; it serves where scrape() looks, and what it says goes to EXPORTER_LOG in the guest."""
+        return self.start(f"exec env DAMON_EXPORTER_WEB_LISTEN_ADDRESS=:{EXPORTER_PORT} {environment} damon-exporter {arguments} > {EXPORTER_LOG} 2>&1")

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Damon.Kernel.Memory;
 
 namespace Damon.Kernel;
 
@@ -95,6 +96,37 @@ internal static partial class Libc
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int ClockTime(int clock, out TimeParts time);
 
+    /// <summary>Entries of an open directory as the kernel lays them out (linux_dirent64); 0 at the end.</summary>
+    [LibraryImport(Name, EntryPoint = "getdents64", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial nint GetDirectoryEntries(int directory, Span<byte> buffer, nint size);
+
+    /// <summary>Where the next read of a file or directory begins, from its start (SEEK_SET = 0).</summary>
+    [LibraryImport(Name, EntryPoint = "lseek", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial long Seek(int file, long offset, int whence);
+
+    /// <summary>A read from a place that is named, so that several may read one open file.</summary>
+    [LibraryImport(Name, EntryPoint = "pread", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial nint ReadAt(int file, Span<byte> buffer, nint count, long offset);
+
+    [LibraryImport(Name, EntryPoint = "ioctl", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int ScanPages(int file, nuint request, ref PageScan argument);
+
+    [LibraryImport(Name, EntryPoint = "ioctl", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int QueryMapping(int file, nuint request, ref MappingQuery argument);
+
+    [LibraryImport(Name, EntryPoint = "mmap", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial nint MapMemory(nint address, nuint length, int protection, int flags, int file, long offset);
+
+    [LibraryImport(Name, EntryPoint = "munmap", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int UnmapMemory(nint address, nuint length);
+
     /// <summary>struct pollfd.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct PollEntry
@@ -111,14 +143,4 @@ internal static partial class Libc
         public long Seconds;
         public long Nanoseconds;
     }
-
-    /// <summary>Entries of an open directory as the kernel lays them out (linux_dirent64); 0 at the end.</summary>
-    [LibraryImport(Name, EntryPoint = "getdents64", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static partial nint GetDirectoryEntries(int directory, Span<byte> buffer, nint size);
-
-    /// <summary>Where the next read of a file or directory begins, from its start (SEEK_SET = 0).</summary>
-    [LibraryImport(Name, EntryPoint = "lseek", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static partial long Seek(int file, long offset, int whence);
 }

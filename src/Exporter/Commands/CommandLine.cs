@@ -10,10 +10,11 @@ internal static class CommandLine
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
-        RootCommand root = Create();
+        (string[] own, string[] watched) = CommandTail.Split(arguments);
+        RootCommand root = Create(watched);
 
         // a word that starts with @ is a word
-        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parsed = root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null });
         parsed.InvocationConfiguration.Output = output;
         parsed.InvocationConfiguration.Error = error;
         if (parsed.Errors.Count > 0)
@@ -23,16 +24,23 @@ internal static class CommandLine
             return ExitCodes.BadUsage;
         }
 
+        if (watched.Length > 0 && parsed.CommandResult.Command.Name is not ("run" or "record"))
+        {
+            Complaints.Write(error, "-- COMMAND… only goes with run and record");
+            return ExitCodes.BadUsage;
+        }
+
         // signals are the commands' own business
         parsed.InvocationConfiguration.ProcessTerminationTimeout = null;
         parsed.InvocationConfiguration.EnableDefaultExceptionHandler = false;
         return await parsed.InvokeAsync(parsed.InvocationConfiguration);
     }
 
-    private static RootCommand Create()
+    private static RootCommand Create(IReadOnlyList<string> watched)
     {
         RootCommand root = new("Memory access of this host, as the kernel's DAMON sees it, for Prometheus and OpenTelemetry.");
-        root.Subcommands.Add(RunCommand.Create());
+        root.Subcommands.Add(RunCommand.Create(watched));
+        root.Subcommands.Add(RecordCommand.Create(watched));
         root.Subcommands.Add(ConfigCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
         foreach (Option option in root.Options)

@@ -19,7 +19,7 @@ internal static class ConfigCommand
             output.Write(parsed.GetValue(json)
                 ? ConfigReport.Json(settings, Environment.GetEnvironmentVariable)
                 : ConfigReport.Text(settings, Environment.GetEnvironmentVariable));
-            IReadOnlyList<string> errors = OptionsReader.Read(settings, Environment.GetEnvironmentVariable).Errors;
+            IReadOnlyList<string> errors = OptionsReader.Read(settings, [], Environment.GetEnvironmentVariable).Errors;
             Complaints.Write(parsed.InvocationConfiguration.Error, errors);
             return errors.Count > 0 ? ExitCodes.BadUsage : ExitCodes.Success;
         });

@@ -12,17 +12,19 @@ namespace DamonExporter.Commands;
 /// <summary><c>damon-exporter run</c>.</summary>
 internal static class RunCommand
 {
-    public static Command Create()
+    /// <param name="watched">The command after <c>--</c>.</param>
+    public static Command Create(IReadOnlyList<string> watched)
     {
-        Command command = new("run", "Take snapshots and serve them as metrics, until a signal (Ctrl-C, SIGTERM) comes.");
+        Command command = new(
+            "run", "Take snapshots and serve them as metrics, until a signal (Ctrl-C, SIGTERM) comes; with -- COMMAND… (source manage), until that command ends.");
         SettingFlags flags = new(command);
-        command.SetAction((parsed, _) => RunAsync(SettingsInForce.Of(flags, parsed), parsed.InvocationConfiguration.Error));
+        command.SetAction((parsed, _) => RunAsync(SettingsInForce.Of(flags, parsed), watched, parsed.InvocationConfiguration.Error));
         return command;
     }
 
-    private static async Task<int> RunAsync(EffectiveSettings settings, TextWriter error)
+    private static async Task<int> RunAsync(EffectiveSettings settings, IReadOnlyList<string> watched, TextWriter error)
     {
-        (ExporterOptions options, IReadOnlyList<string> errors) = OptionsReader.Read(settings, Environment.GetEnvironmentVariable);
+        (ExporterOptions options, IReadOnlyList<string> errors) = OptionsReader.Read(settings, watched, Environment.GetEnvironmentVariable);
         if (errors.Count > 0)
         {
             Complaints.Write(error, errors);
@@ -57,8 +59,7 @@ internal static class RunCommand
     {
         // read before the server starts, and aside from the signals' thread; not waited for after a signal, since a pipe or a share may never answer
         List<string> warnings = [];
-        ReplaySource source = await Task.Run(
-            () => ReplaySource.Open(options.Node, options.Replay, TimeProvider.System, warnings.Add, stop), stop).WaitAsync(stop);
+        ISnapshotSource source = await Task.Run(() => SourceFactory.Open(options, TimeProvider.System, warnings.Add, stop), stop).WaitAsync(stop);
         await using ExporterHost? host = Host(options, source, error);
         if (host is null)
         {
@@ -76,12 +77,14 @@ internal static class RunCommand
             return ExitCodes.BadData;
         }
 
-        await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // a recording that is over stays served; a command that was watched is what the run was for
+        Task signal = Task.Delay(Timeout.Infinite, stop);
+        await (options.Watched.Count > 0 ? Task.WhenAny(signal, host.SourceEnded) : signal).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return ExitCodes.Success;
     }
 
     /// <summary>null, and a line on stderr, where OpenTelemetry's SDK refuses its variables: it reads more than are checked before, such as those of certificates.</summary>
-    private static ExporterHost? Host(ExporterOptions options, ReplaySource source, TextWriter error)
+    private static ExporterHost? Host(ExporterOptions options, ISnapshotSource source, TextWriter error)
     {
         try
         {

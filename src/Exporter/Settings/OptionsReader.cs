@@ -7,15 +7,23 @@ namespace DamonExporter.Settings;
 internal static class OptionsReader
 {
     /// <param name="settings">The texts.</param>
+    /// <param name="watched">A command to start and watch, with its arguments; empty: none.</param>
     /// <param name="environment">Looks up a variable: those of OpenTelemetry are checked, too.</param>
     /// <returns>The options and everything that is wrong, one line each; the options are of use only where nothing is.</returns>
-    public static (ExporterOptions Options, IReadOnlyList<string> Errors) Read(EffectiveSettings settings, Func<string, string?> environment)
+    public static (ExporterOptions Options, IReadOnlyList<string> Errors) Read(
+        EffectiveSettings settings, IReadOnlyList<string> watched, Func<string, string?> environment)
     {
         SettingReader reader = new(settings);
         SourceKind source = SourceOptionsReader.Read(reader);
+        if (watched.Count > 0 && source != SourceKind.Manage)
+        {
+            reader.Wrong(SettingsTable.Source, "only the source manage starts a command (-- COMMAND…): say --source manage, or leave the command away");
+        }
+
         ExporterOptions options = new(
             Node(reader),
             source,
+            watched,
             LiveOptionsReader.Read(reader, source),
             ReplayOptionsReader.Read(reader, source),
             WebOptionsReader.Read(reader),

@@ -37,7 +37,7 @@ public sealed class ConfigurationDocTests
         string json = text.Split("```json\n")[1].Split("```")[0];
         using TemporaryFolder folder = new();
 
-        (_, IReadOnlyList<string> errors) = OptionsReader.Read(Layers.Load(new Dictionary<string, string>(), (SettingsTable.ConfigFile, [folder.Write("c.json", json)])), _ => null);
+        (_, IReadOnlyList<string> errors) = OptionsReader.Read(Layers.Load(new Dictionary<string, string>(), (SettingsTable.ConfigFile, [folder.Write("c.json", json)])), [], _ => null);
 
         Assert.Empty(errors);
     }

@@ -17,7 +17,7 @@ internal sealed class InProcess : IAsyncDisposable
         Source = source as ManualSource ?? new ManualSource();
         _host = new ExporterHost(
             new ExporterOptions(
-                "the-node", SourceKind.Replay, Make.Live, new ReplayOptions([], 1, false, ReplayTime.Now, null), new WebOptions(IPAddress.Loopback, 0), metrics, new LogOptions(LogLevel.Critical, false)),
+                "the-node", SourceKind.Replay, [], Make.Live, new ReplayOptions([], 1, false, ReplayTime.Now, null), new WebOptions(IPAddress.Loopback, 0), metrics, new LogOptions(LogLevel.Critical, false)),
             source,
             otlp: false);
     }

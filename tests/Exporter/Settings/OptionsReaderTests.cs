@@ -138,5 +138,6 @@ public sealed class OptionsReaderTests
     private static (ExporterOptions Options, IReadOnlyList<string> Errors) Read(Dictionary<string, string> environment, params (Setting Setting, string Text)[] commandLine) =>
         OptionsReader.Read(
             Layers.Load(environment, [.. commandLine.Select(pair => (pair.Setting, pair.Setting.Separator == ',' ? pair.Text.Split(',') : [pair.Text]))]),
+            [],
             name => environment.GetValueOrDefault(name));
 }

@@ -125,6 +125,12 @@ internal sealed class TraceWorker : IDisposable
 
         // whole milliseconds and not early, so that it need not spin
         timer.Change(TimeSpan.FromMilliseconds(Math.Min(Math.Ceiling(left / 1e6), int.MaxValue)), Timeout.InfiniteTimeSpan);
+        if (Now >= until)
+        {
+            // it was set too late to ring
+            return false;
+        }
+
         bool readable = _waiter.Wait(files);
         timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         return readable;

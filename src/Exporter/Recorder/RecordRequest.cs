@@ -1,0 +1,10 @@
+using Damon.Records;
+
+namespace DamonExporter.Recorder;
+
+/// <summary>What to record.</summary>
+/// <param name="Output">Path of the file.</param>
+/// <param name="Format">How it is written.</param>
+/// <param name="Snapshots">Snapshots of each stream after which it is enough; null: no end.</param>
+/// <param name="For">Time after which it is enough; null: no end.</param>
+internal sealed record RecordRequest(string Output, RecordFormat Format, int? Snapshots, TimeSpan? For);

@@ -1,0 +1,7 @@
+namespace DamonExporter.Recorder;
+
+/// <summary>What became of a recording.</summary>
+/// <param name="Snapshots">Those in the file; 0: there is no file.</param>
+/// <param name="Streams">Streams in the file.</param>
+/// <param name="Problem">Why there is less than was asked for, one line; null: nothing is missing.</param>
+internal sealed record RecordResult(long Snapshots, int Streams, string? Problem);
