@@ -22,7 +22,7 @@ internal static class DoctorCommand
         command.SetAction(parsed =>
         {
             EffectiveSettings settings = SettingsInForce.Of(flags, parsed);
-            (ExporterOptions options, IReadOnlyList<string> errors) = OptionsReader.Read(settings, Environment.GetEnvironmentVariable);
+            (ExporterOptions options, IReadOnlyList<string> errors) = OptionsReader.Read(settings, [], Environment.GetEnvironmentVariable);
             if (errors.Count > 0)
             {
                 Complaints.Write(parsed.InvocationConfiguration.Error, errors);

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Damon.Kernel;
+using Damon.Kernel.Processes;
+using Damon.Kernel.Sysfs.Writing;
 using Damon.TestKit;
 using DamonExporter.Commands;
 using DamonExporter.Doctor;
@@ -8,6 +11,7 @@ using DamonExporter.Doctor.Checks;
 using DamonExporter.Doctor.Facts;
 using DamonExporter.Doctor.Reports;
 using DamonExporter.Sources;
+using DamonExporter.Sources.Manage;
 using DamonExporter.Tests.Kit;
 
 namespace DamonExporter.Tests.Doctor;
@@ -370,15 +374,43 @@ public sealed class DoctorTests
         Assert.Contains("kdamond.0         thread 48, DAMON_STAT's", host.Text(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Of_StateFileOfAnExporter_IsTold()
+    [Theory]
+    [InlineData("this-boot", 4242, false, "damon-exporter's (process 900)")]
+    [InlineData("this-boot", 1, true, "damon-exporter's (process 900, which is gone)")]
+    [InlineData("boot-before", 1, false, "somebody else's")]
+    public void Of_KdamondOfAnExporter_IsLeftToItsOwnerWhileThatLives(string boot, long started, bool isUsable, string owner)
     {
         using DoctorHost host = new();
-        host.Kernel.AddTree();
-        host.Kernel.Write("/run/damon-exporter/owned.json", "{}");
+        host.Kernel.AddKdamond().AddScheme();
+        host.Kernel.Write("/proc/sys/kernel/random/boot_id", "this-boot");
+        host.Kernel.Write("/proc/900/stat", "900 (damon-exporter) S 1 900 900 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 9 0 4242 0 0");
+        TreePicture tree = new(ImmutableSortedDictionary<string, string>.Empty);
+        new OwnershipFile(host.StateDirectory).Write(new Ownership
+        {
+            BootId = boot,
+            Owner = new ProcessStamp(900, started),
+            Former = tree,
+            Step = new TreeStep(tree, []),
+            Kdamond = new ProcessStamp(77, 5000),
+        });
 
-        Assert.Contains("owned.json", Assert.Single(Source(host.Diagnose(), "manage").Notes), StringComparison.Ordinal);
-        Assert.Contains("written down", host.Text(), StringComparison.Ordinal);
+        SourceVerdict manage = Source(host.Diagnose(host.Request(SourceKind.Manage)), "manage");
+
+        Assert.Equal(isUsable, manage.IsUsable);
+        Assert.Equal(isUsable ? 1 : 0, manage.Notes.Length);
+        Assert.Contains(owner, host.Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_DamagedOwnershipFile_IsTold()
+    {
+        using DoctorHost host = new();
+        host.Kernel.AddTree().Write("/run/damon-exporter/manage.json", "{");
+
+        Problem problem = Source(host.Diagnose(host.Request(SourceKind.Manage)), "manage").Problems[0];
+
+        Assert.Equal(ProblemKind.Unreadable, problem.Kind);
+        Assert.Contains("cannot be understood", problem.What, StringComparison.Ordinal);
     }
 
     [Theory]

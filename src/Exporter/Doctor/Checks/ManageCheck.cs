@@ -17,11 +17,24 @@ internal static class ManageCheck
             : facts.TreeRefusal is { } refusal ? [Access.Reading(facts, refusal)]
             : facts.Tree is { } tree ? [.. Holders(facts, request, tree), .. Kernel(facts, request, tree, canTrace), .. Permissions(facts, request)]
             : [SysfsCheck.NoTree(facts)],
-        facts.StateFiles.IsEmpty ? [] : [$"{request.Live.StateDirectory} holds what an exporter wrote down ({string.Join(", ", facts.StateFiles)}): if it was killed, the next start of manage cleans up after it"]);
+        facts.Owned is { IsLeftOver: true } left ? [$"process {left.OwnerPid}, a damon-exporter that managed DAMON, was killed; manage first undoes what that left, as far as it is provably its"] : []);
 
     private static IEnumerable<Problem> Holders(DoctorFacts facts, DoctorRequest request, DamonTree tree)
     {
-        if (facts.RunsBySysfs)
+        if (facts.Owned is { Problem: { } damaged })
+        {
+            yield return new Problem(ProblemKind.Unreadable, damaged, null);
+        }
+
+        if (facts.Owned is { IsInUse: true } owned)
+        {
+            yield return new Problem(ProblemKind.Conflict, $"process {owned.OwnerPid}, a damon-exporter, manages DAMON already", "use that one, or stop it");
+        }
+        else if (facts.Owned is { IsLeftOver: true } left && tree.Kdamonds.All(kdamond => kdamond.State == KdamondState.Off || (kdamond.Pid is { } pid && pid == left.KdamondPid)))
+        {
+            // manage undoes it at its start; what was there before is seen only then
+        }
+        else if (facts.RunsBySysfs)
         {
             string which = string.Join(", ", tree.Kdamonds.Where(kdamond => kdamond.State != KdamondState.Off).Select(kdamond => kdamond.Index.ToString(CultureInfo.InvariantCulture)));
             yield return new Problem(

@@ -69,8 +69,8 @@ internal sealed record DoctorFacts
     /// <summary>Threads of DAMON, and processes of programs that are known to use it.</summary>
     public required ImmutableArray<ProcessSeen> Processes { get; init; }
 
-    /// <summary>Names of files in which an exporter wrote down what it made in the kernel.</summary>
-    public required ImmutableArray<string> StateFiles { get; init; }
+    /// <summary>What a damon-exporter that manages DAMON has written down; null: nothing.</summary>
+    public required OwnedSeen? Owned { get; init; }
 
     /// <summary>Whether such a file might be made.</summary>
     public required Errno MayKeepState { get; init; }

@@ -47,7 +47,7 @@ internal static class FactsReader
             MayMakeInstance = tracefs.Path is { } path ? files.MayWrite(path + "/instances") : Errno.NoEntry,
             Instances = tracefs.Path is { } there ? [.. TraceInstanceSeen.Look(files, there, new TraceInstanceOptions().Name)] : [],
             Processes = ProcessScan.Look(files),
-            StateFiles = StateFiles(request.Live.StateDirectory),
+            Owned = OwnedSeen.Look(files, request.Live.StateDirectory),
             MayKeepState = MayKeepState(request.Live.StateDirectory),
             InputProblems = [.. request.Inputs.Select(InputProblem).OfType<string>()],
         };
@@ -131,18 +131,6 @@ internal static class FactsReader
     }
 
     /// <summary>The directory is this program's own, not the host's: in a container it is the container's.</summary>
-    private static ImmutableArray<string> StateFiles(string folder)
-    {
-        try
-        {
-            return [.. (new KernelFiles().List(folder) ?? []).Order(StringComparer.Ordinal)];
-        }
-        catch (KernelException)
-        {
-            return [];
-        }
-    }
-
     private static Errno MayKeepState(string folder)
     {
         KernelFiles own = new();

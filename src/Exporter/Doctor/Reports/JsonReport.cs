@@ -116,7 +116,23 @@ internal static class JsonReport
         }
 
         json.WriteEndArray();
-        Strings(json, "state_files", facts.StateFiles);
+        if (facts.Owned is { } owned)
+        {
+            json.WriteStartObject("owned");
+            json.WriteString("path", owned.Path);
+            json.WriteString("problem", owned.Problem);
+            json.WriteBoolean("this_boot", owned.IsThisBoot);
+            Number(json, "owner_pid", owned.OwnerPid);
+            json.WriteBoolean("owner_alive", owned.IsOwnerAlive);
+            Number(json, "kdamond_pid", owned.KdamondPid);
+            json.WriteBoolean("stopped_damon_stat", owned.HasStoppedStat);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("owned");
+        }
+
         json.WriteEndObject();
     }
 

@@ -42,11 +42,11 @@ internal static class KernelReport
     ];
 
     /// <summary>Whose the kdamonds of sysfs are, as far as can be told: the kernel does not say who wrote there.</summary>
-    public static string Owner(DoctorFacts facts)
+    public static string Owner(DoctorFacts facts, KdamondPicture kdamond)
     {
-        if (!facts.StateFiles.IsEmpty)
+        if (facts.Owned is { Problem: null, IsThisBoot: true, KdamondPid: { } pid } owned && pid == kdamond.Pid)
         {
-            return "perhaps damon-exporter's (it wrote down what it made)";
+            return $"damon-exporter's (process {owned.OwnerPid}{(owned.IsOwnerAlive ? "" : ", which is gone")})";
         }
 
         ProcessSeen? user = facts.Processes.FirstOrDefault(process => process.Name == "damo");

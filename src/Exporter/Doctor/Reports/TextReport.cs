@@ -118,13 +118,13 @@ internal static class TextReport
                 : "left over, or of one in another container; trace takes over what was left over"));
         }
 
-        foreach (string file in facts.StateFiles)
+        if (facts.Owned is { } owned)
         {
-            page.Row("written down", $"{file}, by a damon-exporter that manages DAMON, or was killed while it did");
+            page.Row("written down", owned.Problem ?? $"{owned.Path}, by process {owned.OwnerPid}, a damon-exporter that {(owned.IsInUse ? "manages DAMON" : owned.IsLeftOver ? "managed DAMON and was killed" : "managed DAMON before the last boot")}");
         }
 
         bool isEmpty = (facts.Tree?.Kdamonds ?? []).IsEmpty && facts is { TreeRefusal: null, ModulesRefusal: null, Modules: null or { Stat: null, Reclaim: null, LruSort: null } };
-        if (isEmpty && facts.Processes.IsEmpty && facts.Instances.IsEmpty && facts.StateFiles.IsEmpty)
+        if (isEmpty && facts.Processes.IsEmpty && facts.Instances.IsEmpty && facts.Owned is null)
         {
             page.Row("nothing", "");
         }
@@ -135,7 +135,7 @@ internal static class TextReport
         string state = kdamond.State switch { KdamondState.On => "on", KdamondState.Off => "off", _ => "state not told (busy)" };
         string thread = kdamond.Pid is { } pid ? Invariant($", thread {pid}") : "";
         string refresh = kdamond.RefreshMilliseconds switch { null => "", 0 => ", refreshes nothing by itself", { } every => $", refreshes its statistics each {Units.Time(every * 1000L)}" };
-        page.Row(Invariant($"kdamond {kdamond.Index}"), $"{state}{thread}, {KernelReport.Owner(facts)}{refresh}");
+        page.Row(Invariant($"kdamond {kdamond.Index}"), $"{state}{thread}, {KernelReport.Owner(facts, kdamond)}{refresh}");
         if (kdamond.Contexts.IsEmpty)
         {
             page.Row("", "no context");
