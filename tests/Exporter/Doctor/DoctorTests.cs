@@ -416,12 +416,12 @@ public sealed class DoctorTests
     [Theory]
     [InlineData("6.12", "sysfs", "by trace: full snapshots of kdamond 0, kdamond 1", false)]
     [InlineData("6.18", "sysfs", "by trace: full snapshots of kdamond 0, kdamond 1", true)]
-    [InlineData("6.18", "stat", "by trace: full snapshots of DAMON_STAT", null)]
+    [InlineData("6.18", "stat", "by trace: full snapshots of DAMON_STAT", true)]
     [InlineData("7.3", "sysfs", "by trace: full snapshots of kdamond 0, kdamond 1", false)]
     [InlineData("7.3", "stat", "by trace: full snapshots of DAMON_STAT", false)]
     public void Of_RealKernel_WorksByTrace(string series, string tree, string summary, bool? canHang)
     {
-        using DoctorHost host = new();
+        using DoctorHost host = new(int.Parse(series.Replace(".", series.Length < 4 ? "0" : "", StringComparison.Ordinal), CultureInfo.InvariantCulture));
         KernelFixture.Unpack(series, tree + ".tree", host.Kernel.Root);
         Directory.CreateDirectory(host.Kernel.At("/sys/kernel/tracing/instances"));
 
@@ -476,6 +476,24 @@ public sealed class DoctorTests
 
         Assert.Equal(before, Everything(host.Kernel.Root));
     }
+
+    [Fact]
+    public void Doc_EveryKeyOfTheDocument_IsTold()
+    {
+        string doc = File.ReadAllText(Repository.At("docs", "doctor.md"));
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Repository.At("tests", "Exporter", "Golden", "doctor-foreign.json")));
+
+        Assert.All(
+            Keys(document.RootElement).Distinct().Where(key => !key.StartsWith("CONFIG_", StringComparison.Ordinal)),
+            key => Assert.Contains($"`{key}`", doc, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Keys(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(property => Keys(property.Value).Prepend(property.Name)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Keys),
+        _ => [],
+    };
 
     private static string Everything(string folder) => string.Join('\n', new DirectoryInfo(folder).EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
         .Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.FullName} {entry.LastWriteTimeUtc.Ticks} {(entry as FileInfo)?.Length}"))

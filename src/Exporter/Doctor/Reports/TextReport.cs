@@ -103,7 +103,7 @@ internal static class TextReport
         Modules(page, facts);
         foreach (ProcessSeen stranger in KernelReport.Strangers(facts))
         {
-            page.Row(stranger.Name, Invariant($"thread {stranger.Pid}, {(facts.RunsStat && facts.Modules?.Stat?.KdamondPid is null ? "DAMON_STAT's" : "of which neither sysfs nor a module tells")}"));
+            page.Row(stranger.Name, Invariant($"thread {stranger.Pid}, {Whose(facts)}"));
         }
 
         foreach (ProcessSeen process in facts.Processes.Where(process => !process.IsKdamond))
@@ -129,6 +129,11 @@ internal static class TextReport
             page.Row("nothing", "");
         }
     }
+
+    /// <summary>Whose a thread is that neither sysfs nor a module names.</summary>
+    private static string Whose(DoctorFacts facts) =>
+        facts.TreeRefusal is not null || facts.ModulesRefusal is not null ? "whose, could not be read"
+        : facts.RunsStat && facts.Modules?.Stat?.KdamondPid is null ? "DAMON_STAT's" : "of which neither sysfs nor a module tells";
 
     private static void Kdamond(TextPage page, DoctorFacts facts, KdamondPicture kdamond)
     {
