@@ -151,7 +151,7 @@ public sealed class DoctorTests
     public void Of_ForeignKdamondAndWatchedProcesses_ManageHasBothProblems()
     {
         using DoctorHost host = ForeignPageout();
-        host.BuildWith("CONFIG_DAMON=y", "# CONFIG_DAMON_VADDR is not set", "CONFIG_DAMON_SYSFS=y");
+        host.BuildWith("CONFIG_DAMON=y", "# CONFIG_DAMON_VADDR is not set", "CONFIG_DAMON_SYSFS=y", "CONFIG_EVENT_TRACING=y");
 
         SourceVerdict manage = Source(host.Diagnose(host.Request(SourceKind.Manage) with { WatchesProcesses = true }), "manage");
 
@@ -194,7 +194,7 @@ public sealed class DoctorTests
     {
         using DoctorHost host = new(612);
         host.MountTracefs("damon_aggregated", "damos_before_apply").Kernel.AddTree();
-        host.Kernel.Write("/boot/config-6.12.1-test", "CONFIG_DAMON=y\nCONFIG_DAMON_PADDR=y\nCONFIG_DAMON_VADDR=y\nCONFIG_DAMON_SYSFS=y");
+        host.Kernel.Write("/boot/config-6.12.1-test", "CONFIG_DAMON=y\nCONFIG_DAMON_PADDR=y\nCONFIG_DAMON_VADDR=y\nCONFIG_DAMON_SYSFS=y\nCONFIG_EVENT_TRACING=y");
 
         Diagnosis diagnosis = host.Diagnose();
 
@@ -305,6 +305,20 @@ public sealed class DoctorTests
         Assert.False(diagnosis.Works);
         Assert.Contains("data attributes", Assert.Single(Source(diagnosis, "trace").Problems).What, StringComparison.Ordinal);
         Assert.Contains("data attributes", Assert.Single(Source(diagnosis, "sysfs").Problems).What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_KernelWithoutTracing_DoesNotAskForAMount()
+    {
+        using DoctorHost host = new();
+        host.BuildWith("CONFIG_DAMON=y", "CONFIG_DAMON_SYSFS=y").Kernel.AddKdamond().AddScheme();
+
+        Diagnosis diagnosis = host.Diagnose(host.Request(SourceKind.Trace));
+
+        Assert.False(diagnosis.Works);
+        Assert.Empty(diagnosis.Steps);
+        Assert.Equal(ProblemKind.Kernel, Assert.Single(Source(diagnosis, "trace").Problems).Kind);
+        Assert.Contains("what would work: --source sysfs", host.Text(host.Request(SourceKind.Trace)), StringComparison.Ordinal);
     }
 
     [Fact]

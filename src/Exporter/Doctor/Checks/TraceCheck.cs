@@ -124,6 +124,12 @@ internal static class TraceCheck
 
     private static Problem? NotThere(DoctorFacts facts)
     {
+        if (facts.Config is { } config && !config.IsSet("CONFIG_EVENT_TRACING"))
+        {
+            return new Problem(
+                ProblemKind.Kernel, $"this kernel cannot trace: {config.Absence("CONFIG_EVENT_TRACING")}", "boot a kernel built with CONFIG_EVENT_TRACING, or use another source");
+        }
+
         if (facts.HasDebugfs)
         {
             return facts.Asker.IsRoot || facts.Asker.OverridesModes ? null : Denied(facts, "/sys/kernel/debug/tracing", Errno.Access);
@@ -134,15 +140,10 @@ internal static class TraceCheck
             return Denied(facts, TracefsPicture.UsualPath, facts.TracingDirectory);
         }
 
-        if (facts.HasTracingDirectory)
-        {
-            return new Problem(
+        return facts.HasTracingDirectory
+            ? new Problem(
                 ProblemKind.Mount, "tracefs is not mounted", "for a container: mount it on the host, and give the container a read-write hostPath volume of /sys/kernel/tracing",
-                $"mount -t tracefs nodev {TracefsPicture.UsualPath}");
-        }
-
-        return facts.Config is { } config && !config.IsSet("CONFIG_EVENT_TRACING")
-            ? new Problem(ProblemKind.Kernel, $"this kernel cannot trace: {config.Absence("CONFIG_EVENT_TRACING")}", "boot a kernel built with CONFIG_EVENT_TRACING, or use another source")
+                $"mount -t tracefs nodev {TracefsPicture.UsualPath}")
             : new Problem(ProblemKind.Mount, $"this kernel cannot trace, or /sys is not the host's: there is no {TracefsPicture.UsualPath}", "mount the host's /sys, see --root");
     }
 
