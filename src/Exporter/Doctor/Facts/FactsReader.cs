@@ -8,7 +8,7 @@ using Damon.Kernel.Tracing;
 
 namespace DamonExporter.Doctor.Facts;
 
-/// <summary>Gathers the facts. It reads and lists; it writes, makes, mounts and locks nothing, and no file that it reads changes or waits by being read.</summary>
+/// <summary>Gathers the facts. It reads and lists; it writes, makes and mounts nothing, and no file that it reads changes or waits by being read.</summary>
 internal static class FactsReader
 {
     private static readonly string[] Modules = ["damon_stat", "damon_reclaim", "damon_lru_sort"];

@@ -27,8 +27,7 @@ internal sealed record KernelConfig(string Path, ImmutableSortedDictionary<strin
         {
             if (File.Exists(files.OnHost(Own)))
             {
-                // shared with all: else .NET locks it
-                using GZipStream packed = new(new FileStream(files.OnHost(Own), FileMode.Open, FileAccess.Read, FileShare.ReadWrite), CompressionMode.Decompress);
+                using GZipStream packed = new(File.OpenRead(files.OnHost(Own)), CompressionMode.Decompress);
                 using StreamReader text = new(packed);
                 return Parse(Own, text);
             }
