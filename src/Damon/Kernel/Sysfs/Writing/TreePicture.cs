@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Damon.Kernel.Sysfs.Writing;
+
+/// <summary>
+/// Exactly what is set in DAMON's tree: the content of every file that can be written, by its path below /sys/kernel/mm/damon/admin/kdamonds, whatever its name, so that settings of later kernels are in it,
+/// too. Not the state of a kdamond, which is no setting, and not results, which cannot be written.
+/// </summary>
+public sealed class TreePicture : IEquatable<TreePicture>
+{
+    /// <summary>Where the tree is.</summary>
+    public const string Root = "/sys/kernel/mm/damon/admin/kdamonds";
+
+    /// <summary>The only file at the top, with the number of kdamonds.</summary>
+    public const string Count = "nr_kdamonds";
+
+    /// <param name="files">Content by path, each without the end of its last line.</param>
+    public TreePicture(ImmutableSortedDictionary<string, string> files) => Files = files.WithComparers(StringComparer.Ordinal);
+
+    /// <summary>Content by path.</summary>
+    public ImmutableSortedDictionary<string, string> Files { get; }
+
+    /// <summary>How many kdamonds there are; 0 where it is not said.</summary>
+    public int Kdamonds => Number(Files.GetValueOrDefault(Count));
+
+    /// <summary>SHA-256 of all of it, hexadecimal: equal pictures have equal ones.</summary>
+    public string Hash
+    {
+        get
+        {
+            // neither a path nor a content has a 0
+            string text = string.Concat(Files.Select(file => $"{file.Key}\0{file.Value}\0"));
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        }
+    }
+
+    /// <summary>Reads it.</summary>
+    /// <returns>Null: this kernel has no such tree, or it is not visible.</returns>
+    /// <exception cref="KernelException">Something of it cannot be read.</exception>
+    public static TreePicture? Read(KernelFiles files)
+    {
+        if (!files.Exists($"{Root}/{Count}"))
+        {
+            return null;
+        }
+
+        var found = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        AddFolder(files, "", found);
+        return new TreePicture(found.ToImmutable());
+    }
+
+    /// <summary>The same with another content of a file; the same where there is no such file.</summary>
+    public TreePicture With(string path, string content) => Files.ContainsKey(path) ? new TreePicture(Files.SetItem(path, content)) : this;
+
+    /// <summary>The same without some of the files.</summary>
+    public TreePicture Without(Func<string, bool> isLeftOut) => new(Files.RemoveRange(Files.Keys.Where(isLeftOut)));
+
+    /// <summary>The first file in which another picture differs, and how, for people; null: in none.</summary>
+    public string? FirstDifference(TreePicture other)
+    {
+        foreach (string path in Files.Keys.Union(other.Files.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            (string? here, string? there) = (Files.GetValueOrDefault(path), other.Files.GetValueOrDefault(path));
+            if (!string.Equals(here, there, StringComparison.Ordinal))
+            {
+                return $"{Root}/{path} {Said(there)}, expected: {Said(here)}";
+            }
+        }
+
+        return null;
+    }
+
+    public bool Equals(TreePicture? other) => other is not null && FirstDifference(other) is null;
+
+    public override bool Equals(object? obj) => Equals(obj as TreePicture);
+
+    public override int GetHashCode() => Files.Count;
+
+    internal static int Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
+
+    private static string Said(string? content) => content is null ? "is not there" : $"has {Damon.Records.Excerpt.Of(content)}";
+
+    private static void AddFolder(KernelFiles files, string folder, ImmutableSortedDictionary<string, string>.Builder found)
+    {
+        foreach (string name in files.List($"{Root}/{folder}") ?? [])
+        {
+            string path = folder + name;
+            string host = files.OnHost($"{Root}/{path}");
+            if (Directory.Exists(host))
+            {
+                // only results are in it, and they come and go
+                if (name != "tried_regions")
+                {
+                    AddFolder(files, path + "/", found);
+                }
+            }
+            else if (IsSetting(host, folder, name))
+            {
+                found[path] = files.ReadText($"{Root}/{path}");
+            }
+        }
+    }
+
+    private static bool IsSetting(string host, string folder, string name)
+    {
+        // K/<k>/state takes commands
+        if (name == "state" && folder.IndexOf('/', StringComparison.Ordinal) == folder.Length - 1)
+        {
+            return false;
+        }
+
+        // DAMON's sysfs is Linux's, and so is whoever reads it
+        return OperatingSystem.IsWindows() || (File.GetUnixFileMode(host) & UnixFileMode.UserWrite) != 0;
+    }
+}

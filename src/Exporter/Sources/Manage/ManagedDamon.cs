@@ -1,0 +1,375 @@
+using System.Globalization;
+using Damon;
+using Damon.Kernel;
+using Damon.Kernel.Processes;
+using Damon.Kernel.Sysfs.Writing;
+
+namespace DamonExporter.Sources.Manage;
+
+/// <summary>
+/// DAMON's tree and one kdamond, for as long as they are ours. Everything is written down before it is made, so that a successor of a killed process can tell what is ours and undo it, and leaves all else
+/// alone. The tree's directory is locked meanwhile: there is one owner on a host. Blocks as the kernel does; for one thread.
+/// </summary>
+internal sealed class ManagedDamon : IDisposable
+{
+    /// <summary>Between the note that a kdamond will be started and its start, hundredths of a second: nothing but a write of a small file lies between them.</summary>
+    private const long LongestStart = 10 * ProcessStamp.TicksPerSecond;
+
+    private const string BootId = "/proc/sys/kernel/random/boot_id";
+
+    private readonly KernelFiles _files;
+    private readonly IOwnershipStore _store;
+    private readonly ManagedDamonOptions _options;
+    private readonly KernelLock _lock;
+    private readonly ProcessStamp _self;
+    private Ownership? _ours;
+
+    private ManagedDamon(KernelFiles files, IOwnershipStore store, ManagedDamonOptions options, KernelLock @lock, ProcessStamp self) =>
+        (_files, _store, _options, _lock, _self) = (files, store, options, @lock, self);
+
+    /// <summary>Becomes the owner on this host; nothing is changed yet.</summary>
+    /// <param name="files">The kernel's files.</param>
+    /// <param name="store">Where it is written down what is ours.</param>
+    /// <param name="options">What may be taken.</param>
+    /// <exception cref="DamonDataException">There is one already, or there is no DAMON to be had.</exception>
+    /// <exception cref="KernelException">The kernel refuses.</exception>
+    public static ManagedDamon Open(KernelFiles files, IOwnershipStore store, ManagedDamonOptions options)
+    {
+        if (!files.Exists($"{TreePicture.Root}/{TreePicture.Count}"))
+        {
+            throw new DamonDataException(
+                $"{TreePicture.Root} is not there: this kernel is built without CONFIG_DAMON_SYSFS, or /sys is not visible here; without it no monitoring can be started");
+        }
+
+        ProcessStamp self = ProcessStamp.Read(files, Environment.ProcessId) ?? new ProcessStamp(Environment.ProcessId, 0);
+        KernelLock held = KernelLock.TryTake(files, TreePicture.Root)
+            ?? throw new DamonDataException($"another damon-exporter manages DAMON on this host (it holds {TreePicture.Root}); stop that one, or use another source here");
+        return new ManagedDamon(files, store, options, held, self);
+    }
+
+    /// <summary>Undoes what a killed predecessor left, as far as it is provably its work.</summary>
+    /// <returns>What was done, for the log; null: there was nothing.</returns>
+    /// <exception cref="DamonDataException">What is there is not what the predecessor made; it is left alone, and the message says what it is.</exception>
+    /// <exception cref="KernelException">The kernel refuses.</exception>
+    public string? Recover()
+    {
+        if (_store.Read() is not { } left)
+        {
+            return null;
+        }
+
+        if (left.BootId != _files.ReadText(BootId))
+        {
+            _store.Remove();
+            return null;
+        }
+
+        if (left.Owner != _self && left.Owner.StartTicks > 0 && ProcessStamp.Read(_files, left.Owner.Pid) == left.Owner)
+        {
+            throw new DamonDataException($"another damon-exporter manages DAMON on this host: process {left.Owner}, by {_store.Path}; stop that one, or use another source here");
+        }
+
+        _ours = left with { Owner = _self };
+        CleanUp();
+        return $"an earlier run (process {left.Owner}) was killed; what it left in DAMON was undone";
+    }
+
+    /// <summary>Takes the tree, if it is free.</summary>
+    /// <exception cref="DamonDataException">It is not; nothing was changed.</exception>
+    /// <exception cref="KernelException">The kernel refuses.</exception>
+    public void Claim()
+    {
+        TreePicture former = Picture();
+        if (former.Kdamonds != 0)
+        {
+            RefuseUnlessIdle(former.Kdamonds);
+        }
+
+        foreach (string module in DamonModule.All.Where(module => DamonModule.IsRunning(_files, module)))
+        {
+            if (module != DamonModule.Stat)
+            {
+                throw new DamonDataException($"{DamonModule.Title(module)} runs and has DAMON for itself; to monitor here, stop it: echo N > {DamonModule.Enabled(module)}");
+            }
+
+            if (!_options.StopDamonStat)
+            {
+                throw new DamonDataException(
+                    "DAMON_STAT runs and has DAMON for itself; source \"trace\" shows what it sees without touching it; to monitor otherwise, allow it to be stopped for the time (--stop-damon-stat)");
+            }
+        }
+
+        Ownership ours = new()
+        {
+            BootId = _files.ReadText(BootId),
+            Owner = _self,
+            Former = former,
+            Step = new TreeStep(former, []),
+            TraceInstance = _options.TraceInstance,
+        };
+        Record(ours);
+    }
+
+    /// <summary>Sets up our kdamond; it does not run yet.</summary>
+    /// <exception cref="DamonDataException">This kernel lacks something that is needed.</exception>
+    /// <exception cref="KernelException">The kernel refuses.</exception>
+    public void Build(TreePlan plan)
+    {
+        TreePicture found = Picture();
+        if (!found.Equals(Ours.Former))
+        {
+            throw new DamonDataException($"DAMON's tree was changed by somebody else just now: {Ours.Former.FirstDifference(found)}; it is left alone");
+        }
+
+        Editor().Apply(plan.Writes(folder => _files.Exists($"{TreePicture.Root}/{folder}")));
+    }
+
+    /// <summary>Starts our kdamond; before that, DAMON_STAT is stopped, where that is allowed.</summary>
+    /// <exception cref="DamonDataException">DAMON was taken by somebody else meanwhile.</exception>
+    /// <exception cref="KernelException">The kernel refuses: EINVAL where a process is gone, ENOMEM where a control group is.</exception>
+    public void Start()
+    {
+        if (_options.StopDamonStat && DamonModule.IsRunning(_files, DamonModule.Stat))
+        {
+            Record(Ours with { IsDamonStatStopped = true });
+            Write(DamonModule.Enabled(DamonModule.Stat), "N");
+        }
+
+        Record(Ours with { StartTicks = ProcessStamp.Now(_files) ?? 0, Kdamond = null });
+        Errno error = Patiently(() => (_files.TryWrite($"{TreePicture.Root}/{TreePlan.State}", "on"), ""), out _, () => RunningModule() is not null);
+        if (error == Errno.Busy)
+        {
+            string holder = RunningModule() is { } module ? DamonModule.Title(module) : "another user of DAMON";
+            throw new DamonDataException($"DAMON cannot be started: {holder} has it for itself (EBUSY)");
+        }
+
+        if (error != Errno.None)
+        {
+            throw new KernelException("write \"on\" to", $"{TreePicture.Root}/{TreePlan.State}", error);
+        }
+
+        if (ReadThread() is { } thread)
+        {
+            Record(Ours with { Kdamond = ProcessStamp.Read(_files, thread) ?? new ProcessStamp(thread, 0) });
+        }
+    }
+
+    /// <summary>Our kdamond's thread; null: it does not run (any more).</summary>
+    /// <exception cref="DamonDataException">Another one runs in its place.</exception>
+    /// <exception cref="KernelException">The kernel does not say.</exception>
+    public int? RunningThread()
+    {
+        if (!IsOn(0))
+        {
+            return null;
+        }
+
+        // it may end between two looks
+        return ReadThread() is not { } thread ? null
+            : IsOurs(thread) ? thread
+            : throw new DamonDataException(FormattableString.Invariant($"{TreePicture.Root}/0: kdamond {thread} runs there, which is not ours; somebody else has taken the tree"));
+    }
+
+    /// <summary>Monitors other processes from now on: our kdamond is stopped, told, and started. What it knew of ages is lost.</summary>
+    /// <exception cref="DamonDataException">The tree is not as we made it, or DAMON was taken by somebody else.</exception>
+    /// <exception cref="KernelException">The kernel refuses.</exception>
+    public void Retarget(TreePlan plan, bool withSchemes)
+    {
+        StopOurs();
+        TreePicture found = Picture();
+        if (!Ours.Step.Explains(found, TreePlan.IsVolatile))
+        {
+            throw new DamonDataException($"somebody else changed DAMON's tree while it was ours: {Ours.Step.Contradiction(found, TreePlan.IsVolatile)}; it is left alone");
+        }
+
+        Record(Ours with { StartTicks = null, Kdamond = null });
+        Editor().Apply(plan.TargetWrites().Concat(withSchemes ? plan.SchemeWrites(folder => _files.Exists($"{TreePicture.Root}/{folder}")) : []));
+        Start();
+    }
+
+    /// <summary>Gives back all that was taken: nothing of ours is left when this returns.</summary>
+    /// <exception cref="DamonDataException">Something could not be given back; what is ours stays written down, and the next start tries again.</exception>
+    /// <exception cref="KernelException">The kernel refuses; likewise.</exception>
+    public void Release()
+    {
+        if (_ours is not null)
+        {
+            CleanUp();
+        }
+    }
+
+    /// <summary>Lets another one be the owner. What is ours in the kernel stays: see <see cref="Release"/>.</summary>
+    public void Dispose() => _lock.Dispose();
+
+    private Ownership Ours => _ours ?? throw new InvalidOperationException("DAMON's tree is not ours");
+
+    private void Record(Ownership ours)
+    {
+        _store.Write(ours);
+        _ours = ours;
+    }
+
+    private TreeEditor Editor() => new(_files, step => Record(Ours with { Step = step }), TryWrite);
+
+    private void CleanUp()
+    {
+        StopOurs();
+        TreePicture found = Picture();
+        if (!found.Equals(Ours.Former))
+        {
+            if (FirstOn(found.Kdamonds) is { } running)
+            {
+                throw new DamonDataException(
+                    FormattableString.Invariant($"{TreePicture.Root}/{running}: a kdamond runs there that is not ours; it is left alone. When it is over and the tree is as you want it, remove {_store.Path}"));
+            }
+
+            if (!Ours.Step.Explains(found, TreePlan.IsVolatile))
+            {
+                throw new DamonDataException(
+                    $"DAMON's tree is not as we made it: {Ours.Step.Contradiction(found, TreePlan.IsVolatile)}; it is left alone. When it is as you want it, remove {_store.Path}");
+            }
+
+            Record(Ours with { StartTicks = null, Kdamond = null });
+            Editor().Restore(Ours.Former);
+        }
+
+        if (Ours.IsDamonStatStopped)
+        {
+            RestartDamonStat();
+        }
+
+        _store.Remove();
+        _ours = null;
+    }
+
+    private void StopOurs()
+    {
+        if ((Ours.StartTicks is null && Ours.Kdamond is null) || !IsOn(0) || ReadThread() is not { } thread || !IsOurs(thread))
+        {
+            return;
+        }
+
+        Errno error = TryWrite($"{TreePicture.Root}/{TreePlan.State}", "off");
+
+        // it may have ended by itself just before; how that is told differs between kernels
+        if (error != Errno.None && IsOn(0))
+        {
+            throw new KernelException("write \"off\" to", $"{TreePicture.Root}/{TreePlan.State}", error);
+        }
+    }
+
+    /// <summary>Whether a running thread is the kdamond that we started, or were about to.</summary>
+    private bool IsOurs(int thread)
+    {
+        ProcessStamp? found = ProcessStamp.Read(_files, thread);
+        if (Ours.Kdamond is { } kdamond)
+        {
+            return kdamond.Pid == thread && (kdamond.StartTicks == 0 || (found?.StartTicks ?? 0) == kdamond.StartTicks);
+        }
+
+        // stopped between starting it and writing down which it is: what runs on exactly our tree, and began just then
+        return Ours.StartTicks is { } ticks && found is { } stamp && stamp.StartTicks >= ticks && stamp.StartTicks <= ticks + LongestStart
+            && Ours.Step.Explains(Picture(), TreePlan.IsVolatile);
+    }
+
+    private void RestartDamonStat()
+    {
+        if (DamonModule.IsRunning(_files, DamonModule.Stat))
+        {
+            return;
+        }
+
+        // to try it in vain is worse than not to try: some kernels then lose memory, or say that it is enabled though it is not
+        string? holder = RunningModule() is { } module ? DamonModule.Title(module)
+            : FirstOn(Picture().Kdamonds) is { } kdamond ? FormattableString.Invariant($"kdamond {kdamond}") : null;
+        if (holder is not null)
+        {
+            throw new DamonDataException(
+                $"DAMON_STAT, which we had stopped, cannot be started again: {holder} runs. When it is over: echo Y > {DamonModule.Enabled(DamonModule.Stat)}, and remove {_store.Path}");
+        }
+
+        Write(DamonModule.Enabled(DamonModule.Stat), "Y");
+    }
+
+    private void RefuseUnlessIdle(int kdamonds)
+    {
+        if (!_options.TakeIdle)
+        {
+            throw new DamonDataException(FormattableString.Invariant(
+                $"DAMON's tree is somebody else's: {TreePicture.Root}/{TreePicture.Count} says {kdamonds}; nothing was changed. If no kdamond of it is in use, --take-idle borrows the tree and puts it back"));
+        }
+
+        if (FirstOn(kdamonds) is { } running)
+        {
+            throw new DamonDataException(FormattableString.Invariant($"kdamond {running} of somebody else runs ({TreePicture.Root}/{running}/state); nothing was changed"));
+        }
+    }
+
+    private int? FirstOn(int kdamonds)
+    {
+        for (int i = 0; i < kdamonds; i++)
+        {
+            if (IsOn(i))
+            {
+                return i;
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsOn(int kdamond)
+    {
+        string path = string.Create(CultureInfo.InvariantCulture, $"{TreePicture.Root}/{kdamond}/state");
+        Errno error = Patiently(() => (_files.TryRead(path, out string text), text), out string state);
+        return error switch
+        {
+            Errno.None => state == "on",
+            Errno.NoEntry or Errno.NotDirectory or Errno.NoDevice => false,
+            _ => throw new KernelException("read", path, error),
+        };
+    }
+
+    private int? ReadThread()
+    {
+        string path = $"{TreePicture.Root}/{TreePlan.Thread}";
+        Errno error = Patiently(() => (_files.TryRead(path, out string text), text), out string thread);
+        return error switch
+        {
+            Errno.None => int.TryParse(thread, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number > 0 ? number : null,
+            Errno.NoEntry or Errno.NotDirectory or Errno.NoDevice => null,
+            _ => throw new KernelException("read", path, error),
+        };
+    }
+
+    private string? RunningModule() => DamonModule.All.FirstOrDefault(module => DamonModule.IsRunning(_files, module));
+
+    private TreePicture Picture() => TreePicture.Read(_files)
+        ?? throw new DamonDataException($"DAMON's tree is not there any more ({TreePicture.Root}): was /sys unmounted?");
+
+    private void Write(string path, string text)
+    {
+        Errno error = TryWrite(path, text);
+        if (error != Errno.None)
+        {
+            throw new KernelException($"write \"{text}\" to", path, error);
+        }
+    }
+
+    private Errno TryWrite(string path, string text) => Patiently(() => (_files.TryWrite(path, text), ""), out _);
+
+    /// <summary>While somebody's command is in progress, DAMON's files are busy.</summary>
+    private Errno Patiently(Func<(Errno Error, string Text)> action, out string text, Func<bool>? isHopeless = null)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            (Errno error, text) = action();
+            if (error != Errno.Busy || attempt >= _options.BusyTries || isHopeless?.Invoke() == true)
+            {
+                return error;
+            }
+
+            Thread.Sleep(_options.BusyPause);
+        }
+    }
+}
