@@ -14,8 +14,7 @@ EVERYTHING = 2**64 - 1
 U32 = 2**32 - 1
 
 # Below these names stands what a kernel writes as a result; all else is configuration.
-RESULT_FOLDERS = ("stats",)
-RESULT_FILES = ("effective_bytes", "pid")
+RESULT_FILES = ("effective_bytes", "pid", "nr_tried", "sz_tried", "nr_applied", "sz_applied", "sz_ops_filter_passed", "qt_exceeds", "nr_snapshots")
 PRUNED = ("tried_regions",)
 # What configures tracing, without the thousands of events that are not DAMON's.
 TRACING_FILES = ("current_tracer", "set_event", "set_event_pid", "tracing_on", "trace_clock", "trace_options", "buffer_size_kb", "events/enable",
@@ -336,7 +335,7 @@ def trace_snapshots(lines):
 def tree_picture(guest, unread=()):
     """Every entry of DAMON's and tracing's trees with its mode, and the content of every configuration file, as a list of lines.
     Not the results: tried_regions, stats, effective_bytes, thread ids, trace buffers. `unread` names more files whose content does not count."""
-    options = " ".join([f"-x {name}" for name in (*RESULT_FOLDERS, *RESULT_FILES, *unread)] + [f"-p {name}" for name in PRUNED])
+    options = " ".join([f"-x {name}" for name in (*RESULT_FILES, *unread)] + [f"-p {name}" for name in PRUNED])
     modules = " ".join(f"/sys/module/damon_{name}/parameters/enabled" for name in ("stat", "reclaim", "lru_sort"))
     tracing = " ".join(f"{TRACING}/{name}" for name in TRACING_FILES)
     return guest.sh(f"picture {options} {ADMIN} {modules} {tracing}; echo instances: $(ls {TRACING}/instances)", seconds=120).splitlines()

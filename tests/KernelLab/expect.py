@@ -19,15 +19,16 @@ def _percentile(pairs, percent):
     return None
 
 
-def of_regions(regions, sample_us, aggr_us, passed=False):
-    """{family: {extra label value: number}} of one snapshot; of what passed the filters where that is asked for."""
+def of_regions(regions, sample, aggregation, passed=False):
+    """{family: {extra label value: number}} of one snapshot, its intervals in seconds; of what passed the filters where that is asked for. A
+    large page at a region's border is counted whole by the kernel; no region has more than its size."""
     def size(region):
-        return region.filter_passed if passed else region.size
+        return min(region.filter_passed, region.size) if passed else region.size
 
     def idle(region):
-        return 0 if region.nr_accesses else (region.age + 1) * aggr_us / 1e6
+        return 0 if region.nr_accesses else (region.age + 1) * aggregation
 
-    most = max(1, aggr_us // sample_us)
+    most = max(1, int(aggregation / sample + 0.01))
     prefix = "damon_memory_filter_passed_" if passed else "damon_memory_"
     by_idle = {name: 0 for name, _ in IDLE_BOUNDS}
     by_rate = {name: 0 for name, _ in RATE_BOUNDS}
@@ -38,7 +39,7 @@ def of_regions(regions, sample_us, aggr_us, passed=False):
     return {
         prefix + "monitored_bytes": {"": sum(size(region) for region in regions)},
         prefix + "working_set_bytes": {"": sum(size(region) for region in regions if region.nr_accesses)},
-        prefix + "bandwidth_bytes_per_second": {"": sum(size(region) * region.nr_accesses for region in regions) * 1e6 / aggr_us},
+        prefix + "bandwidth_bytes_per_second": {"": sum(size(region) * region.nr_accesses for region in regions) / aggregation},
         prefix + "by_idle_time_bytes": by_idle,
         prefix + "by_access_rate_bytes": by_rate,
         prefix + "idle_seconds": {str(percent): _percentile(pairs, percent) for percent in PERCENTILES if sum(count for _, count in pairs)},

@@ -29,14 +29,14 @@ public sealed class FakeKernel(int release = 703) : IDisposable
     /// <summary>The line that a file holds now.</summary>
     public string Read(string path) => File.ReadAllText(At(path)).TrimEnd('\n');
 
-    /// <summary>Removes a file or a folder with all that is in it.</summary>
+    /// <summary>Removes a file or a folder with all that is in it, where there is one.</summary>
     public void Remove(string path)
     {
         if (Directory.Exists(At(path)))
         {
             Directory.Delete(At(path), recursive: true);
         }
-        else
+        else if (File.Exists(At(path)))
         {
             File.Delete(At(path));
         }
@@ -199,8 +199,13 @@ public sealed class FakeKernel(int release = 703) : IDisposable
     /// <param name="regions">Name of the directory, and what its files hold.</param>
     public FakeKernel SetTriedRegions(string scheme, params (long Name, ulong Start, ulong End, uint Accesses, uint Age, ulong Passed)[] regions)
     {
+        // the directory itself stays, as in the kernel
         string folder = scheme + "/tried_regions";
-        Remove(folder);
+        foreach (string old in Directory.Exists(At(folder)) ? Directory.GetDirectories(At(folder)) : [])
+        {
+            Directory.Delete(old, recursive: true);
+        }
+
         ulong total = 0;
         foreach ((long name, ulong start, ulong end, uint accesses, uint age, ulong passed) in regions)
         {

@@ -145,6 +145,14 @@ public class KernelFiles(string root = "/")
         // sysfs is Linux's, and so is whoever reads it
         OperatingSystem.IsWindows() || (File.GetUnixFileMode(OnHost(path)) & UnixFileMode.UserWrite) != 0;
 
+    /// <summary>
+    /// Whether a file may be written, or something be made in a directory, without trying: what its mode, this process's ids and capabilities and the mount say. A security module (SELinux, AppArmor)
+    /// may still refuse it.
+    /// </summary>
+    /// <returns>What the kernel would answer.</returns>
+    public Errno MayWrite(string path) =>
+        Libc.Access(Libc.CurrentDirectory, OnHost(path), Libc.MayWrite, Libc.EffectiveIds) == 0 ? Errno.None : Libc.LastError;
+
     /// <summary>The names of what is in a directory, in no order; null where there is none.</summary>
     /// <exception cref="KernelException">It may not be listed.</exception>
     public virtual IReadOnlyList<string>? List(string path)

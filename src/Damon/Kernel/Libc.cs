@@ -21,6 +21,12 @@ internal static partial class Libc
     /// <summary>openat's "relative to the current directory".</summary>
     public const int CurrentDirectory = -100;
 
+    /// <summary>access: whether it may be written.</summary>
+    public const int MayWrite = 2;
+
+    /// <summary>faccessat: as the ids and capabilities are that count when files are opened.</summary>
+    public const int EffectiveIds = 0x200;
+
     /// <summary>flock: for one alone, without waiting.</summary>
     public const int LockExclusiveNow = 2 | 4;
 
@@ -58,6 +64,11 @@ internal static partial class Libc
     [LibraryImport(Name, EntryPoint = "close", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int Close(int file);
+
+    /// <summary>Whether this process may use a file in a way, without opening it.</summary>
+    [LibraryImport(Name, EntryPoint = "faccessat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int Access(int directory, string path, int mode, int flags);
 
     [LibraryImport(Name, EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

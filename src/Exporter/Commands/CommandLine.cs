@@ -42,6 +42,7 @@ internal static class CommandLine
         root.Subcommands.Add(RunCommand.Create(watched));
         root.Subcommands.Add(RecordCommand.Create(watched));
         root.Subcommands.Add(ConfigCommand.Create());
+        root.Subcommands.Add(DoctorCommand.Create());
         foreach (Option option in root.Options)
         {
             if (option is HelpOption { Action: HelpAction help })

@@ -20,7 +20,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
 
         Settings also come from the environment (DAMON_EXPORTER_ and the setting's name, such as DAMON_EXPORTER_REPLAY_SPEED) and from a JSON file
         (--config.file); the command line overrides the environment, that the file. Metrics also leave over OTLP where the standard variables ask
-        for it, such as OTEL_EXPORTER_OTLP_ENDPOINT. Exit code: 0 stopped by a signal, 1 bad data or address, 2 bad usage.
+        for it, such as OTEL_EXPORTER_OTLP_ENDPOINT. Exit code of run: 0 stopped by a signal, 1 bad data or address, 2 bad usage.
         """;
 
     public override int Invoke(ParseResult parseResult)

@@ -16,8 +16,8 @@ namespace Damon.Kernel.Memory;
 /// <param name="budget">Longest time for one snapshot; what takes longer is given up: then it is not known.</param>
 public sealed class ResidentPages(KernelFiles files, TimeProvider time, TimeSpan budget)
 {
-    /// <summary>A budget of 20 ms: at an interval of 5 s 0.4 % of a core.</summary>
-    public static readonly TimeSpan DefaultBudget = TimeSpan.FromMilliseconds(20);
+    /// <summary>A budget of 100 ms, as some tens of GB in memory take; wall time, so that a busy host needs some of it for others.</summary>
+    public static readonly TimeSpan DefaultBudget = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Ranges that one call can give back, 24 bytes each.</summary>
     private const int VectorLength = 1024;

@@ -20,10 +20,12 @@ public sealed record TracefsPicture(string? Path, string? Problem, ImmutableArra
     private const long DefaultKilobytes = 1408;
 
     /// <summary>Looks.</summary>
-    public static TracefsPicture Look(KernelFiles files)
+    /// <param name="files">The kernel's files.</param>
+    /// <param name="belowDebugfs">Whether to look below debugfs, too, where nothing else is left: the kernel then mounts tracefs there.</param>
+    public static TracefsPicture Look(KernelFiles files, bool belowDebugfs = true)
     {
         int cpus = files.TryRead("/sys/devices/system/cpu/possible", out string list) == Errno.None ? Math.Max(1, CountCpus(list)) : Environment.ProcessorCount;
-        (string? path, string? problem) = FindMount(files);
+        (string? path, string? problem) = FindMount(files, belowDebugfs);
         ImmutableArray<string> events = [];
         long kilobytes = DefaultKilobytes;
         if (path is not null)
@@ -57,7 +59,7 @@ public sealed record TracefsPicture(string? Path, string? Problem, ImmutableArra
         return count;
     }
 
-    private static (string? Path, string? Problem) FindMount(KernelFiles files)
+    private static (string? Path, string? Problem) FindMount(KernelFiles files, bool belowDebugfs)
     {
         _ = files.TryRead("/proc/mounts", out string mounts);
         List<string> paths = [UsualPath];
@@ -74,7 +76,7 @@ public sealed record TracefsPicture(string? Path, string? Problem, ImmutableArra
         }
 
         // to look there mounts tracefs there; so only where nothing else is left
-        paths.AddRange(debug ? [DebugPath] : []);
+        paths.AddRange(debug && belowDebugfs ? [DebugPath] : []);
         KernelException? denied = null;
         foreach (string path in paths.Distinct())
         {

@@ -1,0 +1,57 @@
+using Damon.Kernel;
+using Damon.Kernel.Sysfs;
+using Damon.TestKit;
+
+namespace Damon.Tests.Kernel.Sysfs;
+
+public sealed class KdamondCommandsTests : IDisposable
+{
+    private readonly FakeKernel _kernel = new();
+
+    public KdamondCommandsTests() => _kernel.AddKdamond(3);
+
+    public void Dispose() => _kernel.Dispose();
+
+    [Fact]
+    public async Task WriteAsync_KdamondThere_WritesTheCommandToIt()
+    {
+        KdamondCommands commands = new(new KernelFiles(_kernel.Root), TimeProvider.System);
+        Assert.Equal(Errno.None, await commands.WriteAsync(3, "update_schemes_stats"));
+        Assert.StartsWith("update_schemes_stats", _kernel.Read(FakeKernel.Kdamond(3) + "/state"), StringComparison.Ordinal);
+        Assert.Equal((1, "update_schemes_stats"), (commands.Count, commands.Command));
+    }
+
+    [Fact]
+    public async Task WriteAsync_NoKdamond_MakesNoFile()
+    {
+        KdamondCommands commands = new(new KernelFiles(_kernel.Root), TimeProvider.System);
+        Assert.Equal(Errno.NoEntry, await commands.WriteAsync(4, "update_schemes_stats"));
+        Assert.False(Directory.Exists(_kernel.At(FakeKernel.Kdamond(4))));
+    }
+
+    [Fact]
+    public async Task WriteAsync_OneIsHeld_RefusesASecond()
+    {
+        using ManualResetEventSlim held = new(), release = new();
+        KdamondCommands commands = new(new HoldingFiles(_kernel.Root, held, release), TimeProvider.System);
+        Task<Errno> first = commands.WriteAsync(3, "update_schemes_tried_regions");
+        held.Wait(TestContext.Current.CancellationToken);
+        Assert.False(first.IsCompleted);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => commands.WriteAsync(3, "update_schemes_stats"));
+        release.Set();
+        Assert.Equal(Errno.Canceled, await first);
+        Assert.Equal(1, commands.Count);
+        Assert.True(commands.Held > TimeSpan.Zero);
+        _ = await commands.WriteAsync(3, "update_schemes_stats");
+    }
+
+    private sealed class HoldingFiles(string root, ManualResetEventSlim held, ManualResetEventSlim release) : KernelFiles(root)
+    {
+        public override Errno TryWrite(string path, string text)
+        {
+            held.Set();
+            release.Wait();
+            return Errno.Canceled;
+        }
+    }
+}
