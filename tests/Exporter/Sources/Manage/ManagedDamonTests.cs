@@ -58,9 +58,9 @@ public sealed class ManagedDamonTests : IDisposable
     public void Recover_KilledAgainWhileItRecovers_TreeIsAsBefore(int release, string scenario)
     {
         int writes = CountWrites(release, scenario);
-        for (int kill = 0; kill < writes; kill += 11)
+        for (int kill = 0; kill < writes; kill += 13)
         {
-            for (int again = 0; ; again += 5)
+            for (int again = 0; ; again += 19)
             {
                 using LiveKernel kernel = Kernel(release, scenario);
                 IReadOnlyList<string> before = kernel.Picture();
@@ -401,7 +401,7 @@ public sealed class ManagedDamonTests : IDisposable
         kernel.AddProcess(71, 1, 60_001, "db --port 2");
         if (scenario == "idle")
         {
-            SetUpAtRandom(kernel, 2, new Random(7));
+            SetUpAtRandom(kernel, 2, new Random(7), most: 1);
         }
         else if (scenario == "stat")
         {
@@ -412,7 +412,7 @@ public sealed class ManagedDamonTests : IDisposable
     }
 
     /// <summary>Somebody's settings: all kinds of directories, and values in any file.</summary>
-    private static void SetUpAtRandom(LiveKernel kernel, int kdamonds, Random random)
+    private static void SetUpAtRandom(LiveKernel kernel, int kdamonds, Random random, int most = 2)
     {
         kernel.Write($"{LiveKernel.Kdamonds}/nr_kdamonds", kdamonds.ToString(CultureInfo.InvariantCulture));
         for (int depth = 0; depth < 6; depth++)
@@ -421,8 +421,7 @@ public sealed class ManagedDamonTests : IDisposable
                 .Where(path => path[(path.LastIndexOf('/') + 1)..] is "nr_contexts" or "nr_targets" or "nr_regions" or "nr_schemes" or "nr_filters" or "nr_goals" && kernel.ReadText(path) == "0")];
             foreach (string path in counts)
             {
-                int most = path.EndsWith("nr_contexts", StringComparison.Ordinal) ? 1 : 2;
-                kernel.Write(path, random.Next(0, most + 1).ToString(CultureInfo.InvariantCulture));
+                kernel.Write(path, random.Next(0, (path.EndsWith("nr_contexts", StringComparison.Ordinal) ? 1 : most) + 1).ToString(CultureInfo.InvariantCulture));
             }
         }
 
