@@ -15,7 +15,7 @@ public sealed class LiveKernel : KernelFiles, IDisposable
 
     private readonly MemoryFolder _folder;
     private readonly bool _isOnDisk;
-    private readonly Node _root = new();
+    private readonly Dictionary<string, Node> _nodes = new(StringComparer.Ordinal) { [""] = new Node() };
     private readonly Lock _gate = new();
     private readonly List<string> _log = [];
     private readonly int _release;
@@ -69,18 +69,7 @@ public sealed class LiveKernel : KernelFiles, IDisposable
     public void Put(string path, string text, bool isWritable = true)
     {
         using Lock.Scope held = _gate.EnterScope();
-        Node node = _root;
-        foreach (string name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
-        {
-            node.Children ??= new SortedDictionary<string, Node>(StringComparer.Ordinal);
-            if (!node.Children.TryGetValue(name, out Node? child))
-            {
-                node.Children[name] = child = new Node();
-            }
-
-            node = child;
-        }
-
+        Node node = NodeOf(path);
         (node.Text, node.IsWritable) = (text, isWritable);
         if (_isOnDisk)
         {
@@ -93,7 +82,12 @@ public sealed class LiveKernel : KernelFiles, IDisposable
     public void Remove(string path)
     {
         using Lock.Scope held = _gate.EnterScope();
-        Find(path[..path.LastIndexOf('/')])?.Children?.Remove(path[(path.LastIndexOf('/') + 1)..]);
+        if (Find(path) is { } node)
+        {
+            Forget(path, node);
+            Find(path[..path.LastIndexOf('/')])!.Children!.Remove(path[(path.LastIndexOf('/') + 1)..]);
+        }
+
         if (_isOnDisk && Directory.Exists(OnHost(path)))
         {
             Directory.Delete(OnHost(path), recursive: true);
@@ -391,16 +385,30 @@ public sealed class LiveKernel : KernelFiles, IDisposable
     private Node? Find(string path)
     {
         using Lock.Scope held = _gate.EnterScope();
-        Node? node = _root;
-        foreach (string name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        return _nodes.GetValueOrDefault(path.TrimEnd('/'));
+    }
+
+    /// <summary>A file or folder, made where there is none, with those above it.</summary>
+    private Node NodeOf(string path)
+    {
+        if (_nodes.TryGetValue(path, out Node? node))
         {
-            if (node.Children is null || !node.Children.TryGetValue(name, out node))
-            {
-                return null;
-            }
+            return node;
         }
 
-        return node;
+        int slash = path.LastIndexOf('/');
+        Node folder = NodeOf(path[..slash]);
+        folder.Children ??= new SortedDictionary<string, Node>(StringComparer.Ordinal);
+        return _nodes[path] = folder.Children[path[(slash + 1)..]] = new Node();
+    }
+
+    private void Forget(string path, Node node)
+    {
+        _nodes.Remove(path);
+        foreach ((string name, Node child) in node.Children ?? [])
+        {
+            Forget($"{path}/{name}", child);
+        }
     }
 
     private IEnumerable<(string Path, Node Node)> Walk(string path)

@@ -155,7 +155,7 @@ public sealed class ManagedDamonTests : IDisposable
     public void Claim_SomebodysKdamondRuns_RefusesAndTouchesNothing()
     {
         using LiveKernel kernel = Kernel(703, "idle");
-        kernel.Write($"{LiveKernel.Kdamonds}/1/state", "on");
+        kernel.Put($"{LiveKernel.Kdamonds}/1/state", "on");
         kernel.Forget();
         using ManagedDamon damon = Open(kernel, All);
         Assert.Contains("kdamond 1 of somebody else runs", Assert.Throws<DamonDataException>(damon.Claim).Message, StringComparison.Ordinal);
