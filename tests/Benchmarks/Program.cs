@@ -3,7 +3,7 @@ using BenchmarkDotNet.Running;
 using Damon.Benchmarks;
 
 // reference FILE: the recording that tests/Benchmarks/run compares programs on. make-regions FOLDER, read-regions FOLDER ROUNDS: the files of a sysfs snapshot, and how long reading them takes.
-// Anything else: BenchmarkDotNet's own command line.
+// trace: what the source trace costs, for the same. Anything else: BenchmarkDotNet's own command line.
 if (args is ["reference", string path])
 {
     string hash = ReferenceRecord.Write(path, ReferenceRecord.FullCount, ReferenceRecord.FullCount);
@@ -25,6 +25,12 @@ if (args is ["make-regions", string made])
 if (args is ["read-regions", string folder, string rounds])
 {
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TriedRegionsBenchmark.Measure(folder, int.Parse(rounds, CultureInfo.InvariantCulture)):0.0}"));
+    return 0;
+}
+
+if (args is ["trace"])
+{
+    Console.WriteLine(TraceCost.Measure());
     return 0;
 }
 

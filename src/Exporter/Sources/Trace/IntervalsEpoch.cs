@@ -7,7 +7,7 @@ namespace DamonExporter.Sources.Trace;
 internal sealed class IntervalsEpoch(long tuned)
 {
     /// <summary>What is set is kept unless what is seen is further away: sleeping and work add to an interval.</summary>
-    private const double Least = 0.5, Most = 1.5;
+    private const double Least = 0.5, Most = 2;
 
     /// <summary>The same where what the files say may be from before a tuning.</summary>
     private const double LeastTuned = 0.9, MostTuned = 1.1;

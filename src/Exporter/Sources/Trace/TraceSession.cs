@@ -23,6 +23,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
     private readonly KernelFiles _files;
     private readonly TraceInstance _instance;
     private readonly ITraceReader _reader;
+    private readonly TraceSwitch _switch;
     private readonly TraceSourceOptions _options;
     private readonly Func<KdamondDirectory> _directory;
     private readonly ISnapshotEnricher _enricher;
@@ -32,19 +33,9 @@ internal sealed class TraceSession : ITraceSink, IDisposable
     private readonly Dictionary<int, KdamondTrace> _kdamonds = [];
     private readonly Dictionary<int, long> _strangers = [];
     private readonly SchemeStatsCollector _schemes = new();
-    private readonly string _main;
-    private readonly string? _other;
-    private readonly bool _tellsTuning;
-    private readonly bool _tellsSchemes;
     private readonly long _interval;
     private KdamondDirectory _known = KdamondDirectory.Empty;
-    private bool _isArmed;
-    private bool _bothArmed;
-    private bool _wantsBoth;
-    private bool _schemesOn;
     private bool _schemesAreNoisy;
-    private string _filter = "";
-    private long _armedSince;
     private long _nextRefresh;
     private long _lastRefresh = long.MinValue;
     private long _now;
@@ -56,16 +47,12 @@ internal sealed class TraceSession : ITraceSink, IDisposable
     {
         (_files, _instance, _reader, _options, _directory, _enricher, _clock, _report, _tell) =
             (files, instance, reader, options, directory, enricher, clock, report, tell);
-        bool plain = events.Contains(DamonEventDecoder.Aggregated), probes = events.Contains(DamonEventDecoder.RegionAggregated);
-        _main = plain ? DamonEventDecoder.Aggregated : DamonEventDecoder.RegionAggregated;
-        _other = plain && probes ? DamonEventDecoder.RegionAggregated : null;
-        _tellsTuning = events.Contains(DamonEventDecoder.Tune);
-        _tellsSchemes = events.Contains(DamonEventDecoder.SchemeStats);
+        _switch = new TraceSwitch(instance, events);
         _interval = (long)options.Interval.TotalNanoseconds;
     }
 
     /// <summary>Files that become readable when a wanted aggregation comes; none while nothing is wanted.</summary>
-    public ReadOnlySpan<int> Files => _isArmed ? _reader.Files : [];
+    public ReadOnlySpan<int> Files => _switch.IsOn ? _reader.Files : [];
 
     /// <summary>Makes the instance.</summary>
     /// <param name="files">The kernel's files.</param>
@@ -85,6 +72,13 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         if (tracefs.Problem is not null || tracefs.Path is null)
         {
             throw new Damon.DamonDataException(tracefs.Problem ?? "no tracefs");
+        }
+
+        if (tracefs.TransientBytes > options.MostTransientBytes)
+        {
+            throw new Damon.DamonDataException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"a new trace instance may take {tracefs.TransientBytes >> 20} MiB for a moment ({tracefs.PossibleCpus} CPUs), more than the {options.MostTransientBytes >> 20} MiB that trace.max-memory allows; allow more, or use another source"));
         }
 
         TraceInstance? instance = null;
@@ -145,7 +139,15 @@ internal sealed class TraceSession : ITraceSink, IDisposable
             next = Math.Min(next, kdamond.IsWanted ? kdamond.Deadline : kdamond.Due);
         }
 
-        Arm(wanted);
+        if (wanted)
+        {
+            _switch.TurnOn(_kdamonds.Values.Where(kdamond => !kdamond.IsWanted).Select(kdamond => kdamond.Thread), now);
+        }
+        else
+        {
+            _report.EnabledNanoseconds += _switch.TurnOff(now);
+        }
+
         return next;
     }
 
@@ -162,7 +164,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
 
     public void Dispose()
     {
-        Count();
+        _report.EnabledNanoseconds += _switch.Elapsed(_now);
         _reader.Dispose();
         _instance.Dispose();
     }
@@ -239,12 +241,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
             Note($"the trace instance {_instance.Name} was left behind by an exporter that was killed; it is used again");
         }
 
-        if (_tellsTuning)
-        {
-            _instance.SetEvent(DamonEventDecoder.Tune, on: true);
-        }
-
-        Schemes(on: true);
+        _switch.Begin();
     }
 
     private void Drain()
@@ -283,9 +280,10 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         {
             _known = _directory();
         }
-        catch (KernelException)
+        catch (Exception e) when (e is KernelException or Damon.DamonDataException)
         {
             // what was known last is as good as anything; a thread that is not known is watched under its number
+            Note($"which kdamonds run cannot be looked up: {e.Message}");
         }
 
         foreach (TracedKdamond who in _known.Running)
@@ -376,7 +374,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
     {
         if (!_kdamonds.TryGetValue(thread, out KdamondTrace? kdamond))
         {
-            _kdamonds[thread] = kdamond = new KdamondTrace(thread, _options.Full, _tellsTuning) { Node = _options.Node };
+            _kdamonds[thread] = kdamond = new KdamondTrace(thread, _options.Full, _switch.TellsTuning) { Node = _options.Node };
         }
 
         return kdamond;
@@ -404,7 +402,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         found.Target.IsTold = true;
         if (found.Intervals.IsSampleAssumed)
         {
-            Note($"the access rates of kdamond {who.Name} are assumed: nothing says how many samples it takes in an aggregation, so 20 are taken for it; idle times and bandwidth do not depend on it");
+            Note($"the access rates of kdamond {who.Name} are not known: nothing says how many samples it takes in an aggregation; idle times and bandwidth do not depend on it");
         }
 
         _report.Reason = null;
@@ -417,7 +415,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
     private void FallSilent(KdamondTrace kdamond)
     {
         kdamond.FallSilent();
-        _wantsBoth |= _other is not null;
+        _switch.WantsBoth = true;
         _tell(new SnapshotLost(Metrics.SnapshotErrors.Timeout));
         TellWhyNothingComes();
     }
@@ -465,10 +463,10 @@ internal sealed class TraceSession : ITraceSink, IDisposable
 
     private void TellSchemes()
     {
-        if (_tellsSchemes && _schemes.Events > MostSchemeEvents && !_schemesAreNoisy)
+        if (_schemes.Events > MostSchemeEvents && !_schemesAreNoisy)
         {
             _schemesAreNoisy = true;
-            Schemes(_isArmed);
+            _switch.LimitSchemes();
         }
 
         if (_schemes.Take(_kdamonds) is { } observed)
@@ -477,76 +475,9 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         }
     }
 
-    private void Schemes(bool on)
-    {
-        if (_tellsSchemes && _schemesOn != on)
-        {
-            _instance.SetEvent(DamonEventDecoder.SchemeStats, on);
-            _schemesOn = on;
-        }
-    }
-
-    private void Arm(bool wanted)
-    {
-        if (!wanted)
-        {
-            if (_isArmed)
-            {
-                _instance.SetEvent(_main, on: false);
-                if (_bothArmed)
-                {
-                    _instance.SetEvent(_other!, on: false);
-                }
-
-                Count();
-                (_isArmed, _bothArmed) = (false, false);
-                Schemes(on: !_schemesAreNoisy);
-            }
-
-            return;
-        }
-
-        // those that are not wanted are left out, so that anybody new is heard of at once
-        string filter = string.Join(" && ", _kdamonds.Values.Where(kdamond => !kdamond.IsWanted).Select(kdamond => kdamond.Thread).Order()
-            .Select(thread => string.Create(CultureInfo.InvariantCulture, $"common_pid != {thread}")));
-        filter = filter.Length == 0 ? "0" : filter;
-        if (filter != _filter)
-        {
-            _instance.SetFilter(_main, filter);
-            if (_other is not null)
-            {
-                _instance.SetFilter(_other, filter);
-            }
-
-            _filter = filter;
-        }
-
-        if (!_isArmed)
-        {
-            Schemes(on: true);
-            _instance.SetEvent(_main, on: true);
-            (_isArmed, _armedSince) = (true, _now);
-        }
-
-        if (_wantsBoth && !_bothArmed)
-        {
-            _instance.SetEvent(_other!, on: true);
-            _bothArmed = true;
-        }
-    }
-
-    private void Count()
-    {
-        if (_isArmed)
-        {
-            _report.EnabledNanoseconds += _now - _armedSince;
-            _armedSince = _now;
-        }
-    }
-
     private void Measure()
     {
-        Count();
+        _report.EnabledNanoseconds += _switch.Elapsed(_now);
         if (_report.IsLossUncounted && _instance.ReadOverruns() is { } overruns)
         {
             _report.LostEvents = Math.Max(_report.LostEvents, overruns);

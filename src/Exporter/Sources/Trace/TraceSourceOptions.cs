@@ -14,6 +14,9 @@ internal sealed record TraceSourceOptions
     /// <summary>Whether every aggregation is wanted, whatever the interval.</summary>
     public bool Full { get; init; }
 
+    /// <summary>Most bytes that the kernel may take, for a moment, for a new instance; above it there are no snapshots, and the reason is told.</summary>
+    public long MostTransientBytes { get; init; } = long.MaxValue;
+
     /// <summary>The trace instance.</summary>
     public TraceInstanceOptions Instance { get; init; } = new();
 }

@@ -28,6 +28,7 @@ internal sealed class TraceWorker : IDisposable
     private readonly TraceReport _report = new();
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _began;
+    private long _retry;
 
     /// <param name="open">Makes a session that tells what happens.</param>
     /// <param name="options">How to watch.</param>
@@ -69,7 +70,7 @@ internal sealed class TraceWorker : IDisposable
             while (!_stop.IsCancellationRequested)
             {
                 RunSession(timer);
-                WaitUntil(timer, Now + Math.Max((long)_options.Interval.TotalNanoseconds, LeastRetry));
+                WaitUntil(timer, _retry);
             }
         }
         catch (OperationCanceledException)
@@ -102,6 +103,7 @@ internal sealed class TraceWorker : IDisposable
         }
         catch (Exception e) when (e is KernelException or Damon.DamonDataException)
         {
+            _retry = Now + Math.Max((long)_options.Interval.TotalNanoseconds, LeastRetry);
             session?.EndStreams();
             if (_report.Reason != e.Message)
             {

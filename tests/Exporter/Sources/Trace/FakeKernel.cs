@@ -21,6 +21,7 @@ internal sealed class FakeKernel : IBootClock, IAsyncDisposable
     private readonly List<SourceEvent> _happened = [];
     private readonly CancellationTokenSource _stop = new();
     private IAsyncEnumerator<SourceEvent>? _events;
+    private Task<bool> _move = Task.FromResult(false);
     private KdamondDirectory _directory = KdamondDirectory.Empty;
 
     public FakeKernel(string series = "7.3", string regionEvent = DamonEventDecoder.Aggregated)
@@ -62,10 +63,10 @@ internal sealed class FakeKernel : IBootClock, IAsyncDisposable
     public async Task<T> NextAsync<T>()
         where T : SourceEvent
     {
-        while (await _events!.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60)))
+        while (await MoveAsync().WaitAsync(TimeSpan.FromSeconds(60)))
         {
-            _happened.Add(_events.Current);
-            if (_events.Current is T found)
+            _happened.Add(_events!.Current);
+            if (_events!.Current is T found)
             {
                 return found;
             }
@@ -78,28 +79,30 @@ internal sealed class FakeKernel : IBootClock, IAsyncDisposable
     public async Task StopAsync()
     {
         await _stop.CancelAsync();
-        if (_events is { } events)
+        try
         {
-            _events = null;
-            try
+            while (_events is not null && await MoveAsync())
             {
-                while (await events.MoveNextAsync())
-                {
-                    _happened.Add(events.Current);
-                }
+                _happened.Add(_events!.Current);
             }
-            catch (OperationCanceledException)
-            {
-                // as asked
-            }
-
-            await events.DisposeAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // as asked
         }
     }
+
+    /// <summary>One at a time, though a test may have given up waiting for the one before.</summary>
+    private Task<bool> MoveAsync() => _move.IsCompleted ? _move = _events!.MoveNextAsync().AsTask() : _move;
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        if (_events is not null)
+        {
+            await _events.DisposeAsync();
+        }
+
         _stop.Dispose();
         Tracefs.Dispose();
     }
@@ -144,20 +147,24 @@ internal sealed class FakeKernel : IBootClock, IAsyncDisposable
         Emit(data);
     }
 
-    public void SchemeStats(int thread, ulong scheme, ulong triedBytes)
+    public void SchemeStats(int thread, ulong scheme, ulong triedBytes, int count = 1)
     {
         byte[] data = new byte[_stats!.Fields.Max(field => field.End)];
         Put(data, _stats, "common_type", (ulong)_stats.Id);
         Put(data, _stats, "common_pid", (ulong)thread);
         Put(data, _stats, "scheme_idx", scheme);
         Put(data, _stats, "sz_tried", triedBytes);
-        Emit(data);
+        Emit(data, count);
     }
 
-    private void Emit(byte[] data)
+    private void Emit(byte[] data, int count = 1)
     {
         TracePage page = new((ulong)Now - 500);
-        Assert.True(page.TryAdd((ulong)Now - 500, Padded(data)));
+        for (int i = 0; i < count; i++)
+        {
+            Assert.True(page.TryAdd((ulong)Now - 500, Padded(data)));
+        }
+
         Tracefs.Emit(0, page.Finish());
     }
 

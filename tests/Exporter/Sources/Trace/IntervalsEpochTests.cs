@@ -27,7 +27,7 @@ public class IntervalsEpochTests
     [Fact]
     public void Find_SeenOtherwise_IsAsSeenWithTheSameSamples()
     {
-        Assert.Equal(new Intervals(10 * Millisecond, 200 * Millisecond), Measured(0, 200).Find(Fixed, 20));
+        Assert.Equal(new Intervals(15 * Millisecond, 300 * Millisecond), Measured(0, 300).Find(Fixed, 20));
         Assert.Equal(new Intervals(6 * Millisecond, 120 * Millisecond), Measured(0, 120).Find(Tuned, 20));
     }
 

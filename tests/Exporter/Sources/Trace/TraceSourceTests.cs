@@ -221,7 +221,7 @@ public sealed class TraceSourceTests : IAsyncDisposable
             Advance(300);
         }
 
-        Assert.StartsWith("the access rates of kdamond tid-77 are assumed", (await noted).Text, StringComparison.Ordinal);
+        Assert.StartsWith("the access rates of kdamond tid-77 are not known", (await noted).Text, StringComparison.Ordinal);
         Snapshot snapshot = (await _kernel.NextAsync<SnapshotTaken>()).Snapshot;
         Assert.Equal((new StreamId("here", "tid-77", null, "0"), true), (snapshot.Stream, snapshot.Intervals.IsSampleAssumed));
     }
@@ -304,6 +304,7 @@ public sealed class TraceSourceTests : IAsyncDisposable
     public async Task ReadAsync_ProbesWithWeights_GiveNoSnapshot()
     {
         Run(Physical with { HasWeights = true });
+        _kernel.Start();
 
         Assert.Contains("nr_accesses means nothing", (await _kernel.NextAsync<SourceNoted>()).Text, StringComparison.Ordinal);
         Assert.StartsWith("every kdamond that runs watches data attributes", (await _kernel.NextAsync<SourceInterrupted>()).Reason, StringComparison.Ordinal);
@@ -392,6 +393,7 @@ public sealed class TraceSourceTests : IAsyncDisposable
     {
         Directory.Move(_kernel.Tracefs.OnHost("/sys/kernel/tracing/instances"), _kernel.Tracefs.OnHost("/sys/kernel/tracing/away"));
         Run(Physical);
+        _kernel.Start();
         Assert.Equal("tracefs is not mounted; mount it: mount -t tracefs nodev /sys/kernel/tracing", (await _kernel.NextAsync<SourceInterrupted>()).Reason);
 
         Directory.Move(_kernel.Tracefs.OnHost("/sys/kernel/tracing/away"), _kernel.Tracefs.OnHost("/sys/kernel/tracing/instances"));
@@ -402,6 +404,35 @@ public sealed class TraceSourceTests : IAsyncDisposable
         Advance(100);
         _kernel.Aggregate(Thread);
         await _kernel.NextAsync<SnapshotTaken>();
+    }
+
+    [Fact]
+    public async Task ReadAsync_MoreMemoryThanAllowed_MakesNoInstance()
+    {
+        _kernel.Options = _kernel.Options with { MostTransientBytes = 2 << 20 };
+        Run(Physical);
+        _kernel.Start();
+
+        Assert.Equal(
+            "a new trace instance may take 2 MiB for a moment (2 CPUs), more than the 2 MiB that trace.max-memory allows; allow more, or use another source",
+            (await _kernel.NextAsync<SourceInterrupted>()).Reason);
+        Assert.Empty(_kernel.Tracefs.Written);
+    }
+
+    [Fact]
+    public async Task ReadAsync_NoisySchemes_AreHeardWithTheRegionsOnly()
+    {
+        Run(Physical);
+        await SettleAsync();
+        Task off = _kernel.Tracefs.WhenWritten("/damos_stat_after_apply_interval/enable", "0");
+        for (int i = 0; i < 14; i++)
+        {
+            _kernel.SchemeStats(Thread, scheme: 0, triedBytes: 10, count: 40);
+        }
+
+        await AdvanceUntilAsync<SourceMeasured>(4900);
+        Advance(200);
+        await off;
     }
 
     [Fact]
@@ -434,6 +465,7 @@ public sealed class TraceSourceTests : IAsyncDisposable
     {
         _kernel.Tracefs.Refusals["/damon_monitor_intervals_tune/enable"] = Errno.NotPermitted;
         Run(Physical);
+        _kernel.Start();
 
         Assert.Contains("operation not permitted (EPERM)", (await _kernel.NextAsync<SourceInterrupted>()).Reason, StringComparison.Ordinal);
         await _kernel.StopAsync();

@@ -1,0 +1,130 @@
+using CsCheck;
+using Damon.Kernel;
+using Damon.Kernel.Tracing;
+using Damon.TestKit;
+
+namespace Damon.Tests.Kernel.Tracing;
+
+public sealed class RawTraceReaderTests : IDisposable
+{
+    private const string Instance = $"{FakeTracefs.Mount}/instances/damon-exporter";
+    private readonly FakeTracefs _tracefs = FakeTracefs.Make("7.3", cpus: 3);
+    private readonly SettableClock _clock = new();
+    private readonly RecordingSink _sink = new();
+    private readonly EventFormat _format;
+    private readonly RawTraceReader _reader;
+
+    public RawTraceReaderTests()
+    {
+        _tracefs.MakeDirectory(Instance);
+        string path = $"{Instance}/events/damon/damon_aggregated/format";
+        _format = EventFormat.Parse(_tracefs.ReadText(path), path);
+        _reader = RawTraceReader.Open(_tracefs, Instance, new DamonEventDecoder([_format], "events/damon"), PageLayout.Usual, _clock);
+    }
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _tracefs.Dispose();
+    }
+
+    [Fact]
+    public void Drain_EventsOfSeveralCpus_AreInOrderOfTime()
+    {
+        _clock.Now = 1000;
+        _tracefs.Emit(2, Page(0, 10, 40));
+        _tracefs.Emit(0, Page(0, 20, 30));
+        _tracefs.Emit(1, Page(0, 15, 50));
+
+        _reader.Drain(_sink);
+
+        Assert.Equal([10, 15, 20, 30, 40, 50], _sink.Regions.Select(region => region.Time));
+    }
+
+    [Fact]
+    public void Drain_EventsAfterTheReadingBegan_WaitForWhatMayStillComeBeforeThem()
+    {
+        _clock.Now = 25;
+        _tracefs.Emit(1, Page(0, 10, 40));
+
+        _reader.Drain(_sink);
+        Assert.Equal([10], _sink.Regions.Select(region => region.Time));
+
+        _tracefs.Emit(0, Page(0, 20, 30));
+        _clock.Now = 100;
+        _reader.Drain(_sink);
+        Assert.Equal([10, 20, 30, 40], _sink.Regions.Select(region => region.Time));
+    }
+
+    [Fact]
+    public void Drain_Loss_IsToldWhereItWas()
+    {
+        _clock.Now = 1000;
+        _tracefs.Emit(0, Page(0, 10));
+        _tracefs.Emit(0, Page(7, 30));
+        _tracefs.Emit(1, Page(0, 20));
+        _tracefs.Emit(1, Page(-1, 40));
+
+        _reader.Drain(_sink);
+
+        Assert.Equal([(7, 2), (null, 3)], _sink.Losses);
+        Assert.Equal([10, 20, 30, 40], _sink.Regions.Select(region => region.Time));
+    }
+
+    [Fact]
+    public void Drain_DamagedPage_CountsAsLossAndTheNextIsRead()
+    {
+        _clock.Now = 1000;
+        byte[] damaged = Page(0, 10, 20);
+        damaged[9] = 0x70;
+        _tracefs.Emit(0, damaged);
+        _tracefs.Emit(0, Page(0, 30));
+
+        _reader.Drain(_sink);
+
+        Assert.Equal([(null, 0)], _sink.Losses);
+        Assert.Equal([30], _sink.Regions.Select(region => region.Time));
+    }
+
+    [Fact]
+    public void Drain_AnyBytes_ComesToAnEnd() =>
+        Gen.Byte.Array[4096].Sample(
+            bytes =>
+            {
+                _clock.Now = long.MaxValue;
+                _tracefs.Emit(0, bytes);
+                _reader.Drain(_sink);
+                _reader.Drain(_sink);
+            },
+            iter: 200, threads: 1);
+
+    [Fact]
+    public void Drain_Gone_SaysSo()
+    {
+        using TextTraceReader reader = TextTraceReader.Open(_tracefs, Instance);
+        reader.Dispose();
+
+        Assert.Throws<KernelException>(() => reader.Drain(_sink));
+    }
+
+    private byte[] Page(long lost, params int[] times)
+    {
+        TracePage page = new((ulong)times[0]);
+        byte[] data = new byte[_format.Fields.Max(field => field.End)];
+        data[0] = (byte)_format.Id;
+        data[1] = (byte)(_format.Id >> 8);
+        foreach (int time in times)
+        {
+            Assert.True(page.TryAdd((ulong)time, data));
+        }
+
+        return page.Finish(lost);
+    }
+
+    private sealed class SettableClock : IBootClock
+    {
+        public long Now { get; set; }
+
+        public long ToWall => 0;
+    }
+}
