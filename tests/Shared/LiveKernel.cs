@@ -4,23 +4,31 @@ using Damon.Kernel;
 namespace Damon.TestKit;
 
 /// <summary>
-/// A folder that behaves like DAMON's sysfs where it is written to: nr_* files remove and make directories, kdamonds start and stop, modules exclude them. As documented by the kernel
+/// Behaves like DAMON's sysfs where it is written to: nr_* files remove and make directories, kdamonds start and stop, modules exclude them. As documented by the kernel
 /// (Documentation/admin-guide/mm/damon/usage.rst) and seen in real ones. Everything that is written is counted, and the writer can be stopped at any write, as by SIGKILL.
+/// All of it is held in memory, so that a thousand lives of a tree take a second; also in a folder, where a test has readers that need one.
 /// </summary>
 public sealed class LiveKernel : KernelFiles, IDisposable
 {
     /// <summary>Where kdamonds are.</summary>
     public const string Kdamonds = "/sys/kernel/mm/damon/admin/kdamonds";
 
-    private readonly TemporaryFolder _folder;
+    private readonly MemoryFolder _folder;
+    private readonly bool _isOnDisk;
+    private readonly Node _root = new();
+    private readonly Lock _gate = new();
+    private readonly List<string> _log = [];
     private readonly int _release;
     private readonly string _operations;
     private int _nextThread = 500;
 
-    private LiveKernel(TemporaryFolder folder, int release, string operations)
+    private LiveKernel(MemoryFolder folder, int release, string operations, bool isOnDisk)
         : base(folder.Path)
     {
-        (_folder, _release, _operations) = (folder, release, operations);
+        (_folder, _release, _operations, _isOnDisk) = (folder, release, operations, isOnDisk);
+
+        // what a lock can be held on
+        Directory.CreateDirectory(OnHost(Kdamonds));
         Put($"{Kdamonds}/nr_kdamonds", "0");
         Put("/proc/sys/kernel/random/boot_id", "4d6fe0a4-2f2a-4c63-9a5b-3c1e0f7a9d11");
         Put("/proc/uptime", "1000.00 900.00");
@@ -30,7 +38,8 @@ public sealed class LiveKernel : KernelFiles, IDisposable
 
     /// <param name="release">Which files DAMON has: 612 for Linux 6.12, 700 for 7.0 and so on.</param>
     /// <param name="operations">Its operations sets.</param>
-    public static LiveKernel Create(int release = 703, string operations = "vaddr\nfvaddr\npaddr") => new(new TemporaryFolder(), release, operations);
+    /// <param name="isOnDisk">Whether it is in a folder, too.</param>
+    public static LiveKernel Create(int release = 703, string operations = "vaddr\nfvaddr\npaddr", bool isOnDisk = false) => new(new MemoryFolder(), release, operations, isOnDisk);
 
     /// <summary>How many writes there were.</summary>
     public int Writes { get; private set; }
@@ -45,14 +54,76 @@ public sealed class LiveKernel : KernelFiles, IDisposable
     public Func<string, string, Errno?>? Refuse { get; set; }
 
     /// <summary>Each write, as PATH=TEXT.</summary>
-    public IList<string> Log { get; } = [];
+    public IReadOnlyList<string> Log
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _log];
+            }
+        }
+    }
 
     /// <summary>Makes a file, and the folders that it needs.</summary>
     public void Put(string path, string text, bool isWritable = true)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(OnHost(path))!);
-        File.WriteAllText(OnHost(path), text + "\n");
-        SetMode(path, isWritable);
+        using Lock.Scope held = _gate.EnterScope();
+        Node node = _root;
+        foreach (string name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            node.Children ??= new SortedDictionary<string, Node>(StringComparer.Ordinal);
+            if (!node.Children.TryGetValue(name, out Node? child))
+            {
+                node.Children[name] = child = new Node();
+            }
+
+            node = child;
+        }
+
+        (node.Text, node.IsWritable) = (text, isWritable);
+        if (_isOnDisk)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(OnHost(path))!);
+            File.WriteAllText(OnHost(path), text + "\n");
+        }
+    }
+
+    /// <summary>Removes a file or a folder with all that is in it.</summary>
+    public void Remove(string path)
+    {
+        using Lock.Scope held = _gate.EnterScope();
+        Find(path[..path.LastIndexOf('/')])?.Children?.Remove(path[(path.LastIndexOf('/') + 1)..]);
+        if (_isOnDisk && Directory.Exists(OnHost(path)))
+        {
+            Directory.Delete(OnHost(path), recursive: true);
+        }
+        else if (_isOnDisk)
+        {
+            File.Delete(OnHost(path));
+        }
+    }
+
+    /// <summary>All files below a folder, by path.</summary>
+    public IEnumerable<string> FilesBelow(string path) => Walk(path).Where(entry => entry.Node.Text is not null).Select(entry => entry.Path);
+
+    public override Errno TryRead(string path, out string text)
+    {
+        Node? node = Find(path);
+        text = node?.Text ?? "";
+        return node?.Text is null ? Errno.NoEntry : Errno.None;
+    }
+
+    public override bool Exists(string path) => Find(path) is not null;
+
+    public override bool IsDirectory(string path) => Find(path) is { Text: null };
+
+    public override bool IsWritable(string path) => Find(path) is { IsWritable: true };
+
+    public override IReadOnlyList<string>? List(string path)
+    {
+        using Lock.Scope held = _gate.EnterScope();
+        return Find(path) is { Text: null } node ? [.. node.Children?.Keys ?? Enumerable.Empty<string>()] : null;
     }
 
     /// <summary>A process that /proc shows.</summary>
@@ -67,7 +138,7 @@ public sealed class LiveKernel : KernelFiles, IDisposable
     /// <summary>It ends; a kdamond of which it was the last target ends, too.</summary>
     public void EndProcess(int pid)
     {
-        Directory.Delete(OnHost(Invariant($"/proc/{pid}")), recursive: true);
+        Remove(Invariant($"/proc/{pid}"));
         foreach (int kdamond in Numbers(Kdamonds).Where(IsOn))
         {
             string context = Invariant($"{Kdamonds}/{kdamond}/contexts/0");
@@ -89,20 +160,28 @@ public sealed class LiveKernel : KernelFiles, IDisposable
         }
     }
 
+    /// <summary>What was written until now is not counted.</summary>
+    public LiveKernel Forget()
+    {
+        lock (_gate)
+        {
+            Writes = 0;
+            _log.Clear();
+        }
+
+        return this;
+    }
+
     /// <summary>Whether a kdamond runs.</summary>
     public bool IsOn(int kdamond) => TryRead(Invariant($"{Kdamonds}/{kdamond}/state"), out string state) == Errno.None && state == "on";
 
     /// <summary>Every file and directory below DAMON's tree with its mode, and contents of what is no result: what a run must leave as it found it.</summary>
-    public IReadOnlyList<string> Picture()
-    {
-        string root = OnHost(Kdamonds);
-        return
-        [
-            .. Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path =>
-                $"{path[root.Length..]} {Mode(path)} {(File.Exists(path) && Path.GetFileName(path) != "pid" ? File.ReadAllText(path) : "")}"),
-            .. new[] { "damon_stat", "damon_reclaim", "damon_lru_sort" }.Select(name => $"{name} {ReadTextIfThere($"/sys/module/{name}/parameters/enabled")}"),
-        ];
-    }
+    public IReadOnlyList<string> Picture() =>
+    [
+        .. Walk(Kdamonds).Select(entry =>
+            $"{entry.Path} {(entry.Node.IsWritable ? "rw" : "ro")} {(entry.Path.EndsWith("/pid", StringComparison.Ordinal) ? "" : entry.Node.Text)}"),
+        .. new[] { "damon_stat", "damon_reclaim", "damon_lru_sort" }.Select(name => $"{name} {ReadTextIfThere($"/sys/module/{name}/parameters/enabled")}"),
+    ];
 
     public override Errno TryWrite(string path, string text)
     {
@@ -117,7 +196,11 @@ public sealed class LiveKernel : KernelFiles, IDisposable
             return Errno.NoEntry;
         }
 
-        Log.Add($"{path}={text}");
+        lock (_gate)
+        {
+            _log.Add($"{path}={text}");
+        }
+
         string name = path[(path.LastIndexOf('/') + 1)..];
         string folder = path[..path.LastIndexOf('/')];
         return name switch
@@ -148,19 +231,9 @@ public sealed class LiveKernel : KernelFiles, IDisposable
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
-    private static string Mode(string path) => OperatingSystem.IsWindows() ? "" : File.GetUnixFileMode(path).ToString();
-
-    private void SetMode(string path, bool isWritable)
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(OnHost(path), UnixFileMode.UserRead | (isWritable ? UnixFileMode.UserWrite : 0));
-        }
-    }
-
     private Errno Set(string path, string text)
     {
-        File.WriteAllText(OnHost(path), text + "\n");
+        Put(path, text, Find(path)?.IsWritable ?? true);
         return Errno.None;
     }
 
@@ -215,7 +288,7 @@ public sealed class LiveKernel : KernelFiles, IDisposable
         }
         else
         {
-            Directory.Delete(OnHost($"/proc/{ReadText($"{folder}/pid")}"), recursive: true);
+            Remove($"/proc/{ReadText($"{folder}/pid")}");
             Set($"{folder}/pid", "-1");
         }
 
@@ -241,7 +314,7 @@ public sealed class LiveKernel : KernelFiles, IDisposable
 
         foreach (int number in Numbers(folder))
         {
-            Directory.Delete(OnHost(Invariant($"{folder}/{number}")), recursive: true);
+            Remove(Invariant($"{folder}/{number}"));
         }
 
         for (int i = 0; i < count; i++)
@@ -313,5 +386,43 @@ public sealed class LiveKernel : KernelFiles, IDisposable
             string[] parts = file.TrimStart('-').Split('=', 2);
             Put($"{at}/{parts[0]}", parts[1], isWritable: file[0] != '-');
         }
+    }
+
+    private Node? Find(string path)
+    {
+        using Lock.Scope held = _gate.EnterScope();
+        Node? node = _root;
+        foreach (string name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (node.Children is null || !node.Children.TryGetValue(name, out node))
+            {
+                return null;
+            }
+        }
+
+        return node;
+    }
+
+    private IEnumerable<(string Path, Node Node)> Walk(string path)
+    {
+        if (Find(path) is not { } node)
+        {
+            yield break;
+        }
+
+        yield return (path, node);
+        foreach ((string Path, Node Node) below in (List(path) ?? []).SelectMany(name => Walk($"{path}/{name}")))
+        {
+            yield return below;
+        }
+    }
+
+    private sealed class Node
+    {
+        public SortedDictionary<string, Node>? Children { get; set; }
+
+        public string? Text { get; set; }
+
+        public bool IsWritable { get; set; } = true;
     }
 }

@@ -33,7 +33,7 @@ public class KernelFiles(string root = "/")
     /// <param name="path">The file.</param>
     /// <param name="text">The text; empty on error.</param>
     /// <returns>What the kernel answered.</returns>
-    public Errno TryRead(string path, out string text)
+    public virtual Errno TryRead(string path, out string text)
     {
         text = "";
         int file = Libc.Open(OnHost(path), Libc.ReadOnly | Libc.CloseOnExec);
@@ -135,7 +135,15 @@ public class KernelFiles(string root = "/")
     }
 
     /// <summary>Whether there is such a file or directory, as far as one may see.</summary>
-    public bool Exists(string path) => Path.Exists(OnHost(path));
+    public virtual bool Exists(string path) => Path.Exists(OnHost(path));
+
+    /// <summary>Whether it is a directory.</summary>
+    public virtual bool IsDirectory(string path) => Directory.Exists(OnHost(path));
+
+    /// <summary>Whether it is a file that its owner may write to, by its mode: in sysfs what is not, is a result.</summary>
+    public virtual bool IsWritable(string path) =>
+        // sysfs is Linux's, and so is whoever reads it
+        OperatingSystem.IsWindows() || (File.GetUnixFileMode(OnHost(path)) & UnixFileMode.UserWrite) != 0;
 
     /// <summary>
     /// Whether a file may be written, or something be made in a directory, without trying: what its mode, this process's ids and capabilities and the mount say. A security module (SELinux, AppArmor)
@@ -147,7 +155,7 @@ public class KernelFiles(string root = "/")
 
     /// <summary>The names of what is in a directory, in no order; null where there is none.</summary>
     /// <exception cref="KernelException">It may not be listed.</exception>
-    public IReadOnlyList<string>? List(string path)
+    public virtual IReadOnlyList<string>? List(string path)
     {
         try
         {

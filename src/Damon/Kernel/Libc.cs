@@ -83,6 +83,10 @@ internal static partial class Libc
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int Lock(int file, int operation);
 
+    [LibraryImport(Name, EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int Signal(int process, int signal);
+
     /// <summary>An eventfd: a number that one thread adds to and another waits for.</summary>
     [LibraryImport(Name, EntryPoint = "eventfd", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -48,10 +48,11 @@ internal sealed class ManagedDamon : IDisposable
     }
 
     /// <summary>Undoes what a killed predecessor left, as far as it is provably its work.</summary>
+    /// <param name="removeInstance">Removes a trace instance of this name that nobody holds.</param>
     /// <returns>What was done, for the log; null: there was nothing.</returns>
     /// <exception cref="DamonDataException">What is there is not what the predecessor made; it is left alone, and the message says what it is.</exception>
     /// <exception cref="KernelException">The kernel refuses.</exception>
-    public string? Recover()
+    public string? Recover(Action<string>? removeInstance = null)
     {
         if (_store.Read() is not { } left)
         {
@@ -70,7 +71,22 @@ internal sealed class ManagedDamon : IDisposable
         }
 
         _ours = left with { Owner = _self };
-        CleanUp();
+        if (left.TraceInstance is { } instance)
+        {
+            removeInstance?.Invoke(instance);
+        }
+
+        try
+        {
+            CleanUp();
+        }
+        catch
+        {
+            // what is left of another run is not ours to give back
+            _ours = null;
+            throw;
+        }
+
         return $"an earlier run (process {left.Owner}) was killed; what it left in DAMON was undone";
     }
 
@@ -166,7 +182,9 @@ internal sealed class ManagedDamon : IDisposable
             : throw new DamonDataException(FormattableString.Invariant($"{TreePicture.Root}/0: kdamond {thread} runs there, which is not ours; somebody else has taken the tree"));
     }
 
-    /// <summary>Monitors other processes from now on: our kdamond is stopped, told, and started. What it knew of ages is lost.</summary>
+    /// <summary>Our kdamond is stopped, and is to monitor other processes when it is started again. What it knew of ages is lost.</summary>
+    /// <param name="plan">Its targets and schemes are written; the rest is as it was.</param>
+    /// <param name="withSchemes">Whether the schemes are others, too.</param>
     /// <exception cref="DamonDataException">The tree is not as we made it, or DAMON was taken by somebody else.</exception>
     /// <exception cref="KernelException">The kernel refuses.</exception>
     public void Retarget(TreePlan plan, bool withSchemes)
@@ -180,7 +198,6 @@ internal sealed class ManagedDamon : IDisposable
 
         Record(Ours with { StartTicks = null, Kdamond = null });
         Editor().Apply(plan.TargetWrites().Concat(withSchemes ? plan.SchemeWrites(folder => _files.Exists($"{TreePicture.Root}/{folder}")) : []));
-        Start();
     }
 
     /// <summary>Gives back all that was taken: nothing of ours is left when this returns.</summary>

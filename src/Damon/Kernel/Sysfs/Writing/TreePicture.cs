@@ -18,7 +18,7 @@ public sealed class TreePicture : IEquatable<TreePicture>
     public const string Count = "nr_kdamonds";
 
     /// <param name="files">Content by path, each without the end of its last line.</param>
-    public TreePicture(ImmutableSortedDictionary<string, string> files) => Files = files.WithComparers(StringComparer.Ordinal);
+    public TreePicture(ImmutableSortedDictionary<string, string> files) => Files = files.WithComparers(StringComparer.Ordinal, StringComparer.Ordinal);
 
     /// <summary>Content by path.</summary>
     public ImmutableSortedDictionary<string, string> Files { get; }
@@ -73,7 +73,7 @@ public sealed class TreePicture : IEquatable<TreePicture>
         return null;
     }
 
-    public bool Equals(TreePicture? other) => other is not null && FirstDifference(other) is null;
+    public bool Equals(TreePicture? other) => other is not null && Files.Count == other.Files.Count && Files.SequenceEqual(other.Files);
 
     public override bool Equals(object? obj) => Equals(obj as TreePicture);
 
@@ -88,8 +88,7 @@ public sealed class TreePicture : IEquatable<TreePicture>
         foreach (string name in files.List($"{Root}/{folder}") ?? [])
         {
             string path = folder + name;
-            string host = files.OnHost($"{Root}/{path}");
-            if (Directory.Exists(host))
+            if (files.IsDirectory($"{Root}/{path}"))
             {
                 // only results are in it, and they come and go
                 if (name != "tried_regions")
@@ -97,22 +96,13 @@ public sealed class TreePicture : IEquatable<TreePicture>
                     AddFolder(files, path + "/", found);
                 }
             }
-            else if (IsSetting(host, folder, name))
+            else if (!IsState(folder, name) && files.IsWritable($"{Root}/{path}"))
             {
                 found[path] = files.ReadText($"{Root}/{path}");
             }
         }
     }
 
-    private static bool IsSetting(string host, string folder, string name)
-    {
-        // K/<k>/state takes commands
-        if (name == "state" && folder.IndexOf('/', StringComparison.Ordinal) == folder.Length - 1)
-        {
-            return false;
-        }
-
-        // DAMON's sysfs is Linux's, and so is whoever reads it
-        return OperatingSystem.IsWindows() || (File.GetUnixFileMode(host) & UnixFileMode.UserWrite) != 0;
-    }
+    /// <summary>K/&lt;k&gt;/state takes commands.</summary>
+    private static bool IsState(string folder, string name) => name == "state" && folder.IndexOf('/', StringComparison.Ordinal) == folder.Length - 1;
 }

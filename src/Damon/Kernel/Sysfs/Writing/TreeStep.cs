@@ -18,30 +18,38 @@ public sealed record TreeStep(TreePicture Before, ImmutableArray<TreeWrite> Writ
     {
         TreePicture seen = found.Without(isVolatile);
         TreePicture state = Before.Without(isVolatile);
-        if (state.Equals(seen))
-        {
-            return true;
-        }
 
+        // only what differs is looked at again after each write
+        HashSet<string> different = [.. Different(state, seen)];
         foreach (TreeWrite write in Writes)
         {
+            if (different.Count == 0)
+            {
+                return true;
+            }
+
             if (write.Rebuilds)
             {
                 return ExplainsRebuilt(state.With(write.Path, write.Text), seen, write);
             }
 
-            if (!isVolatile(write.Path))
+            if (isVolatile(write.Path) || !state.Files.ContainsKey(write.Path))
             {
-                state = state.With(write.Path, write.Text);
+                continue;
             }
 
-            if (state.Equals(seen))
+            state = state.With(write.Path, write.Text);
+            if (seen.Files.GetValueOrDefault(write.Path) == write.Text)
             {
-                return true;
+                different.Remove(write.Path);
+            }
+            else
+            {
+                different.Add(write.Path);
             }
         }
 
-        return false;
+        return different.Count == 0;
     }
 
     /// <summary>The first thing in a tree that this work does not explain, for people.</summary>
@@ -69,6 +77,10 @@ public sealed record TreeStep(TreePicture Before, ImmutableArray<TreeWrite> Writ
             yield return step.ToImmutable();
         }
     }
+
+    private static IEnumerable<string> Different(TreePicture here, TreePicture there) =>
+        here.Files.Where(file => there.Files.GetValueOrDefault(file.Key) != file.Value).Select(file => file.Key)
+            .Concat(there.Files.Keys.Where(path => !here.Files.ContainsKey(path)));
 
     private static bool ExplainsRebuilt(TreePicture state, TreePicture seen, TreeWrite write)
     {
