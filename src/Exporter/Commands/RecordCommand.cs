@@ -115,7 +115,7 @@ internal static class RecordCommand
         bool isTerminal = !Console.IsErrorRedirected;
         long began = TimeProvider.System.GetTimestamp();
         string shown = "";
-        ISnapshotSource source = SourceFactory.Open(options, TimeProvider.System, Say, stop);
+        ISnapshotSource source = SourceFactory.Open(options, TimeProvider.System, Say, Say, stop);
         RecordResult result = await new SnapshotRecorder(source, request, TimeProvider.System, Say, Progress).RunAsync(stop);
         Clear();
         return result;

@@ -59,7 +59,7 @@ internal static class RunCommand
     {
         // read before the server starts, and aside from the signals' thread; not waited for after a signal, since a pipe or a share may never answer
         List<string> warnings = [];
-        ISnapshotSource source = await Task.Run(() => SourceFactory.Open(options, TimeProvider.System, warnings.Add, stop), stop).WaitAsync(stop);
+        ISnapshotSource source = await Task.Run(() => SourceFactory.Open(options, TimeProvider.System, warnings.Add, line => Complaints.Write(error, line), stop), stop).WaitAsync(stop);
         await using ExporterHost? host = Host(options, source, error);
         if (host is null)
         {
@@ -77,9 +77,14 @@ internal static class RunCommand
             return ExitCodes.BadData;
         }
 
-        // a recording that is over stays served; a command that was watched is what the run was for
+        // a recording that is over stays served; without its kdamond, or the command that it watched, manage has nothing to do
         Task signal = Task.Delay(Timeout.Infinite, stop);
-        await (options.Watched.Count > 0 ? Task.WhenAny(signal, host.SourceEnded) : signal).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await (options.Source == SourceKind.Manage ? Task.WhenAny(signal, host.SourceEnded) : signal).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!stop.IsCancellationRequested && host.State.Current.Phase == Metrics.SourcePhase.Failed)
+        {
+            return ExitCodes.BadData;
+        }
+
         return ExitCodes.Success;
     }
 

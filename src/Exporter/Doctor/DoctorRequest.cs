@@ -20,9 +20,9 @@ internal sealed record DoctorRequest(
     public static DoctorRequest Of(EffectiveSettings settings, ExporterOptions options) => new(
         options.Source,
         options.Live,
-        IsOn(settings, SettingsTable.TakeIdle),
-        IsOn(settings, SettingsTable.StopDamonStat),
-        settings[SettingsTable.ManagePids].IsSet || settings[SettingsTable.ManageCommandLine].IsSet || settings[SettingsTable.ManageCgroup].IsSet,
+        options.Manage.TakeIdle,
+        options.Manage.StopDamonStat,
+        options.Manage.Processes is not null,
         [.. settings[SettingsTable.ManageFilters].Values],
         [.. options.Replay.Inputs]);
 
@@ -36,6 +36,4 @@ internal sealed record DoctorRequest(
         SourceKind.Replay => "replay",
         _ => "auto",
     };
-
-    private static bool IsOn(EffectiveSettings settings, Setting setting) => bool.TryParse(settings.Text(setting), out bool value) && value;
 }

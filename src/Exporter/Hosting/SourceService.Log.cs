@@ -10,7 +10,7 @@ internal sealed partial class SourceService
     [LoggerMessage(2, LogLevel.Information, "source {Source} has come to its end; damon_up is 0 from now on")]
     private partial void LogEnded(string source);
 
-    [LoggerMessage(3, LogLevel.Error, "source {Source} stops on bad data, damon_up is 0 from now on: {Problem}")]
+    [LoggerMessage(3, LogLevel.Error, "source {Source} stops, damon_up is 0 from now on: {Problem}")]
     private partial void LogFailed(string source, string problem);
 
     [LoggerMessage(4, LogLevel.Critical, "source {Source} broke, damon_up is 0 from now on; please report this")]

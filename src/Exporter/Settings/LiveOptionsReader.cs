@@ -1,4 +1,3 @@
-using System.Globalization;
 using DamonExporter.Sources;
 
 namespace DamonExporter.Settings;
@@ -6,8 +5,6 @@ namespace DamonExporter.Settings;
 /// <summary>The settings that all live sources share, and those of trace and sysfs.</summary>
 internal static class LiveOptionsReader
 {
-    private static readonly (string Unit, long Bytes)[] Units = [("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("", 1)];
-
     public static LiveOptions Read(SettingReader reader, SourceKind source)
     {
         if (source == SourceKind.Sysfs && !reader.Settings[SettingsTable.Kdamond].IsSet)
@@ -39,11 +36,9 @@ internal static class LiveOptionsReader
 
     private static long Size(SettingReader reader)
     {
-        string text = reader.Settings.Text(SettingsTable.TraceMemory) ?? "";
-        (string unit, long bytes) = Array.Find(Units, known => text.EndsWith(known.Unit, StringComparison.Ordinal));
-        if (long.TryParse(text[..^unit.Length], NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number <= long.MaxValue / bytes)
+        if (SizeText.Bytes(reader.Settings.Text(SettingsTable.TraceMemory) ?? "") is { } bytes)
         {
-            return number * bytes;
+            return bytes;
         }
 
         reader.Wrong(SettingsTable.TraceMemory, "expected a size, such as 512MiB or 2GiB");

@@ -20,11 +20,13 @@ internal static class OptionsReader
             reader.Wrong(SettingsTable.Source, "only the source manage starts a command (-- COMMAND…): say --source manage, or leave the command away");
         }
 
+        string node = Node(reader);
+        LiveOptions live = LiveOptionsReader.Read(reader, source);
         ExporterOptions options = new(
-            Node(reader),
+            node,
             source,
-            watched,
-            LiveOptionsReader.Read(reader, source),
+            live,
+            ManageOptionsReader.Read(reader, source, live, node, watched),
             ReplayOptionsReader.Read(reader, source),
             WebOptionsReader.Read(reader),
             Metrics(reader),

@@ -4,6 +4,7 @@ using Damon.Kernel.Modules;
 using Damon.Kernel.Sysfs;
 using Damon.Kernel.Tracing;
 using DamonExporter.Settings;
+using DamonExporter.Sources.Manage;
 using DamonExporter.Sources.Sysfs;
 using DamonExporter.Sources.Trace;
 
@@ -16,9 +17,11 @@ internal static class SourceFactory
     /// <param name="options">All settings.</param>
     /// <param name="time">The clock.</param>
     /// <param name="warn">Is told what was mended or dropped.</param>
+    /// <param name="complain">Is told, when all is over, what could not be put back as it was.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="Damon.DamonDataException">It cannot be used.</exception>
-    public static ISnapshotSource Open(ExporterOptions options, TimeProvider time, Action<string> warn, CancellationToken cancellationToken)
+    public static ISnapshotSource Open(
+        ExporterOptions options, TimeProvider time, Action<string> warn, Action<string> complain, CancellationToken cancellationToken)
     {
         if (options.Source == SourceKind.Replay)
         {
@@ -36,7 +39,16 @@ internal static class SourceFactory
             SourceKind.Stat => Stat(options, files, time),
             SourceKind.Sysfs => new SysfsSource(
                 new SysfsSourceOptions(options.Node, options.Live.Kdamond ?? 0, options.Live.Interval, options.Live.AllowUnfixedKernel), files, time, enricher),
-            _ => throw new NotSupportedException(options.Source.ToString()),
+            _ => new ManageSource(
+                options.Manage,
+                files,
+                time,
+                new OwnershipFile(options.Live.StateDirectory),
+                enricher,
+                adding => Trace(options, files, adding, time),
+                () => TracefsPicture.Look(files).Problem,
+                TargetCommand.Start,
+                complain),
         };
         return new MergedSource(source, new KernelObserver(options.Live.Interval, files, time), notes);
     }

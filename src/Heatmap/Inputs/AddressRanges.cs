@@ -13,12 +13,12 @@ internal sealed class AddressRanges
     /// </summary>
     public const int MaxCount = 4096;
 
-    private readonly List<AddressRange> _runs = [];
-    private List<AddressRange> _ranges = [];
-    private List<AddressRange> _merged = [];
+    private readonly List<WatchedRange> _runs = [];
+    private List<WatchedRange> _ranges = [];
+    private List<WatchedRange> _merged = [];
 
     /// <summary>Sorted, apart from each other.</summary>
-    public IReadOnlyList<AddressRange> All => _ranges;
+    public IReadOnlyList<WatchedRange> All => _ranges;
 
     /// <summary>Sum of the sizes in bytes.</summary>
     public UInt128 TotalBytes
@@ -26,7 +26,7 @@ internal sealed class AddressRanges
         get
         {
             UInt128 total = 0;
-            foreach (AddressRange range in _ranges)
+            foreach (WatchedRange range in _ranges)
             {
                 total += range.Length;
             }
@@ -36,12 +36,12 @@ internal sealed class AddressRanges
     }
 
     /// <summary>The range with the largest heat per byte, the lowest of equals; null when there is none.</summary>
-    public AddressRange? Hottest
+    public WatchedRange? Hottest
     {
         get
         {
-            AddressRange? hottest = null;
-            foreach (AddressRange range in _ranges)
+            WatchedRange? hottest = null;
+            foreach (WatchedRange range in _ranges)
             {
                 hottest = hottest is null || range.HeatPerByte > hottest.Value.HeatPerByte ? range : hottest;
             }
@@ -74,7 +74,7 @@ internal sealed class AddressRanges
                 heat += snapshot.Intervals.Rate(regions.Accesses[i]) * regions.Size(i) * snapshot.Intervals.Aggregation;
             }
 
-            _runs.Add(new AddressRange(start, end, heat));
+            _runs.Add(new WatchedRange(start, end, heat));
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class AddressRanges
     private bool AddInside()
     {
         int range = 0;
-        foreach (AddressRange run in _runs)
+        foreach (WatchedRange run in _runs)
         {
             while (range < _ranges.Count && _ranges[range].End < run.End)
             {
@@ -96,7 +96,7 @@ internal sealed class AddressRanges
         }
 
         range = 0;
-        foreach (AddressRange run in _runs)
+        foreach (WatchedRange run in _runs)
         {
             while (_ranges[range].End < run.End)
             {
@@ -116,11 +116,11 @@ internal sealed class AddressRanges
         while (left < _ranges.Count || right < _runs.Count)
         {
             bool takeLeft = right == _runs.Count || (left < _ranges.Count && _ranges[left].Start <= _runs[right].Start);
-            AddressRange next = takeLeft ? _ranges[left++] : _runs[right++];
+            WatchedRange next = takeLeft ? _ranges[left++] : _runs[right++];
             if (_merged.Count > 0 && next.Start <= _merged[^1].End)
             {
-                AddressRange last = _merged[^1];
-                _merged[^1] = new AddressRange(last.Start, Math.Max(last.End, next.End), last.Heat + next.Heat);
+                WatchedRange last = _merged[^1];
+                _merged[^1] = new WatchedRange(last.Start, Math.Max(last.End, next.End), last.Heat + next.Heat);
             }
             else
             {
@@ -148,14 +148,14 @@ internal sealed class AddressRanges
         int toClose = gaps.Length / 2;
         ulong limit = gaps[toClose - 1];
         int equal = toClose - Array.IndexOf(gaps, limit);
-        var joined = new List<AddressRange>(MaxCount) { _ranges[0] };
-        foreach (AddressRange next in _ranges.Skip(1))
+        var joined = new List<WatchedRange>(MaxCount) { _ranges[0] };
+        foreach (WatchedRange next in _ranges.Skip(1))
         {
-            AddressRange last = joined[^1];
+            WatchedRange last = joined[^1];
             ulong gap = next.Start - last.End;
             if (gap < limit || (gap == limit && equal-- > 0))
             {
-                joined[^1] = new AddressRange(last.Start, next.End, last.Heat + next.Heat);
+                joined[^1] = new WatchedRange(last.Start, next.End, last.Heat + next.Heat);
             }
             else
             {

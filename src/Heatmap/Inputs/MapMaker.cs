@@ -95,7 +95,7 @@ internal static class MapMaker
 
     private static List<(ulong Start, ulong End)> Ranges(StreamSurvey survey, MapRequest request)
     {
-        IReadOnlyList<AddressRange> all = survey.Ranges.All;
+        IReadOnlyList<WatchedRange> all = survey.Ranges.All;
         if (request.Addresses.Count == 0)
         {
             return request.Ranges == RangeChoice.All

@@ -67,10 +67,10 @@ internal static class InfoReport
 
     private static void WriteRanges(StreamSurvey stream, TextWriter output)
     {
-        IReadOnlyList<AddressRange> ranges = stream.Ranges.All;
-        AddressRange? hottest = stream.Ranges.Hottest;
+        IReadOnlyList<WatchedRange> ranges = stream.Ranges.All;
+        WatchedRange? hottest = stream.Ranges.Hottest;
         output.Write(string.Create(CultureInfo.InvariantCulture, $"  addresses  {Humanize.Bytes(stream.Ranges.TotalBytes)} in {ranges.Count} contiguous range{(ranges.Count == 1 ? "" : "s")}\n"));
-        foreach (AddressRange range in ranges.Take(RangesShown))
+        foreach (WatchedRange range in ranges.Take(RangesShown))
         {
             string mark = ranges.Count > 1 && range == hottest ? "  hottest" : "";
             output.Write($"             {Humanize.Address(range.Start)}..{Humanize.Address(range.End)} ({Humanize.Bytes(range.Length)}){mark}\n");
@@ -108,7 +108,7 @@ internal static class InfoReport
 
         json.WriteEndArray();
         json.WriteStartArray("address_ranges");
-        foreach (AddressRange range in stream.Ranges.All)
+        foreach (WatchedRange range in stream.Ranges.All)
         {
             json.WriteStartObject();
             json.WriteString("start", range.Start.ToString(CultureInfo.InvariantCulture));

@@ -3,6 +3,7 @@ using DamonExporter.Hosting;
 using DamonExporter.Metrics;
 using DamonExporter.Settings;
 using DamonExporter.Sources;
+using DamonExporter.Sources.Manage;
 using Microsoft.Extensions.Logging;
 
 namespace DamonExporter.Tests.Kit;
@@ -17,7 +18,7 @@ internal sealed class InProcess : IAsyncDisposable
         Source = source as ManualSource ?? new ManualSource();
         _host = new ExporterHost(
             new ExporterOptions(
-                "the-node", SourceKind.Replay, [], Make.Live, new ReplayOptions([], 1, false, ReplayTime.Now, null), new WebOptions(IPAddress.Loopback, 0), metrics, new LogOptions(LogLevel.Critical, false)),
+                "the-node", SourceKind.Replay, Make.Live, new ManageSourceOptions(), new ReplayOptions([], 1, false, ReplayTime.Now, null), new WebOptions(IPAddress.Loopback, 0), metrics, new LogOptions(LogLevel.Critical, false)),
             source,
             otlp: false);
     }

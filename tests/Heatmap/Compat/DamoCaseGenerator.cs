@@ -54,7 +54,7 @@ internal sealed class DamoCaseGenerator
         TimePixels = Pick(1, 2, 3, 4, 7, 10, 20),
         AddressPixels = Pick(1, 2, 3, 5, 8, 13),
         TimeRange = Chance(0.25) ? TimeRange() : null,
-        AddressRanges = Chance(0.25) ? [.. Enumerable.Range(0, Pick(1, 1, 2)).Select(_ => AddressRange())] : [],
+        AddressRanges = Chance(0.25) ? [.. Enumerable.Range(0, Pick(1, 1, 2)).Select(_ => WatchedRange())] : [],
         AllRanges = Chance(0.4),
         AbsoluteTime = Chance(0.2),
         AbsoluteAddress = Chance(0.2),
@@ -83,7 +83,7 @@ internal sealed class DamoCaseGenerator
         };
     }
 
-    private DamoRange AddressRange()
+    private DamoRange WatchedRange()
     {
         long start = _random.Next(0, 12) * 1024;
         long length = _random.Next(1, 40) * 1000;

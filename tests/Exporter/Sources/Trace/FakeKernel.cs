@@ -110,20 +110,20 @@ internal sealed class FakeKernel : IBootClock, IAsyncDisposable
     /// <summary>Ends when the regions' event is next switched.</summary>
     public Task WhenArmed(bool on, string name = DamonEventDecoder.Aggregated) => Tracefs.WhenWritten($"/{name}/enable", on ? "1" : "0");
 
-    /// <summary>One aggregation of a kdamond: each target's regions, one after another, now.</summary>
-    public void Aggregate(int thread, int targets = 1, uint regions = 3, uint accesses = 7, long lost = 0, int cpu = 0, uint firstRegion = 0)
+    /// <summary>One aggregation of a kdamond: each target's regions, one after another, now; without those before a first one, and without the last ones.</summary>
+    public void Aggregate(int thread, int targets = 1, uint regions = 3, uint accesses = 7, long lost = 0, uint firstRegion = 0, uint left = 0)
     {
         ulong time = (ulong)Now - 1000;
         TracePage page = new(time);
         for (int target = 0; target < targets; target++)
         {
-            for (uint i = firstRegion; i < regions; i++)
+            for (uint i = firstRegion; i < regions - left; i++)
             {
                 Assert.True(page.TryAdd(++time, Region(thread, target, regions, i, accesses)));
             }
         }
 
-        Tracefs.Emit(cpu, page.Finish(lost));
+        Tracefs.Emit(0, page.Finish(lost));
     }
 
     /// <summary>A kdamond moves to another CPU in the middle of its aggregation.</summary>

@@ -154,15 +154,19 @@ public sealed class TraceSourceTests : IAsyncDisposable
         Run(Physical);
         Task grown = _kernel.Tracefs.WhenWritten("/buffer_size_kb", "128");
         Task<SnapshotLost> lost = await ArmedAsync<SnapshotLost>();
-        _kernel.Aggregate(Thread, regions: 2, firstRegion: 1);
+        // the head of one and the tail of the next would make a whole
+        _kernel.Aggregate(Thread, left: 1);
         Advance(100);
-        _kernel.Aggregate(Thread, lost: 12);
+        _kernel.Aggregate(Thread, firstRegion: 2, lost: 12);
 
         Assert.Equal("lost_events", (await lost).Reason);
         await grown;
         Advance(100);
+        long whole = _kernel.Now - 1000;
         _kernel.Aggregate(Thread);
-        await _kernel.NextAsync<SnapshotTaken>();
+        Advance(100);
+        _kernel.Aggregate(Thread);
+        Assert.True((await _kernel.NextAsync<SnapshotTaken>()).Snapshot.EndTime - FakeKernel.ToWallOfTest >= whole);
         Assert.Equal(12, (await AdvanceUntilAsync<SourceMeasured>(5000)).Cost.TraceLostEvents);
     }
 
@@ -189,6 +193,33 @@ public sealed class TraceSourceTests : IAsyncDisposable
         _kernel.Aggregate(Thread);
 
         Assert.Equal(new Intervals(10_000_000, 200_000_000), (await _kernel.NextAsync<SnapshotTaken>()).Snapshot.Intervals);
+    }
+
+    [Fact]
+    public async Task ReadAsync_AfterATuning_TakesTwoInARow()
+    {
+        Run(Physical with { IsTuned = true });
+        await SettleAsync();
+        Task on = _kernel.WhenArmed(true);
+        Task off = _kernel.WhenArmed(false);
+        Advance(4960);
+        await on;
+        _kernel.Tune(Thread, 10_000);
+        _kernel.Aggregate(Thread);
+        await _kernel.NextAsync<SnapshotTaken>();
+        await off;
+        on = _kernel.WhenArmed(true);
+        off = _kernel.WhenArmed(false);
+        Advance(4960);
+        await on;
+
+        _kernel.Aggregate(Thread);
+        await _kernel.NextAsync<SnapshotTaken>();
+        Assert.False(off.IsCompleted);
+        Advance(200);
+        _kernel.Aggregate(Thread);
+        await _kernel.NextAsync<SnapshotTaken>();
+        await off;
     }
 
     [Fact]

@@ -4,7 +4,7 @@ namespace DamonHeatmap.Inputs;
 /// <param name="Start">First address.</param>
 /// <param name="End">First address after it.</param>
 /// <param name="Heat">Σ access rate × bytes × aggregation over all regions of all snapshots in it, bytes × ns.</param>
-internal readonly record struct AddressRange(ulong Start, ulong End, double Heat)
+internal readonly record struct WatchedRange(ulong Start, ulong End, double Heat)
 {
     /// <summary>Size in bytes.</summary>
     public ulong Length => End - Start;
