@@ -22,7 +22,8 @@ def _percentile(pairs, percent):
 def of_regions(regions, sample_us, aggr_us, passed=False):
     """{family: {extra label value: number}} of one snapshot; of what passed the filters where that is asked for."""
     def size(region):
-        return region.filter_passed if passed else region.size
+        # the kernel counts a large folio whole where it first meets it, so the count can be more than the region has
+        return min(region.filter_passed, region.size) if passed else region.size
 
     def idle(region):
         return 0 if region.nr_accesses else (region.age + 1) * aggr_us / 1e6
