@@ -26,12 +26,12 @@ internal sealed class SnapshotEnricher : ISnapshotEnricher
     /// <param name="files">The kernel's files.</param>
     /// <param name="time">The clock.</param>
     /// <param name="note">Is told, once for each change, what cannot be added and why.</param>
-    /// <param name="budget">Longest time for counting a process's resident pages; null: the default.</param>
+    /// <param name="budget">Most CPU time for counting a process's resident pages; null: the default.</param>
     public SnapshotEnricher(KernelFiles files, TimeProvider time, Action<string> note, TimeSpan? budget = null)
     {
         (_files, _time, _note) = (files, time, note);
         _memory = new PhysicalMemoryReader(files);
-        _pages = new ResidentPages(files, time, budget ?? ResidentPages.DefaultBudget);
+        _pages = new ResidentPages(files, budget ?? ResidentPages.DefaultBudget);
     }
 
     public SnapshotTaken Enrich(Snapshot snapshot, int? pid) => pid is { } process ? OfProcess(snapshot, process) : OfHost(snapshot);

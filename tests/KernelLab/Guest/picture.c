@@ -95,6 +95,8 @@ static void draw(const char *path, int read_contents)
         printf("l %04o %s -> %s\n", mode, path, target);
     } else if (is_in(&pruned, path)) {
         printf("p %04o %s\n", mode, path);
+    } else if (!read_contents) {
+        printf("x %04o %s\n", mode, path);
     } else {
         printf("f %04o %s = ", mode, path);
         print_content(path);

@@ -4,7 +4,7 @@ import time
 
 import damon
 import expect
-from lab import metrics
+from lab import EXPORTER_LOG, metrics
 from rig import GuestTest
 
 APART = 0.03  # seconds: two trace instances look at the clock each by itself, and emulated CPUs are slow
@@ -50,9 +50,9 @@ class StatTests(PageTest):
         if "aggr_interval_us" in told:
             self.assertEqual(told["aggr_interval_us"] / 1e6, expect.of(page, "damon_aggregation_interval_seconds", kdamond="stat"))
         monitored = expect.of(page, "damon_memory_monitored_bytes", kdamond="stat")
-        sizes = [end - start for start, end in damon.system_ram(self.guest)]
+        # since 7.0 it watches one range with the holes between the banks, before the largest bank
         banks = damon.system_ram(self.guest)
-        self.assertIn(monitored, (banks[-1][1] - banks[0][0], max(sizes)))
+        self.assertEqual(monitored, banks[-1][1] - banks[0][0] if damon.has_feature(self.guest, "nr_snapshots") else max(end - start for start, end in banks))
         buckets = {name: expect.of(page, "damon_memory_by_idle_time_bytes", kdamond="stat", idle_max=name) for name, _ in expect.IDLE_BOUNDS}
         self.assertEqual(monitored, sum(buckets.values()))
         seen = 0
@@ -195,12 +195,12 @@ class ForeignTests(PageTest):
 
         process, _ = self.page("--interval 1s", lambda page: expect.of(page, "damon_regions", kdamond="0") is not None)
         self.assertEqual(0, self.stop_exporter(process)[0])
-        for source, word in (("stat", "stat"), ("sysfs --kdamond 0", "all-matching"), ("manage", "kdamond"), ("manage --take-idle", "kdamond")):
+        for source in ("stat", "sysfs --kdamond 0", "manage", "manage --take-idle"):
             process = self.exporter(f"run --interval 1s --source {source}")
-            text = self.guest.await_scrape(lambda _: True, path="/", process=process)
-            self.guest.await_true(lambda: "Interrupted" in self.guest.scrape("/") or process.poll() is not None, 60)
+            self.guest.await_true(lambda: process.poll() is not None or self.guest.run(f"grep -q -e 'delivers nothing' {EXPORTER_LOG}")[0] == 0, 60)
             code, said = self.stop_exporter(process)
-            self.assertNotIn("\n   at ", said, f"{source}: {text}")
+            self.assertEqual(1 if source.startswith("manage") else 0, code, said)
+            self.assertNotIn("   at ", said)
 
         self.assertEqual(str(thread), self.guest.text(f"{damon.KDAMONDS}/0/pid"))
         self.assertEqual("on", self.guest.text(f"{damon.KDAMONDS}/0/state"))

@@ -12,12 +12,11 @@ namespace Damon.Kernel.Memory;
 /// hugetlbfs, no device, not the kernel's own pages such as [vdso]). Asks the kernel for them by PAGEMAP_SCAN, and reads /proc/PID/pagemap before Linux 6.7.
 /// </summary>
 /// <param name="files">Where the kernel's files are.</param>
-/// <param name="time">Measures the cost.</param>
-/// <param name="budget">Longest time for one snapshot; what takes longer is given up: then it is not known.</param>
-public sealed class ResidentPages(KernelFiles files, TimeProvider time, TimeSpan budget)
+/// <param name="budget">Most CPU time for one snapshot; what takes more is given up: then it is not known.</param>
+public sealed class ResidentPages(KernelFiles files, TimeSpan budget)
 {
-    /// <summary>A budget of 100 ms, as some tens of GB in memory take; wall time, so that a busy host needs some of it for others.</summary>
-    public static readonly TimeSpan DefaultBudget = TimeSpan.FromMilliseconds(100);
+    /// <summary>A budget of 50 ms of CPU time, as some tens of GB in memory take: at an interval of 5 s 1 % of a core at most.</summary>
+    public static readonly TimeSpan DefaultBudget = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Ranges that one call can give back, 24 bytes each.</summary>
     private const int VectorLength = 1024;
@@ -62,7 +61,7 @@ public sealed class ResidentPages(KernelFiles files, TimeProvider time, TimeSpan
         try
         {
             var counts = new ulong[regions.Count];
-            Counting counting = new(path, file, time.GetTimestamp(), regions, counts);
+            Counting counting = new(path, file, CpuTime(), regions, counts);
             foreach (AddressRange range in Ranges(maps.Files, regions, isHuge))
             {
                 reason = WithoutScan ? ReadPagemap(counting, range) : Scan(counting, range);
@@ -144,9 +143,16 @@ public sealed class ResidentPages(KernelFiles files, TimeProvider time, TimeSpan
         }
     }
 
-    private bool IsTooLong(Counting counting) => time.GetElapsedTime(counting.Began) > budget;
+    private bool IsTooLong(Counting counting) => CpuTime() - counting.Began > budget;
 
-    private string TooLong => string.Create(CultureInfo.InvariantCulture, $"counting its resident pages takes more than {budget.TotalMilliseconds} ms");
+    /// <summary>CPU time of this thread: what we cost the host, not how long others keep us waiting.</summary>
+    private static TimeSpan CpuTime()
+    {
+        const int ThreadCpuClock = 3;
+        return Libc.ClockTime(ThreadCpuClock, out Libc.TimeParts time) == 0 ? TimeSpan.FromTicks((time.Seconds * TimeSpan.TicksPerSecond) + (time.Nanoseconds / 100)) : TimeSpan.Zero;
+    }
+
+    private string TooLong => string.Create(CultureInfo.InvariantCulture, $"counting its resident pages takes more than {budget.TotalMilliseconds} ms of CPU time");
 
     private string Scan(Counting counting, AddressRange range)
     {
@@ -341,13 +347,13 @@ public sealed class ResidentPages(KernelFiles files, TimeProvider time, TimeSpan
     }
 
     /// <summary>One count under way.</summary>
-    private sealed class Counting(string path, int file, long began, Regions regions, ulong[] resident)
+    private sealed class Counting(string path, int file, TimeSpan began, Regions regions, ulong[] resident)
     {
         public string Path { get; } = path;
 
         public int File { get; } = file;
 
-        public long Began { get; } = began;
+        public TimeSpan Began { get; } = began;
 
         public Regions Regions { get; } = regions;
 

@@ -96,7 +96,7 @@ public sealed class ProcessMemoryTests
     {
         using OwnMapping mapping = new(4 * Mebibyte, Read | Write);
         ProcessMaps maps = ProcessMaps.Read(Host, Environment.ProcessId);
-        ResidentPages pages = new(Host, TimeProvider.System, TimeSpan.FromTicks(-1));
+        ResidentPages pages = new(Host, TimeSpan.FromTicks(-1));
         Assert.False(pages.TryCount(Environment.ProcessId, maps, Of((mapping.Start, mapping.Start + (4 * Mebibyte))), out ulong[]? resident, out string reason));
         Assert.Null(resident);
         Assert.StartsWith("counting its resident pages takes more than ", reason, StringComparison.Ordinal);
@@ -109,7 +109,7 @@ public sealed class ProcessMemoryTests
         kernel.Write("/proc/5/maps", "1000-2000 rw-p 00000000 00:00 0");
         KernelFiles files = new(kernel.Root);
         ProcessMaps maps = ProcessMaps.Read(files, 5);
-        ResidentPages pages = new(files, TimeProvider.System, ResidentPages.DefaultBudget);
+        ResidentPages pages = new(files, ResidentPages.DefaultBudget);
         Assert.False(pages.TryCount(5, maps, Of((0x1000, 0x2000)), out _, out string reason));
         Assert.Equal("cannot read /proc/5/status: no such file (ENOENT)", reason);
     }
@@ -138,7 +138,7 @@ public sealed class ProcessMemoryTests
 
     private static ulong[] Count(Regions regions, bool withoutScan)
     {
-        ResidentPages pages = new(Host, TimeProvider.System, TimeSpan.FromMinutes(1)) { WithoutScan = withoutScan };
+        ResidentPages pages = new(Host, TimeSpan.FromMinutes(1)) { WithoutScan = withoutScan };
         bool isKnown = pages.TryCount(Environment.ProcessId, ProcessMaps.Read(Host, Environment.ProcessId), regions, out ulong[]? resident, out string reason);
         Assert.True(isKnown, reason);
         return resident!;

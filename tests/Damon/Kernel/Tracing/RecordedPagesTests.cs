@@ -1,4 +1,3 @@
-using System.Text;
 using Damon.Kernel;
 using Damon.Kernel.Tracing;
 using Damon.TestKit;

@@ -13,7 +13,13 @@ public sealed class TraceSourceTests : IAsyncDisposable
     private static readonly Intervals Usual = new(5_000_000, 100_000_000);
     private static readonly TracedKdamond Physical = new()
     {
-        Name = "0", Context = "0", Pid = Thread, IsPhysical = true, Start = Usual, Aggregation = Usual.Aggregation, Actions = ["stat", "pageout"],
+        Name = "0",
+        Context = "0",
+        Pid = Thread,
+        IsPhysical = true,
+        Start = Usual,
+        Aggregation = Usual.Aggregation,
+        Actions = ["stat", "pageout"],
     };
 
     private FakeKernel _kernel = new();
