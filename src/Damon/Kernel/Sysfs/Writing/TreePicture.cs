@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Damon.Kernel.Sysfs.Writing;
@@ -26,14 +25,25 @@ public sealed class TreePicture : IEquatable<TreePicture>
     /// <summary>How many kdamonds there are; 0 where it is not said.</summary>
     public int Kdamonds => Number(Files.GetValueOrDefault(Count));
 
-    /// <summary>SHA-256 of all of it, hexadecimal: equal pictures have equal ones.</summary>
+    /// <summary>
+    /// A number of 64 bits for all of it (FNV-1a), hexadecimal: equal pictures have equal ones, and a file that was damaged or edited has another one. Against a forger it is no
+    /// protection and need not be, as whoever can write such a file can write the tree; .NET's cryptographic hashes would ask for OpenSSL on every host.
+    /// </summary>
     public string Hash
     {
         get
         {
-            // neither a path nor a content has a 0
-            string text = string.Concat(Files.Select(file => $"{file.Key}\0{file.Value}\0"));
-            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+            ulong hash = 14695981039346656037;
+            foreach ((string path, string content) in Files)
+            {
+                // neither a path nor a content has a 0
+                foreach (byte letter in Encoding.UTF8.GetBytes($"{path}\0{content}\0"))
+                {
+                    hash = unchecked((hash ^ letter) * 1099511628211);
+                }
+            }
+
+            return hash.ToString("x16", CultureInfo.InvariantCulture);
         }
     }
 
