@@ -53,7 +53,7 @@ class PhysicalTests(ManageTest):
         sample, aggregation = (value / 1e6 for value in damon.intervals(self.guest))
         for scheme in range(2):
             regions = damon.read_tried_regions(self.guest, 0, scheme)
-            self.assertGreaterEqual(len(regions), 3)
+            self.assertGreaterEqual(len(regions), 1)
             self.assertEqual([], expect.differences(page, expect.of_regions(regions, sample, aggregation), {**STREAM, "scheme": str(scheme)}))
             if scheme == 1:
                 self.assertEqual([], expect.differences(page, expect.of_regions(regions, sample, aggregation, passed=True), {**STREAM, "scheme": "1"}))
