@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 
 namespace Damon.Kernel.Sysfs.Writing;
@@ -26,14 +26,14 @@ public sealed class TreePicture : IEquatable<TreePicture>
     /// <summary>How many kdamonds there are; 0 where it is not said.</summary>
     public int Kdamonds => Number(Files.GetValueOrDefault(Count));
 
-    /// <summary>SHA-256 of all of it, hexadecimal: equal pictures have equal ones.</summary>
+    /// <summary>A 128-bit hash of all of it (XxHash128), hexadecimal: equal pictures have equal ones.</summary>
     public string Hash
     {
         get
         {
-            // neither a path nor a content has a 0
+            // told apart, not proven against a forger: a cryptographic hash would need OpenSSL on the host. Neither a path nor a content has a 0
             string text = string.Concat(Files.Select(file => $"{file.Key}\0{file.Value}\0"));
-            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+            return Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(text)));
         }
     }
 
