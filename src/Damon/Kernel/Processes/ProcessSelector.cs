@@ -15,14 +15,15 @@ public sealed record ProcessSelector(
 
     /// <summary>Those of a table.</summary>
     /// <param name="table">The processes.</param>
-    /// <param name="self">Our own process, which is not meant unless by its number.</param>
+    /// <param name="self">Our own process. Neither it nor those that it descends from are meant unless by their number: what is looked for stands in their command lines, too.</param>
     /// <param name="known">Processes that were meant before: they and their children still are, though a parent that made them so has ended.</param>
     /// <returns>Ascending by number.</returns>
     public ImmutableArray<ProcessStamp> Select(ProcessTable table, int self, IReadOnlySet<ProcessStamp> known)
     {
+        HashSet<int> own = Ancestors(table, self);
         HashSet<int> chosen =
         [
-            .. table.Processes.Where(process => known.Contains(process.Stamp) || (process.Stamp.Pid == self ? Pids.Contains(self) : IsMeant(process)))
+            .. table.Processes.Where(process => known.Contains(process.Stamp) || (own.Contains(process.Stamp.Pid) ? Pids.Contains(process.Stamp.Pid) : IsMeant(process)))
                 .Select(process => process.Stamp.Pid),
         ];
         if (WithChildren)
@@ -44,6 +45,18 @@ public sealed record ProcessSelector(
     /// <summary>For people: <c>pid 12, command line "db", control group /a</c>.</summary>
     public override string ToString() => string.Join(", ", Pids.Select(pid => FormattableString.Invariant($"pid {pid}"))
         .Concat(CommandLines.Select(line => $"command line \"{line}\"")).Concat(Cgroups.Select(group => $"control group {group}")));
+
+    private static HashSet<int> Ancestors(ProcessTable table, int self)
+    {
+        Dictionary<int, int> parents = table.Processes.ToDictionary(process => process.Stamp.Pid, process => process.Parent);
+        HashSet<int> found = [];
+        for (int pid = self; found.Add(pid) && parents.TryGetValue(pid, out int parent);)
+        {
+            pid = parent;
+        }
+
+        return found;
+    }
 
     private bool IsMeant(ProcessEntry process) =>
         Pids.Contains(process.Stamp.Pid)

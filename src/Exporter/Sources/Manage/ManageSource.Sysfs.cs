@@ -54,11 +54,13 @@ internal sealed partial class ManageSource
             }
         }
 
-        yield return Measured();
         foreach (SourceEvent happened in taken ?? [new SnapshotLost(SnapshotErrors.Torn)])
         {
             yield return happened;
         }
+
+        // the end of a round
+        yield return Measured();
     }
 
     private SourceMeasured Measured() => new(new SourceCost { Commands = _commands.Count, CommandSeconds = _commands.Held.TotalSeconds });
