@@ -48,7 +48,7 @@ class PhysicalTests(ManageTest):
         before = damon.tree_picture(self.guest)
 
         # The second look is so far away that what the shell reads is what the first one left.
-        process, _ = self.manage(f"--manage.intervals 5ms,100ms --interval 1000s --filter anon")
+        process, _ = self.manage("--manage.intervals 5ms,100ms --interval 1000s --filter anon")
         page = metrics(self.guest.await_scrape(lambda text: 'scheme="1"' in text, process=process))
         sample, aggregation = (value / 1e6 for value in damon.intervals(self.guest))
         for scheme in range(2):
@@ -83,16 +83,20 @@ class ProcessTests(ManageTest):
         workload = self.workload("hot=32M:steady:5ms", "cold=64M:once")
         before = damon.tree_picture(self.guest)
 
-        code, said, records = self.record(f"--source manage --pid {workload.pid} --interval 2s --snapshots 6 --manage.intervals 5ms,100ms")
+        code, said, records = self.record(f"--source manage --pid {workload.pid} --interval 1s --snapshots 30 --manage.intervals 5ms,100ms")
 
         self.assertEqual(0, code, said)
         self.assert_gone(before)
         hot = workload.areas["hot"]
-        last = self.regions(records)[-1]
-        inside = sum(min(end, hot.end) - max(start, hot.start) for start, end, accesses in last if accesses > 0 and end > hot.start and start < hot.end)
-        outside = sum(end - start for start, end, accesses in last if accesses > 0) - inside
-        self.assertGreater(inside, 24 << 20, last)
-        self.assertLess(outside, 24 << 20, last)
+        seen = [self.overlap(regions, hot) for regions in self.regions(records)]
+        # DAMON needs some aggregations to find where an area ends, and emulated ones are long.
+        self.assertTrue(any(inside > 24 << 20 and outside < 16 << 20 for inside, outside in seen), seen)
+
+    @staticmethod
+    def overlap(regions, area):
+        """Accessed bytes in an area and outside of it."""
+        inside = sum(max(min(end, area.end) - max(start, area.start), 0) for start, end, accesses in regions if accesses > 0)
+        return inside, sum(end - start for start, end, accesses in regions if accesses > 0) - inside
 
     def test_filter_of_a_process_is_refused_or_counts(self):
         self.without_damon_stat()
