@@ -53,8 +53,9 @@ class ManageTests(ManageTest):
 
     def test_process_is_found_by_its_command_line(self):
         self.workload("hot=32M:steady:5ms", "empty=1G:never")
+        # it takes its arguments apart in place
         process, page = self.manage(
-            f"{FIXED} --interval 2s --command-line hot=32M", lambda page: sum(page.get("damon_memory_working_set_bytes", {}).values()) > 16 << 20, seconds=250)
+            f"{FIXED} --interval 2s --command-line 'workload hot'", lambda page: sum(page.get("damon_memory_working_set_bytes", {}).values()) > 16 << 20, seconds=250)
         self.assertAlmostEqual(32 << 20, sum(page["damon_memory_working_set_bytes"].values()), delta=24 << 20)
         self.end(process)
 

@@ -97,9 +97,12 @@ class SysfsSourceTests(GuestTest):
         self.assert_is(page, regions)
         # 1 GiB that nobody ever touched is monitored, and idle, but nothing of it can be reclaimed
         self.assertGreater(self.sum_of(page, "damon_memory_monitored_bytes", kdamond="0"), 1 << 30)
-        self.assertIn("damon_memory_reclaimable_bytes", page, self.said)
         resident = int(self.guest.sh(f"grep VmRSS /proc/{workload.pid}/status").split()[1]) << 10
-        self.assertLessEqual(self.sum_of(page, "damon_memory_reclaimable_bytes", kdamond="0"), resident)
+        if "damon_memory_reclaimable_bytes" in page:
+            self.assertLessEqual(self.sum_of(page, "damon_memory_reclaimable_bytes", kdamond="0"), resident)
+        else:
+            # an emulated CPU that others keep waiting can be too slow for the count; then it says so, and tells nothing
+            self.assertIn("counting its resident pages takes more than", self.said)
         self.assert_untouched(before)
 
     def test_tuned_intervals_need_a_refresh(self):

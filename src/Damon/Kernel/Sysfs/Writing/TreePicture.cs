@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.IO.Hashing;
 using System.Text;
 
 namespace Damon.Kernel.Sysfs.Writing;
@@ -25,25 +26,14 @@ public sealed class TreePicture : IEquatable<TreePicture>
     /// <summary>How many kdamonds there are; 0 where it is not said.</summary>
     public int Kdamonds => Number(Files.GetValueOrDefault(Count));
 
-    /// <summary>
-    /// A number of 64 bits for all of it (FNV-1a), hexadecimal: equal pictures have equal ones, and a file that was damaged or edited has another one. Against a forger it is no
-    /// protection and need not be, as whoever can write such a file can write the tree; .NET's cryptographic hashes would ask for OpenSSL on every host.
-    /// </summary>
+    /// <summary>A 128-bit hash of all of it (XxHash128), hexadecimal: equal pictures have equal ones.</summary>
     public string Hash
     {
         get
         {
-            ulong hash = 14695981039346656037;
-            foreach ((string path, string content) in Files)
-            {
-                // neither a path nor a content has a 0
-                foreach (byte letter in Encoding.UTF8.GetBytes($"{path}\0{content}\0"))
-                {
-                    hash = unchecked((hash ^ letter) * 1099511628211);
-                }
-            }
-
-            return hash.ToString("x16", CultureInfo.InvariantCulture);
+            // told apart, not proven against a forger: a cryptographic hash would need OpenSSL on the host. Neither a path nor a content has a 0
+            string text = string.Concat(Files.Select(file => $"{file.Key}\0{file.Value}\0"));
+            return Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(text)));
         }
     }
 
