@@ -1,4 +1,3 @@
-using Damon.Kernel;
 using Damon.TestKit;
 using DamonExporter.Sources;
 using DamonExporter.Tests.Kit;

@@ -431,7 +431,12 @@ internal sealed partial class ManageSource : ISnapshotSource
 
     private TreePlan Plan(string operations, ImmutableArray<PlannedTarget> targets, ImmutableArray<PlannedScheme> schemes) => new()
     {
-        Operations = operations, Targets = targets, Schemes = schemes, Intervals = _options.Intervals, MinRegions = _options.MinRegions, MaxRegions = _options.MaxRegions,
+        Operations = operations,
+        Targets = targets,
+        Schemes = schemes,
+        Intervals = _options.Intervals,
+        MinRegions = _options.MinRegions,
+        MaxRegions = _options.MaxRegions,
     };
 
     /// <summary>tried_regions do not say of which process they are: each has schemes of its own.</summary>

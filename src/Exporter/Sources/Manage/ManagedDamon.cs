@@ -117,7 +117,11 @@ internal sealed class ManagedDamon : IDisposable
 
         Ownership ours = new()
         {
-            BootId = _files.ReadText(BootId), Owner = _self, Former = former, Step = new TreeStep(former, []), TraceInstance = _options.TraceInstance,
+            BootId = _files.ReadText(BootId),
+            Owner = _self,
+            Former = former,
+            Step = new TreeStep(former, []),
+            TraceInstance = _options.TraceInstance,
         };
         Record(ours);
     }
