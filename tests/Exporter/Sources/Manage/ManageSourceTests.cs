@@ -110,6 +110,9 @@ public sealed class ManageSourceTests : IDisposable
         using LiveKernel kernel = Kernel(703);
         await using IAsyncEnumerator<SourceEvent> events = Read(kernel, new());
         await NextAsync<SnapshotTaken>(events);
+
+        // the last of a round: what comes next is the wait
+        await NextAsync<SourceMeasured>(events);
         ValueTask<bool> next = events.MoveNextAsync();
         kernel.Write(State, "off");
         _time.Advance(TimeSpan.FromSeconds(5));
