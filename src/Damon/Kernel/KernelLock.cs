@@ -35,6 +35,8 @@ public sealed class KernelLock : IDisposable
     {
         if (_file >= 0)
         {
+            // to close it is not enough: a child that is being started shares the open directory until it has its own program, and would hold it on
+            _ = Libc.Lock(_file, Libc.LockRelease);
             _ = Libc.Close(_file);
             _file = -1;
         }

@@ -30,6 +30,9 @@ internal static partial class Libc
     /// <summary>flock: for one alone, without waiting.</summary>
     public const int LockExclusiveNow = 2 | 4;
 
+    /// <summary>flock: LOCK_UN.</summary>
+    public const int LockRelease = 8;
+
     /// <summary>clock_gettime: time since 1970, as the host's clock is set.</summary>
     public const int ClockReal = 0;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Damon;
 using Damon.Records;
 using DamonExporter.Recorder;
@@ -72,9 +71,7 @@ internal static class RecordCommand
             return ExitCodes.BadUsage;
         }
 
-        using CancellationTokenSource stop = new();
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using StopSignals stop = new();
         try
         {
             RecordResult result = await Task.Run(() => RecordAsync(options, request, error, stop.Token));
@@ -92,7 +89,7 @@ internal static class RecordCommand
                 CultureInfo.InvariantCulture, $"{request.Output}: {result.Snapshots} snapshots of {result.Streams} {(result.Streams == 1 ? "stream" : "streams")}"));
             return ExitCodes.Success;
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
             Complaints.Write(error, "stopped before the first snapshot; nothing was written");
             return ExitCodes.BadData;
@@ -101,12 +98,6 @@ internal static class RecordCommand
         {
             Complaints.Write(error, e.Message.ReplaceLineEndings(" "));
             return ExitCodes.BadData;
-        }
-
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            stop.Cancel();
         }
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Damon;
 using DamonExporter.Hosting;
@@ -31,14 +30,12 @@ internal static class RunCommand
             return ExitCodes.BadUsage;
         }
 
-        using CancellationTokenSource stop = new();
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using StopSignals stop = new();
         try
         {
             return await ServeAsync(options, error, stop.Token);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
             return ExitCodes.Success;
         }
@@ -46,12 +43,6 @@ internal static class RunCommand
         {
             Complaints.Write(error, e.Message.ReplaceLineEndings(" "));
             return ExitCodes.BadData;
-        }
-
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            stop.Cancel();
         }
     }
 

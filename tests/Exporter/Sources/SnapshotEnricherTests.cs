@@ -57,19 +57,34 @@ public sealed class SnapshotEnricherTests : IDisposable
     }
 
     [Fact]
-    public void Enrich_CountingTakesTooLong_RestsAndTriesAgain()
+    public void Enrich_CountingTakesTooLong_SaysSoAndKeepsTheMappings()
     {
-        int pid = Environment.ProcessId;
         SnapshotEnricher enricher = new(new KernelFiles(), _time, _notes.Add, TimeSpan.FromTicks(-1));
         RegionsBuilder builder = new();
         builder.Add(4096, 0x7ffffffff000, 1, 1);
-        Snapshot snapshot = Make.Snapshot(Make.Second, regions: builder.Build(false));
-        Assert.False(enricher.Enrich(snapshot, pid).Snapshot.Regions.HasResident);
+        Snapshot enriched = enricher.Enrich(Make.Snapshot(Make.Second, regions: builder.Build(false)), Environment.ProcessId).Snapshot;
+        Assert.False(enriched.Regions.HasResident);
+        Assert.NotEmpty(enriched.Mappings);
         Assert.Contains("takes more than", Assert.Single(_notes), StringComparison.Ordinal);
-        Assert.NotEmpty(enricher.Enrich(snapshot, pid).Snapshot.Mappings);
-        _time.Advance(SnapshotEnricher.Rest);
-        Assert.False(enricher.Enrich(snapshot, pid).Snapshot.Regions.HasResident);
+    }
+
+    [Fact]
+    public void Enrich_CountFailed_RestsBeforeItTriesAgain()
+    {
+        _kernel.Write("/proc/5/maps", "1000-2000 rw-p 00000000 00:00 0");
+        SnapshotEnricher enricher = Enricher();
+        Snapshot snapshot = Make.Snapshot(Make.Second);
+        _ = enricher.Enrich(snapshot, 5);
+        Assert.Contains("/proc/5/status", Assert.Single(_notes), StringComparison.Ordinal);
+
+        // now it would fail by another file; while it rests it does not look
+        _kernel.Write("/proc/5/status", "HugetlbPages: 0 kB");
+        _time.Advance(SnapshotEnricher.Rest - TimeSpan.FromMilliseconds(1));
+        _ = enricher.Enrich(snapshot, 5);
         Assert.Single(_notes);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        _ = enricher.Enrich(snapshot, 5);
+        Assert.Contains("/proc/5/pagemap", _notes[1], StringComparison.Ordinal);
     }
 
     private SnapshotEnricher Enricher() => new(new KernelFiles(_kernel.Root), _time, _notes.Add);

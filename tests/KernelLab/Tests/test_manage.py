@@ -53,10 +53,10 @@ class ManageTests(ManageTest):
 
     def test_process_is_found_by_its_command_line(self):
         self.workload("hot=32M:steady:5ms", "empty=1G:never")
-        # it takes its arguments apart in place
-        process, page = self.manage(
-            f"{FIXED} --interval 2s --command-line 'workload hot'", lambda page: sum(page.get("damon_memory_working_set_bytes", {}).values()) > 16 << 20, seconds=250)
-        self.assertAlmostEqual(32 << 20, sum(page["damon_memory_working_set_bytes"].values()), delta=24 << 20)
+        # it takes its arguments apart in place; regions are coarse at first, and the hot area is found by and by
+        process, _ = self.manage(
+            f"{FIXED} --interval 2s --command-line 'workload hot'",
+            lambda page: 16 << 20 < sum(page.get("damon_memory_working_set_bytes", {}).values()) < 56 << 20, seconds=250)
         self.end(process)
 
     def test_command_ends_the_recording(self):

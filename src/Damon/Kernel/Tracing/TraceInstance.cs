@@ -61,6 +61,7 @@ public sealed class TraceInstance : IDisposable
             else if (files.Exists(path) && TryLock(files, path) is >= 0 and var left)
             {
                 TryRemove(files, path);
+                _ = Libc.Lock(left, Libc.LockRelease);
                 _ = Libc.Close(left);
             }
         }
@@ -189,6 +190,8 @@ public sealed class TraceInstance : IDisposable
             TryRemove(_files, Path);
         }
 
+        // a child that is being started shares it until it has its own program
+        _ = Libc.Lock(_lock, Libc.LockRelease);
         _ = Libc.Close(_lock);
     }
 
