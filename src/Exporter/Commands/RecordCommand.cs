@@ -18,7 +18,7 @@ internal static class RecordCommand
     public static Command Create(IReadOnlyList<string> watched)
     {
         Command command = new(
-            "record", "Take snapshots into a file that damon-heatmap and damo read: three of each stream, or as many as asked for. -- COMMAND… starts a command and watches it (source manage).");
+            "record", "Take snapshots into a file that damon-heatmap and damo read: three of each stream, or as many as asked for. -- COMMAND… starts a command and watches it (source manage); its exit code is ours.");
         Option<string> output = new("--output", "-o") { Description = "The file; .json is plain, any other name compressed.", HelpName = "FILE", Required = true };
         Option<string?> snapshots = new("--snapshots") { Description = $"Snapshots of each stream. [default: {DefaultSnapshots}, or no end with --full, --for or a command]", HelpName = "N" };
         Option<string?> every = new("--every") { Description = "The same as --interval.", HelpName = "TIME" };
@@ -82,12 +82,12 @@ internal static class RecordCommand
 
             if (result.Snapshots == 0)
             {
-                return ExitCodes.BadData;
+                return result.CommandExitCode is > 0 and var failed ? failed : ExitCodes.BadData;
             }
 
             await output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture, $"{request.Output}: {result.Snapshots} snapshots of {result.Streams} {(result.Streams == 1 ? "stream" : "streams")}"));
-            return ExitCodes.Success;
+            return result.CommandExitCode ?? ExitCodes.Success;
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {

@@ -15,7 +15,7 @@ internal static class RunCommand
     public static Command Create(IReadOnlyList<string> watched)
     {
         Command command = new(
-            "run", "Take snapshots and serve them as metrics, until a signal (Ctrl-C, SIGTERM) comes; with -- COMMAND… (source manage), until that command ends.");
+            "run", "Take snapshots and serve them as metrics, until a signal (Ctrl-C, SIGTERM) comes; with -- COMMAND… (source manage), until that command ends, with its exit code.");
         SettingFlags flags = new(command);
         command.SetAction((parsed, _) => RunAsync(SettingsInForce.Of(flags, parsed), watched, parsed.InvocationConfiguration.Error));
         return command;
@@ -76,7 +76,7 @@ internal static class RunCommand
             return ExitCodes.BadData;
         }
 
-        return ExitCodes.Success;
+        return host.CommandExitCode ?? ExitCodes.Success;
     }
 
     /// <summary>null, and a line on stderr, where OpenTelemetry's SDK refuses its variables: it reads more than are checked before, such as those of certificates.</summary>

@@ -51,6 +51,9 @@ internal sealed partial class ExporterHost : IAsyncDisposable
     /// <summary>Ends when the source has come to its end, and the state says so.</summary>
     public Task SourceEnded => _source.ExecuteTask ?? Task.CompletedTask;
 
+    /// <summary>The exit code of the command that was watched, once the source has ended; null: there was none, or it was not waited for.</summary>
+    public int? CommandExitCode => _source.CommandExitCode;
+
     /// <summary>Logs what was mended or dropped when the source was opened.</summary>
     public void Warn(string warning) => LogWarning(warning);
 

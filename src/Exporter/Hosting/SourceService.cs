@@ -10,6 +10,9 @@ namespace DamonExporter.Hosting;
 internal sealed partial class SourceService(ISnapshotSource source, StateHolder state, MetricsOptions options, ILogger<SourceService> logger)
     : BackgroundService
 {
+    /// <summary>The exit code of the command that was watched; null: there was none, or it was not waited for.</summary>
+    public int? CommandExitCode { get; private set; }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // files are read without asynchrony; that must not hold up the start of the server
@@ -63,6 +66,9 @@ internal sealed partial class SourceService(ISnapshotSource source, StateHolder 
                 return before;
             case SourceMeasured { Cost: var cost }:
                 return before.With(cost);
+            case CommandEnded { ExitCode: var exitCode }:
+                CommandExitCode = exitCode;
+                return before;
             case KernelObserved observed:
                 return before.With(observed);
             case SchemesObserved observed:

@@ -18,6 +18,7 @@ internal sealed class SnapshotRecorder(
     private readonly HashSet<StreamId> _live = [];
     private long _written;
     private string? _problem;
+    private int? _commandExitCode;
 
     /// <summary>Records until it is enough, the source ends, or the token is cancelled; each is a good end.</summary>
     /// <exception cref="DamonDataException">The file cannot be written.</exception>
@@ -48,11 +49,11 @@ internal sealed class SnapshotRecorder(
 
         if (_written == 0)
         {
-            return new RecordResult(0, 0, _problem ?? "no snapshot came in that time; give it longer than the aggregation interval");
+            return new RecordResult(0, 0, _problem ?? "no snapshot came in that time; give it longer than the aggregation interval", _commandExitCode);
         }
 
         writer.Complete();
-        return new RecordResult(_written, _counts.Count, _problem);
+        return new RecordResult(_written, _counts.Count, _problem, _commandExitCode);
     }
 
     private bool Take(SourceEvent happened, JsonRecordWriter writer)
@@ -87,6 +88,9 @@ internal sealed class SnapshotRecorder(
                 }
 
                 return _written > 0;
+            case CommandEnded { ExitCode: var exitCode }:
+                _commandExitCode = exitCode;
+                return true;
             case SourceNoted { Text: var text }:
                 warn(text);
                 return true;

@@ -88,6 +88,13 @@ public sealed class SnapshotRecorderTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_CommandEnds_ItsExitCodeIsTold()
+    {
+        Assert.Equal(new RecordResult(1, 1, null, 3), await RecordAsync(new ListedSource([Taken(1), new CommandEnded(3)])));
+        Assert.Equal(3, (await RecordAsync(new ListedSource([new CommandEnded(3)]))).CommandExitCode);
+    }
+
+    [Fact]
     public async Task RunAsync_InterruptedAtOnce_LeavesNoFileAndSaysWhy()
     {
         RecordResult result = await RecordAsync(new ListedSource([new SourceInterrupted("tracefs is not mounted")], isEndless: true));

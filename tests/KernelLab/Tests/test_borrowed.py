@@ -78,26 +78,6 @@ class PhysicalTests(ManageTest):
 
 
 class ProcessTests(ManageTest):
-    def test_hot_area_of_a_process_is_found(self):
-        self.without_damon_stat()
-        workload = self.workload("hot=32M:steady:5ms", "cold=64M:once")
-        before = damon.tree_picture(self.guest)
-
-        code, said, records = self.record(f"--source manage --pid {workload.pid} --interval 1s --snapshots 30 --manage.intervals 5ms,100ms")
-
-        self.assertEqual(0, code, said)
-        self.assert_gone(before)
-        hot = workload.areas["hot"]
-        seen = [self.overlap(regions, hot) for regions in self.regions(records)]
-        # DAMON needs some aggregations to find where an area ends, and emulated ones are long.
-        self.assertTrue(any(inside > 24 << 20 and outside < 16 << 20 for inside, outside in seen), seen)
-
-    @staticmethod
-    def overlap(regions, area):
-        """Accessed bytes in an area and outside of it."""
-        inside = sum(max(min(end, area.end) - max(start, area.start), 0) for start, end, accesses in regions if accesses > 0)
-        return inside, sum(end - start for start, end, accesses in regions if accesses > 0) - inside
-
     def test_filter_of_a_process_is_refused_or_counts(self):
         self.without_damon_stat()
         workload = self.workload("hot=32M:steady:5ms")
@@ -112,23 +92,6 @@ class ProcessTests(ManageTest):
         else:
             self.assertEqual(0, code, said)
             self.assertIn("sz_filter_passed", json.dumps(records))
-
-    @staticmethod
-    def regions(records):
-        """(start, end, nr_accesses) of the regions of each snapshot, in order of time."""
-        found = []
-        for record in records:
-            for snapshot in record["snapshots"]:
-                found.append((snapshot["end_time"], [
-                    (int(str(region["start"]).replace(",", "")), int(str(region["end"]).replace(",", "")), number(region["nr_accesses"]))
-                    for region in snapshot["regions"]]))
-        return [regions for _, regions in sorted(found, key=lambda pair: int(str(pair[0]).replace(",", "")) if str(pair[0]).replace(",", "").isdigit() else str(pair[0]))]
-
-
-def number(value):
-    """nr_accesses as damo's files have it: a number, or an object that holds it as samples."""
-    value = value.get("samples") if isinstance(value, dict) else value
-    return int(float(str(value).replace(",", "")))
 
 
 class RefusalTests(ManageTest):

@@ -61,9 +61,9 @@ class ManageTests(ManageTest):
 
     def test_command_ends_the_recording(self):
         code, output, errors = self.guest.run(
-            f"damon-exporter record -o /tmp/command.json --source manage {self.stop_stat()} {FIXED} --every 1s -- workload --for 12 hot=16M:steady:5ms > /tmp/said", seconds=200)
+            f"damon-exporter record -o /tmp/command.json --source manage {self.stop_stat()} {FIXED} --every 1s -- sh -c 'workload --for 12 hot=16M:steady:5ms; exit 3' > /tmp/said", seconds=200)
         self.addCleanup(self.guest.run, "rm -f /tmp/command.json /tmp/said")
-        self.assertEqual(0, code, errors)
+        self.assertEqual(3, code, errors)
         records = json.loads(self.guest.get("/tmp/command.json"))
         snapshots = [snapshot for record in records for snapshot in record["snapshots"]]
         self.assertGreater(len(snapshots), 2)

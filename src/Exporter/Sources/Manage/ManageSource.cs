@@ -94,9 +94,6 @@ internal sealed partial class ManageSource : ISnapshotSource
         : _options.Processes is { } processes ? $"a kdamond of our own for processes: {processes}"
         : "a kdamond of our own for physical memory";
 
-    /// <summary>The exit code of the command; null: there was none, or it has not ended.</summary>
-    public int? CommandExitCode { get; private set; }
-
     private bool IsPhysical => _options.Command.IsEmpty && _options.Processes is null;
 
     public async IAsyncEnumerable<SourceEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -143,6 +140,11 @@ internal sealed partial class ManageSource : ISnapshotSource
 
                 if (isOver)
                 {
+                    if (_command is { Ended.IsCompleted: true } command)
+                    {
+                        yield return new CommandEnded(await command.Ended);
+                    }
+
                     break;
                 }
 
@@ -522,7 +524,6 @@ internal sealed partial class ManageSource : ISnapshotSource
         if (_command is { } command)
         {
             await Task.WhenAny(command.Ended, Task.Delay(Farewell, _time));
-            CommandExitCode = command.Ended.IsCompletedSuccessfully ? await command.Ended : null;
             command.Dispose();
         }
     }

@@ -265,19 +265,19 @@ public sealed class ManageSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task ReadAsync_Command_EndsWithItAndKeepsItsExitCode()
+    public async Task ReadAsync_Command_EndsWithItAndTellsItsExitCode()
     {
         using LiveKernel kernel = Kernel(618);
         kernel.AddProcess(70, Environment.ProcessId, 60_000, "sleep 1");
         IReadOnlyList<string> before = kernel.Picture();
-        ManageSource source = Source(kernel, new() { Command = ["sleep", "1"] });
-        await using IAsyncEnumerator<SourceEvent> events = source.ReadAsync(_stop.Token).GetAsyncEnumerator(_stop.Token);
+        await using IAsyncEnumerator<SourceEvent> events = Read(kernel, new() { Command = ["sleep", "1"] });
         ValueTask<bool> next = events.MoveNextAsync();
         await _trace.WhenAsync(() => kernel.IsOn(0));
         kernel.EndProcess(70);
         _command!.End(3);
-        Assert.False(await next);
-        Assert.Equal(3, source.CommandExitCode);
+        Assert.True(await next);
+        Assert.Equal(new CommandEnded(3), events.Current);
+        Assert.False(await events.MoveNextAsync());
         Assert.Equal(before, kernel.Picture());
     }
 
