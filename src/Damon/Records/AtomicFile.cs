@@ -20,6 +20,22 @@ public sealed class AtomicFile : IDisposable
     /// <summary>What to write to.</summary>
     public Stream Stream => _stream;
 
+    /// <summary>Bytes that may still be written where it lies; null: it is no ordinary file, or nobody knows.</summary>
+    public long? SpaceLeft
+    {
+        get
+        {
+            try
+            {
+                return _temporary is null ? null : new DriveInfo(_temporary).AvailableFreeSpace;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>Begins to write a file.</summary>
     /// <exception cref="DamonDataException">It cannot be written there.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "The file that is returned disposes the stream.")]
@@ -64,11 +80,14 @@ public sealed class AtomicFile : IDisposable
 
             _committed = true;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (IsRefusal(exception))
         {
             throw Failure(Path, exception);
         }
     }
+
+    /// <summary>Whether the system refused to write, not we: .NET has an exception of its own for a file that grows too large (EFBIG).</summary>
+    internal static bool IsRefusal(Exception exception) => exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
 
     /// <summary>The line for the user about a file that cannot be written.</summary>
     public static DamonDataException Failure(string path, Exception exception)
@@ -80,10 +99,20 @@ public sealed class AtomicFile : IDisposable
     /// <summary>Removes what was written, unless it was committed.</summary>
     public void Dispose()
     {
-        _stream.Dispose();
-        if (!_committed && _temporary is not null)
+        try
         {
-            File.Delete(_temporary);
+            _stream.Dispose();
+        }
+        catch (Exception exception) when (!_committed && IsRefusal(exception))
+        {
+            // what it still held goes where the file goes: away
+        }
+        finally
+        {
+            if (!_committed && _temporary is not null)
+            {
+                File.Delete(_temporary);
+            }
         }
     }
 

@@ -24,6 +24,7 @@ public sealed class JsonRecordWriter : IDisposable
     private readonly Utf8JsonWriter _json;
     private Snapshot? _last;
     private bool _ended;
+    private DamonDataException? _failure;
 
     private JsonRecordWriter(AtomicFile? file, Stream stream, bool compressed)
     {
@@ -35,6 +36,12 @@ public sealed class JsonRecordWriter : IDisposable
         _json = new Utf8JsonWriter(_stream, new JsonWriterOptions { Indented = true, IndentSize = 4, NewLine = "\n" });
         _json.WriteStartArray();
     }
+
+    /// <summary>Whether something could not be written, so that there will be no file.</summary>
+    public bool HasFailed => _failure is not null;
+
+    /// <summary>Bytes that may still be written where the file lies; null: it is no ordinary file, or nobody knows.</summary>
+    public long? SpaceLeft => _file?.SpaceLeft;
 
     /// <summary>Begins a file. It appears only when <see cref="Complete"/> was called.</summary>
     /// <param name="path">Where.</param>
@@ -64,28 +71,30 @@ public sealed class JsonRecordWriter : IDisposable
         ObjectDisposedException.ThrowIf(_ended, this);
         try
         {
+            ThrowIfFailed();
             WriteInto(snapshot);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (AtomicFile.IsRefusal(exception))
         {
             throw Failed(exception);
         }
     }
 
     /// <summary>Ends the document; a file takes its place.</summary>
-    /// <exception cref="DamonDataException">The file cannot be written.</exception>
+    /// <exception cref="DamonDataException">The file cannot be written, or a snapshot of it could not be.</exception>
     public void Complete()
     {
         ObjectDisposedException.ThrowIf(_ended, this);
         try
         {
+            ThrowIfFailed();
             EndRecord();
             _json.WriteEndArray();
             _json.Dispose();
             _deflate?.Dispose();
             _ended = true;
         }
-        catch (IOException exception)
+        catch (Exception exception) when (AtomicFile.IsRefusal(exception))
         {
             throw Failed(exception);
         }
@@ -108,7 +117,7 @@ public sealed class JsonRecordWriter : IDisposable
         {
             _deflate?.Dispose();
         }
-        catch (IOException)
+        catch (Exception exception) when (AtomicFile.IsRefusal(exception))
         {
             // the disk is full still; what could not be written was already said
         }
@@ -128,8 +137,17 @@ public sealed class JsonRecordWriter : IDisposable
         WriteSnapshot(snapshot);
     }
 
-    private DamonDataException Failed(IOException exception) =>
-        new($"{(_file is null ? "the recording" : Excerpt.Path(_file.Path))}: cannot be written: {Excerpt.Line(exception.Message)}", exception);
+    /// <summary>A part is missing then: what comes after it would make a file that looks whole and is not.</summary>
+    private void ThrowIfFailed()
+    {
+        if (_failure is not null)
+        {
+            throw new DamonDataException(_failure.Message, _failure);
+        }
+    }
+
+    private DamonDataException Failed(Exception exception) =>
+        _failure = new($"{(_file is null ? "the recording" : Excerpt.Path(_file.Path))}: cannot be written: {Excerpt.Line(exception.Message)}", exception);
 
     private static void Check(RecordFormat format)
     {

@@ -64,7 +64,16 @@ internal static class RecordCommand
     {
         (ExporterOptions options, IReadOnlyList<string> errors) = OptionsReader.Read(settings, watched, Environment.GetEnvironmentVariable);
         List<string> all = [.. errors];
-        RecordRequest request = wanted.Read(all);
+        RecordRequest request = wanted.Read(all) with
+        {
+            Spacing = options.Live.RecordFull || options.Source == SourceKind.Replay ? TimeSpan.Zero : options.Live.Interval / 2,
+            EveryKdamond = options.Source is SourceKind.Auto or SourceKind.Trace,
+        };
+        if (options.Source == SourceKind.Stat)
+        {
+            all.Add("--source stat tells of no region, so there is nothing to record; leave it out, or say --source trace");
+        }
+
         if (all.Count > 0)
         {
             Complaints.Write(error, all);

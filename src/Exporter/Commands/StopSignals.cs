@@ -2,26 +2,28 @@ using System.Runtime.InteropServices;
 
 namespace DamonExporter.Commands;
 
-/// <summary>Ctrl-C and SIGTERM as a token: the process does not end by them, but by what the command makes of it.</summary>
+/// <summary>
+/// Ctrl-C, SIGTERM, and the end of the terminal or of its connection, as a token: the process does not end by them, but by what the command makes of it, since what it did in the kernel has to be
+/// undone and its file finished. Where a signal is ignored (nohup), it stays so.
+/// </summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly PosixSignalRegistration _interrupt;
-    private readonly PosixSignalRegistration _terminate;
+    private readonly PosixSignalRegistration[] _signals;
 
-    public StopSignals()
-    {
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-    }
+    public StopSignals() =>
+        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT }.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _stop.Token;
 
     public void Dispose()
     {
-        _interrupt.Dispose();
-        _terminate.Dispose();
+        foreach (PosixSignalRegistration signal in _signals)
+        {
+            signal.Dispose();
+        }
+
         _stop.Dispose();
     }
 

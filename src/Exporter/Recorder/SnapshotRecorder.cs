@@ -11,17 +11,26 @@ namespace DamonExporter.Recorder;
 /// <param name="time">The clock.</param>
 /// <param name="warn">Is told one line of what an operator should know.</param>
 /// <param name="progress">Is told how many snapshots and streams there are, with each snapshot.</param>
+/// <param name="spaceLeft">Tells how many bytes may still be written; null: the file itself.</param>
 internal sealed class SnapshotRecorder(
-    ISnapshotSource source, RecordRequest request, TimeProvider time, Action<string> warn, Action<long, int> progress)
+    ISnapshotSource source, RecordRequest request, TimeProvider time, Action<string> warn, Action<long, int> progress, Func<long?>? spaceLeft = null)
 {
-    private readonly Dictionary<StreamId, int> _counts = [];
+    /// <summary>A file ends while there is so much room: what is still held in memory, and the end of the file, take much less.</summary>
+    public const long LeastSpace = 1 << 22;
+
+    /// <summary>How long a kdamond is waited for when all others have delivered. Auto-tuned ones may take minutes for an aggregation; one that is held by its watermarks delivers nothing.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private readonly Dictionary<StreamId, (int Count, long Last)> _taken = [];
     private readonly HashSet<StreamId> _live = [];
     private long _written;
+    private IReadOnlyList<string> _running = [];
+    private long? _waitingSince;
     private string? _problem;
     private int? _commandExitCode;
 
     /// <summary>Records until it is enough, the source ends, or the token is cancelled; each is a good end.</summary>
-    /// <exception cref="DamonDataException">The file cannot be written.</exception>
+    /// <exception cref="DamonDataException">The file cannot be written, or the source broke before the first snapshot.</exception>
     public async Task<RecordResult> RunAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource enough = request.For is { } length ? new CancellationTokenSource(length, time) : new CancellationTokenSource();
@@ -41,10 +50,14 @@ internal sealed class SnapshotRecorder(
         {
             // enough, or a signal
         }
-        catch (DamonDataException e) when (_written > 0)
+        catch (DamonDataException e) when (_written > 0 && !writer.HasFailed)
         {
             // what is there is good
             _problem = e.Message;
+        }
+        catch (Exception e) when (_written > 0 && !writer.HasFailed && e is not OperationCanceledException)
+        {
+            _problem = $"an error of damon-exporter itself ended the recording: {e.Message}".ReplaceLineEndings(" ");
         }
 
         if (_written == 0)
@@ -53,7 +66,7 @@ internal sealed class SnapshotRecorder(
         }
 
         writer.Complete();
-        return new RecordResult(_written, _counts.Count, _problem, _commandExitCode);
+        return new RecordResult(_written, _taken.Count, _problem, _commandExitCode);
     }
 
     private bool Take(SourceEvent happened, JsonRecordWriter writer)
@@ -63,16 +76,12 @@ internal sealed class SnapshotRecorder(
             case SnapshotTaken { Snapshot: var snapshot }:
                 _problem = null;
                 _live.Add(snapshot.Stream);
-                int count = _counts.GetValueOrDefault(snapshot.Stream);
-                if (count >= (request.Snapshots ?? int.MaxValue))
-                {
-                    // the next round has begun
-                    return !IsEnough();
-                }
-
-                writer.Write(snapshot);
-                _counts[snapshot.Stream] = count + 1;
-                progress(++_written, _counts.Count);
+                return Take(snapshot, writer);
+            case StatTaken when _written == 0:
+                _problem = "DAMON_STAT alone can be read here, and it tells of no region: there is nothing to record (damon-exporter doctor says what would help)";
+                return false;
+            case KernelObserved { Kdamonds: var kdamonds }:
+                _running = [.. kdamonds.Where(kdamond => kdamond.IsRunning == true).Select(kdamond => kdamond.Name)];
                 return true;
             case SourceMeasured:
                 // sources measure at the end of a round, when each stream has had its turn
@@ -80,14 +89,14 @@ internal sealed class SnapshotRecorder(
             case StreamEnded { Stream: var stream }:
                 _live.Remove(stream);
                 return !(_written > 0 && IsEnough());
-            case SourceInterrupted { Reason: var reason }:
+            case SourceInterrupted { Reason: var reason, IsAwaited: var isAwaited }:
                 _problem = reason;
-                if (_written > 0)
+                if (_written > 0 || isAwaited)
                 {
                     warn(reason);
                 }
 
-                return _written > 0;
+                return _written > 0 || isAwaited;
             case CommandEnded { ExitCode: var exitCode }:
                 _commandExitCode = exitCode;
                 return true;
@@ -99,6 +108,60 @@ internal sealed class SnapshotRecorder(
         }
     }
 
-    /// <summary>Each stream that lives has as many as were asked for.</summary>
-    private bool IsEnough() => request.Snapshots is { } wanted && _live.All(stream => _counts.GetValueOrDefault(stream) >= wanted);
+    private bool Take(Snapshot snapshot, JsonRecordWriter writer)
+    {
+        (int count, long last) = _taken.GetValueOrDefault(snapshot.Stream);
+        if (count >= (request.Snapshots ?? int.MaxValue))
+        {
+            // the next round has begun
+            return !IsEnough();
+        }
+
+        if (count > 0 && snapshot.EndTime - last < request.Spacing.Ticks * 100)
+        {
+            return true;
+        }
+
+        writer.Write(snapshot);
+        _taken[snapshot.Stream] = (count + 1, snapshot.EndTime);
+        progress(++_written, _taken.Count);
+        if ((spaceLeft is null ? writer.SpaceLeft : spaceLeft()) < LeastSpace)
+        {
+            _problem = $"less than {LeastSpace >> 20} MiB are free where the file is written: the recording ended, and is whole so far";
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Each stream that lives has as many as were asked for, and no kdamond is waited for.</summary>
+    private bool IsEnough()
+    {
+        if (request.Snapshots is not { } wanted || !_live.All(stream => _taken.GetValueOrDefault(stream).Count >= wanted))
+        {
+            return false;
+        }
+
+        string[] missing = request.EveryKdamond ? [.. _running.Where(name => !_taken.Keys.Any(stream => stream.Kdamond == name))] : [];
+        if (missing.Length == 0)
+        {
+            return true;
+        }
+
+        string names = string.Join(", ", missing);
+        if (_waitingSince is not { } since)
+        {
+            _waitingSince = time.GetTimestamp();
+            warn($"waiting for a first snapshot of kdamond {names}, {Patience.TotalMinutes} minutes at most; Ctrl-C ends with what is there");
+            return false;
+        }
+
+        if (time.GetElapsedTime(since) < Patience)
+        {
+            return false;
+        }
+
+        warn($"no snapshot of kdamond {names} came; the recording is without it");
+        return true;
+    }
 }

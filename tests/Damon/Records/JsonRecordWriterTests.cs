@@ -112,6 +112,31 @@ public class JsonRecordWriterTests
     }
 
     [Theory]
+    [InlineData(RecordFormat.Json)]
+    [InlineData(RecordFormat.JsonCompressed)]
+    public void Complete_AfterAFailedWrite_MakesNoFile(RecordFormat format)
+    {
+        using OnceFullStream disk = new();
+        using var writer = JsonRecordWriter.Create(disk, format);
+        while (!writer.HasFailed)
+        {
+            try
+            {
+                writer.Write(Make(new StreamId(), 1));
+            }
+            catch (DamonDataException)
+            {
+                // it has room again now
+            }
+        }
+
+        long length = disk.Length;
+        Assert.Throws<DamonDataException>(() => writer.Write(Make(new StreamId(), 2)));
+        Assert.Contains("no space left", Assert.Throws<DamonDataException>(writer.Complete).Message, StringComparison.Ordinal);
+        Assert.Equal(length, disk.Length);
+    }
+
+    [Theory]
     [InlineData("stairs-6.18-vaddr/snapshots.damon.data", true, false)]
     [InlineData("stairs-7.3-vaddr/trace.damon.data", true, true)]
     [InlineData("stairs-7.3-paddr/snapshots.damon.data", false, true)]

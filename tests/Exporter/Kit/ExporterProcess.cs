@@ -43,6 +43,12 @@ internal sealed class ExporterProcess : IAsyncDisposable
     /// <summary>Runs it to its end.</summary>
     public static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => await Tool.RunAsync(Program, arguments, environment: Clean());
 
+    /// <summary>Runs it to its end where no file may grow beyond so many KiB.</summary>
+    public static async Task<(int Code, string Output, string Error)> RunLimitedAsync(int kibibytes, params string[] arguments) => await Tool.RunAsync(
+        "bash",
+        ["-c", $"trap '' XFSZ; ulimit -f {kibibytes}; exec \"$0\" \"$@\"", Program, .. arguments],
+        environment: new Dictionary<string, string>(Clean()) { ["DOTNET_EnableWriteXorExecute"] = "0" });
+
     /// <summary>Starts <c>run</c> on a free port and waits until it listens.</summary>
     public static async Task<ExporterProcess> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
@@ -56,7 +62,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
     public static ExporterProcess Begin(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         // A shell that put the tests into the background had them ignore Ctrl-C, and the program would, too.
-        ProcessStartInfo start = new("env", ["--default-signal=INT", Program, "run", "--web.listen-address", "127.0.0.1:0", .. arguments]) { RedirectStandardError = true };
+        ProcessStartInfo start = new("env", ["--default-signal=INT,HUP", Program, "run", "--web.listen-address", "127.0.0.1:0", .. arguments]) { RedirectStandardError = true };
         foreach ((string name, string value) in Clean().Concat(environment))
         {
             start.Environment[name] = value;

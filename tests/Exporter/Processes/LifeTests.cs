@@ -13,6 +13,7 @@ public sealed class LifeTests
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
+    [InlineData("HUP")]
     public async Task Run_Signal_StopsWithinASecondAndExits0(string signal)
     {
         await using ExporterProcess running = await ExporterProcess.StartAsync(NoVariables, "--source", "replay", "--input", Samples.Stairs, "--loop");
@@ -102,6 +103,20 @@ public sealed class LifeTests
         Assert.Equal((1, ""), (code, output));
         Assert.StartsWith($"damon-exporter: web.listen-address: cannot serve on {taken.LocalEndpoint}: ", error, StringComparison.Ordinal);
         Assert.Equal(1, error.Count(c => c == '\n'));
+    }
+
+    [Fact]
+    public async Task Record_FileMayNotGrow_IsOneLineAndLeavesNothing()
+    {
+        using TemporaryFolder folder = new();
+
+        (int code, string output, string error) = await ExporterProcess.RunLimitedAsync(
+            16, "record", "--source", "replay", "--input", Samples.Stairs, "--speed", "max", "--full", "-o", folder.At("x.json"));
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains("x.json: cannot be written", error, StringComparison.Ordinal);
+        Assert.Equal(1, error.Count(c => c == '\n'));
+        Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Damon;
+using Damon.Kernel.Modules;
 using Damon.Records;
 using Damon.Snapshots;
 using Damon.TestKit;
@@ -13,6 +14,8 @@ namespace DamonExporter.Tests.Recorder;
 public sealed class SnapshotRecorderTests : IDisposable
 {
     private static readonly StreamId Other = TestStream with { Target = "1" };
+    private static readonly DamonModules NoModules = new(null, null, null);
+    private static readonly StatTaken Percentiles = new(TestStream, Second, new DamonStatParameters(true, null, null, 1, [.. new long[101]]), 4096);
     private static readonly SourceMeasured RoundEnd = new(new SourceCost());
     private readonly TemporaryFolder _folder = new();
     private readonly List<string> _warnings = [];
@@ -113,6 +116,88 @@ public sealed class SnapshotRecorderTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_WaitingForAProcess_GoesOn()
+    {
+        RecordResult result = await RecordAsync(new ListedSource([new SourceInterrupted("no process matches now", IsAwaited: true), Taken(1)]));
+
+        Assert.Equal((1L, null), (result.Snapshots, result.Problem));
+        Assert.Equal(["no process matches now"], _warnings);
+    }
+
+    [Fact]
+    public async Task RunAsync_OnlyPercentiles_SaysThatThereIsNothingToRecord()
+    {
+        RecordResult result = await RecordAsync(new ListedSource([Percentiles], isEndless: true));
+
+        Assert.Equal(0, result.Snapshots);
+        Assert.Contains("no region", result.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_SourceBreaks_FileIsWholeAndItIsSaid()
+    {
+        RecordResult result = await RecordAsync(new ListedSource(Broken(new InvalidOperationException("odd\nthing"))));
+
+        Assert.Equal((1L, "an error of damon-exporter itself ended the recording: odd thing"), (result.Snapshots, result.Problem));
+        Assert.Equal([1], Times());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => RecordAsync(new ListedSource(Broken(new InvalidOperationException()).Skip(1))));
+
+        static IEnumerable<SourceEvent> Broken(Exception exception)
+        {
+            yield return Taken(1);
+            yield return new SourceNoted("next it breaks");
+            throw exception;
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_DiskNearlyFull_EndsWithAWholeFile()
+    {
+        long left = SnapshotRecorder.LeastSpace + 1;
+
+        RecordResult result = await RecordAsync(new ListedSource([Taken(1), Taken(2), Taken(3)]), spaceLeft: () => left--);
+
+        Assert.Equal(3, result.Snapshots);
+        Assert.Contains("4 MiB", result.Problem, StringComparison.Ordinal);
+        Assert.Equal([1, 2, 3], Times());
+    }
+
+    [Fact]
+    public async Task RunAsync_TooSoonAfterTheLast_IsLeftOut()
+    {
+        RecordRequest request = new(Path, RecordFormat.JsonCompressed, 2, null) { Spacing = TimeSpan.FromSeconds(3) };
+
+        RecordResult result = await RecordAsync(new ListedSource([Taken(1), Taken(2), RoundEnd, Taken(6), RoundEnd, Taken(11)]), request);
+
+        Assert.Equal(2, result.Snapshots);
+        Assert.Equal([1, 6], Times());
+    }
+
+    [Fact]
+    public async Task RunAsync_SlowKdamond_IsWaitedForSoLong()
+    {
+        RecordRequest request = new(Path, RecordFormat.JsonCompressed, 1, null) { EveryKdamond = true };
+        KernelObserved two = new([new KdamondReading("0", true, 1), new KdamondReading("1", true, 1), new KdamondReading("2", false, null)], NoModules);
+
+        RecordResult all = await RecordAsync(new ListedSource([two, Taken(1), RoundEnd, Taken(2), Taken(2, Other with { Kdamond = "1" }), RoundEnd], isEndless: true), request);
+        Assert.Equal(2, all.Snapshots);
+        Assert.Contains("kdamond 1,", Assert.Single(_warnings), StringComparison.Ordinal);
+
+        RecordResult without = await RecordAsync(new ListedSource(Late(), isEndless: true), request);
+        Assert.Equal(1, without.Snapshots);
+        Assert.Contains("is without it", _warnings[^1], StringComparison.Ordinal);
+
+        IEnumerable<SourceEvent> Late()
+        {
+            yield return two;
+            yield return Taken(1);
+            yield return RoundEnd;
+            _time.Advance(SnapshotRecorder.Patience);
+            yield return RoundEnd;
+        }
+    }
+
+    [Fact]
     public async Task RunAsync_NothingCame_SaysSo()
     {
         RecordResult result = await RecordAsync(new ListedSource([]));
@@ -133,8 +218,16 @@ public sealed class SnapshotRecorderTests : IDisposable
     private IEnumerable<int> Times() => RecordFile.Open(Path, new RecordFileOptions()).ReadSnapshots(null, TestContext.Current.CancellationToken).Select(snapshot => (int)(snapshot.EndTime / Second));
 
     private Task<RecordResult> RecordAsync(
-        ISnapshotSource source, int? snapshots = null, TimeSpan? length = null, Action<long, int>? progress = null, CancellationToken? stop = null) =>
+        ISnapshotSource source,
+        int? snapshots = null,
+        TimeSpan? length = null,
+        Action<long, int>? progress = null,
+        CancellationToken? stop = null,
+        Func<long?>? spaceLeft = null) =>
         new SnapshotRecorder(
-            source, new RecordRequest(Path, RecordFormat.JsonCompressed, snapshots, length), _time, _warnings.Add, progress ?? ((_, _) => { }))
+            source, new RecordRequest(Path, RecordFormat.JsonCompressed, snapshots, length), _time, _warnings.Add, progress ?? ((_, _) => { }), spaceLeft)
             .RunAsync(stop ?? TestContext.Current.CancellationToken);
+
+    private Task<RecordResult> RecordAsync(ISnapshotSource source, RecordRequest request) =>
+        new SnapshotRecorder(source, request, _time, _warnings.Add, (_, _) => { }).RunAsync(TestContext.Current.CancellationToken);
 }

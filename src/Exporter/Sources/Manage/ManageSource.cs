@@ -315,7 +315,7 @@ internal sealed partial class ManageSource : ISnapshotSource
         bool isRunning = _isStarted && damon.RunningThread() is not null;
         if (alive.IsEmpty)
         {
-            events.AddRange(Interrupt($"no process matches now ({_options.Processes}); waiting for one"));
+            events.AddRange(Interrupt($"no process matches now ({_options.Processes}); waiting for one", isAwaited: true));
             _isStarted = isRunning;
             return (false, events);
         }
@@ -458,7 +458,7 @@ internal sealed partial class ManageSource : ISnapshotSource
         return events;
     }
 
-    private IEnumerable<SourceEvent> Interrupt(string reason)
+    private IEnumerable<SourceEvent> Interrupt(string reason, bool isAwaited = false)
     {
         if (reason == _said)
         {
@@ -466,7 +466,7 @@ internal sealed partial class ManageSource : ISnapshotSource
         }
 
         _said = reason;
-        return [new SourceInterrupted(reason)];
+        return [new SourceInterrupted(reason, isAwaited)];
     }
 
     /// <summary>What the trace tells of our kdamond, under our names. Another one cannot run as long as the tree is ours.</summary>
