@@ -81,9 +81,10 @@ internal static class RecordCommand
         }
 
         using StopSignals stop = new();
+        int complaints = 0;
         try
         {
-            RecordResult result = await Task.Run(() => RecordAsync(options, request, error, stop.Token));
+            RecordResult result = await Task.Run(() => RecordAsync(options, request, error, () => Interlocked.Increment(ref complaints), stop.Token));
             if (result.Problem is { } problem)
             {
                 Complaints.Write(error, problem);
@@ -96,7 +97,7 @@ internal static class RecordCommand
 
             await output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture, $"{request.Output}: {result.Snapshots} snapshots of {result.Streams} {(result.Streams == 1 ? "stream" : "streams")}"));
-            return result.CommandExitCode ?? ExitCodes.Success;
+            return result.CommandExitCode ?? (complaints > 0 ? ExitCodes.BadData : ExitCodes.Success);
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
@@ -110,15 +111,21 @@ internal static class RecordCommand
         }
     }
 
-    private static async Task<RecordResult> RecordAsync(ExporterOptions options, RecordRequest request, TextWriter error, CancellationToken stop)
+    private static async Task<RecordResult> RecordAsync(ExporterOptions options, RecordRequest request, TextWriter error, Action notGivenBack, CancellationToken stop)
     {
         bool isTerminal = !Console.IsErrorRedirected;
         long began = TimeProvider.System.GetTimestamp();
         string shown = "";
-        ISnapshotSource source = SourceFactory.Open(options, TimeProvider.System, Say, Say, stop);
+        ISnapshotSource source = SourceFactory.Open(options, TimeProvider.System, Say, Complain, stop);
         RecordResult result = await new SnapshotRecorder(source, request, TimeProvider.System, Say, Progress).RunAsync(stop);
         Clear();
         return result;
+
+        void Complain(string line)
+        {
+            Say(line);
+            notGivenBack();
+        }
 
         void Say(string line)
         {

@@ -50,12 +50,26 @@ internal static class RunCommand
     {
         // read before the server starts, and aside from the signals' thread; not waited for after a signal, since a pipe or a share may never answer
         List<string> warnings = [];
-        ISnapshotSource source = await Task.Run(() => SourceFactory.Open(options, TimeProvider.System, warnings.Add, line => Complaints.Write(error, line), stop), stop).WaitAsync(stop);
-        await using ExporterHost? host = Host(options, source, error);
-        if (host is null)
+        int complaints = 0;
+        ISnapshotSource source = await Task.Run(() => SourceFactory.Open(options, TimeProvider.System, warnings.Add, Complain, stop), stop).WaitAsync(stop);
+        int code;
+        await using (ExporterHost? host = Host(options, source, error))
         {
-            return ExitCodes.BadUsage;
+            code = host is null ? ExitCodes.BadUsage : await ServeAsync(host, options, warnings, error, stop);
         }
+
+        // known only when all is over
+        return complaints > 0 && code == ExitCodes.Success ? ExitCodes.BadData : code;
+
+        void Complain(string line)
+        {
+            Interlocked.Increment(ref complaints);
+            Complaints.Write(error, line);
+        }
+    }
+
+    private static async Task<int> ServeAsync(ExporterHost host, ExporterOptions options, List<string> warnings, TextWriter error, CancellationToken stop)
+    {
 
         warnings.ForEach(host.Warn);
         try

@@ -127,7 +127,7 @@ class SysfsSourceTests(GuestTest):
 
         self.stop_kdamond()
         self.guest.await_scrape(lambda text: "\ndamon_up{} 0" in text, process=process)
-        self.assertIn("kdamond 0 is off", self.log())
+        self.guest.await_true(lambda: "kdamond 0 is off" in self.log())
         damon.command(self.guest, 0, "on")
         self.guest.await_scrape(lambda text: "\ndamon_up{} 1" in text, seconds=120, process=process)
         self.assertEqual(0, self.stop_exporter(process)[0])

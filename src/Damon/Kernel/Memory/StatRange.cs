@@ -6,7 +6,8 @@ namespace Damon.Kernel.Memory;
 
 /// <summary>
 /// The physical addresses that DAMON_STAT really watches, and its percentiles are shares of (mm/damon/stat.c). Since Linux 7.0: from the first byte of System RAM to the last, with the holes
-/// between its banks, which count as idle. Before: the largest bank only. Told by files that came with 7.0, so a kernel to which the change was backported counts as one without it.
+/// between its banks, which count as idle. Before: the largest bank only, unless the change was taken over into that kernel, as 6.19.14 did, which no file tells. So before 7.0 (told by files that came with it)
+/// the range is known only where both differ by 1 % at most.
 /// </summary>
 /// <param name="Range">The addresses; null: not known.</param>
 /// <param name="Reason">Why they are not known, one line; empty where they are.</param>
@@ -33,13 +34,15 @@ public sealed record StatRange(AddressRange? Range, string Reason)
             largest = bank.Size > largest.Size ? bank : largest;
         }
 
+        AddressRange all = new(banks[0].Start, banks[^1].End);
         return WatchesAll(files) switch
         {
-            true => new StatRange(new AddressRange(banks[0].Start, banks[^1].End), ""),
-            false => new StatRange(largest, ""),
-            _ when banks.Length == 1 => new StatRange(largest, ""),
+            true => new StatRange(all, ""),
+            _ when all.Size - largest.Size <= all.Size / 100 => new StatRange(largest, ""),
+            false => new StatRange(
+                null, "DAMON_STAT of kernels before Linux 7.0 watches the largest bank of memory or, where a later change was taken over, all of them, and no file tells which: source trace shows its regions"),
             _ => new StatRange(
-                null, "which memory DAMON_STAT watches depends on whether this is Linux 7.0 or later, which no file tells here: mount tracefs on /sys/kernel/tracing, and it will"),
+                null, "which memory DAMON_STAT watches depends on whether this is Linux 7.0 or later, which no file tells here: mount tracefs on /sys/kernel/tracing, and it may"),
         };
     }
 

@@ -16,6 +16,15 @@ public readonly record struct ProcessStamp(int Pid, long StartTicks)
         files.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"), out string stat) == Errno.None && ProcessStat.TryParse(stat) is { } fields
             ? new ProcessStamp(pid, fields.StartTicks) : null;
 
+    /// <summary>This process, by the number that it has where /proc is of: that of the host, where the host's is mounted in a container.</summary>
+    public static ProcessStamp Self(KernelFiles files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        return files.TryRead("/proc/self/stat", out string stat) == Errno.None && ProcessStat.TryParse(stat) is { } fields
+            && int.TryParse(stat.AsSpan(0, stat.IndexOf(' ', StringComparison.Ordinal)), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
+                ? new ProcessStamp(pid, fields.StartTicks) : new ProcessStamp(Environment.ProcessId, 0);
+    }
+
     /// <summary>Time since boot in hundredths of a second, as processes' start times are counted; null where it is not told.</summary>
     public static long? Now(KernelFiles files)
     {

@@ -27,6 +27,9 @@ internal sealed partial class ManageSource : ISnapshotSource
     /// <summary>More targets than this are not given to one kdamond: each has 3 regions at least.</summary>
     public const int MostTargets = 256;
 
+    /// <summary>DAMON's sysfs is locked while a command of ours is held, so it is left to others for so many times as long afterwards.</summary>
+    private const int Others = 2;
+
     /// <summary>How long a command that was asked to end is waited for.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
@@ -109,7 +112,18 @@ internal sealed partial class ManageSource : ISnapshotSource
             }
 
             await OnThreadAsync(damon.Claim);
-            StartCommand();
+            if (!_options.Command.IsEmpty)
+            {
+                // what cannot be had is known before the command has done anything
+                foreach (SourceEvent happened in await OnThreadAsync(() => Prepare(damon)))
+                {
+                    yield return happened;
+                }
+
+                _command = _start(_options.Command);
+                _selector = new ProcessSelector([_command.Pid], [], []);
+            }
+
             if (IsPhysical)
             {
                 await foreach (SourceEvent happened in StartPhysicalAsync(damon))
@@ -120,7 +134,7 @@ internal sealed partial class ManageSource : ISnapshotSource
 
             while (!cancellationToken.IsCancellationRequested)
             {
-                long began = _time.GetTimestamp();
+                (long began, TimeSpan heldBefore) = (_time.GetTimestamp(), _commands.Held);
                 bool isOver = false;
                 if (IsPhysical)
                 {
@@ -164,7 +178,8 @@ internal sealed partial class ManageSource : ISnapshotSource
                 }
 
                 TimeSpan wait = (_isTraced || !_isStarted ? ScanInterval : _options.Interval) - _time.GetElapsedTime(began);
-                Task due = Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, _time, stop.Token);
+                TimeSpan leave = Others * (_commands.Held - heldBefore);
+                Task due = Task.Delay(new[] { wait, leave, TimeSpan.Zero }.Max(), _time, stop.Token);
                 while (await TracedBeforeAsync(due, cancellationToken))
                 {
                     while (_traced.Reader.TryRead(out SourceEvent? happened))
@@ -224,15 +239,6 @@ internal sealed partial class ManageSource : ISnapshotSource
 
         _told = null;
         return true;
-    }
-
-    private void StartCommand()
-    {
-        if (!_options.Command.IsEmpty)
-        {
-            _command = _start(_options.Command);
-            _selector = new ProcessSelector([_command.Pid], [], []);
-        }
     }
 
     /// <summary>Begins to monitor all System RAM.</summary>
@@ -302,20 +308,16 @@ internal sealed partial class ManageSource : ISnapshotSource
             events.AddRange(EndStreams(stream => stream.Target == number));
         }
 
-        if (_command is { Ended.IsCompleted: true } || (alive.IsEmpty && _selector!.IsFinal && (_plan is not null || _command is null)))
+        // a command may be without a process to look at before its last thread has ended
+        if (_command is { } command ? command.Ended.IsCompleted : alive.IsEmpty && _selector!.IsFinal)
         {
-            if (_plan is null && _command is null)
-            {
-                throw new DamonDataException($"there is no such process: {_options.Processes}");
-            }
-
-            return (true, events);
+            return _plan is not null ? (true, events) : throw new DamonDataException($"there is no such process: {_options.Processes}");
         }
 
         bool isRunning = _isStarted && damon.RunningThread() is not null;
         if (alive.IsEmpty)
         {
-            events.AddRange(Interrupt($"no process matches now ({_options.Processes}); waiting for one", isAwaited: true));
+            events.AddRange(Interrupt(_command is null ? $"no process matches now ({_options.Processes}); waiting for one" : "the command has no process to monitor now; waiting for its end", isAwaited: true));
             _isStarted = isRunning;
             return (false, events);
         }
@@ -339,7 +341,7 @@ internal sealed partial class ManageSource : ISnapshotSource
 
     private ImmutableArray<ProcessStamp> Alive(List<SourceEvent> events)
     {
-        ImmutableArray<ProcessStamp> alive = _selector!.Select(ProcessTable.Read(_files), Environment.ProcessId, _known);
+        ImmutableArray<ProcessStamp> alive = _selector!.Select(ProcessTable.Read(_files), ProcessStamp.Self(_files).Pid, _known);
         if (alive.Length > MostTargets)
         {
             if (!_isCapSaid)
@@ -363,26 +365,29 @@ internal sealed partial class ManageSource : ISnapshotSource
         return alive;
     }
 
+    /// <summary>Sets a kdamond up that has no process to monitor yet: the files that are there then tell what this kernel can do.</summary>
+    /// <exception cref="DamonDataException">What was asked for cannot be had.</exception>
+    private List<SourceEvent> Prepare(ManagedDamon damon)
+    {
+        List<SourceEvent> events = [];
+        TreePlan plan = Plan("vaddr", [], [new PlannedScheme(null, [])]);
+        damon.Build(plan);
+        Decide(events);
+        _plan = plan;
+        return events;
+    }
+
     private void Begin(ManagedDamon damon, ImmutableArray<ProcessStamp> alive, List<SourceEvent> events)
     {
-        _ordinals = _ordinals.Next(alive);
-        ImmutableArray<PlannedTarget> targets = [.. alive.Select(process => new PlannedTarget(process.Pid, []))];
         if (_plan is null)
         {
-            _plan = Plan("vaddr", targets, [new PlannedScheme(null, [])]);
-            damon.Build(_plan);
-            Decide(events);
-            if (!_isTraced)
-            {
-                _plan = _plan with { Schemes = SchemesOf(targets) };
-                damon.Retarget(_plan, withSchemes: true);
-            }
+            events.AddRange(Prepare(damon));
         }
-        else
-        {
-            _plan = _plan with { Targets = targets, Schemes = _isTraced ? _plan.Schemes : SchemesOf(targets) };
-            damon.Retarget(_plan, withSchemes: !_isTraced);
-        }
+
+        _ordinals = _ordinals.Next(alive);
+        ImmutableArray<PlannedTarget> targets = [.. alive.Select(process => new PlannedTarget(process.Pid, []))];
+        _plan = _plan! with { Targets = targets, Schemes = _isTraced ? _plan!.Schemes : SchemesOf(targets) };
+        damon.Retarget(_plan, withSchemes: !_isTraced);
 
         foreach (ProcessStamp process in alive)
         {

@@ -3,12 +3,14 @@ using Damon;
 using Damon.Kernel;
 using Damon.Kernel.Processes;
 using Damon.Kernel.Sysfs.Writing;
+using Damon.Kernel.Tracing;
 
 namespace DamonExporter.Sources.Manage;
 
 /// <summary>
 /// DAMON's tree and one kdamond, for as long as they are ours. Everything is written down before it is made, so that a successor of a killed process can tell what is ours and undo it, and leaves all else
-/// alone. The tree's directory is locked meanwhile: there is one owner on a host. Blocks as the kernel does; for one thread.
+/// alone. Meanwhile three directories are locked, so that there is one owner on a host: that of the note, so whoever finds one there and holds it knows that its writer is dead; DAMON's; and that of tracefs, because
+/// /sys is another one, with other locks, for each network namespace, and tracefs is not. Blocks as the kernel does; for one thread.
 /// </summary>
 internal sealed class ManagedDamon : IDisposable
 {
@@ -20,12 +22,13 @@ internal sealed class ManagedDamon : IDisposable
     private readonly KernelFiles _files;
     private readonly IOwnershipStore _store;
     private readonly ManagedDamonOptions _options;
-    private readonly KernelLock _lock;
+    private readonly IReadOnlyList<IDisposable> _locks;
     private readonly ProcessStamp _self;
     private Ownership? _ours;
+    private bool _isStartedHere;
 
-    private ManagedDamon(KernelFiles files, IOwnershipStore store, ManagedDamonOptions options, KernelLock @lock, ProcessStamp self) =>
-        (_files, _store, _options, _lock, _self) = (files, store, options, @lock, self);
+    private ManagedDamon(KernelFiles files, IOwnershipStore store, ManagedDamonOptions options, IReadOnlyList<IDisposable> locks, ProcessStamp self) =>
+        (_files, _store, _options, _locks, _self) = (files, store, options, locks, self);
 
     /// <summary>Becomes the owner on this host; nothing is changed yet.</summary>
     /// <param name="files">The kernel's files.</param>
@@ -41,10 +44,27 @@ internal sealed class ManagedDamon : IDisposable
                 $"{TreePicture.Root} is not there: this kernel is built without CONFIG_DAMON_SYSFS, or /sys is not visible here; without it no monitoring can be started");
         }
 
-        ProcessStamp self = ProcessStamp.Read(files, Environment.ProcessId) ?? new ProcessStamp(Environment.ProcessId, 0);
-        KernelLock held = KernelLock.TryTake(files, TreePicture.Root)
-            ?? throw new DamonDataException($"another damon-exporter manages DAMON on this host (it holds {TreePicture.Root}); stop that one, or use another source here");
-        return new ManagedDamon(files, store, options, held, self);
+        List<(string Name, Func<IDisposable?> TryTake)> wanted = [(store.Path, store.TryHold), (TreePicture.Root, () => KernelLock.TryTake(files, TreePicture.Root))];
+        if (TracefsPicture.Look(files) is { Problem: null, Path: { } tracefs })
+        {
+            wanted.Add((tracefs, () => KernelLock.TryTake(files, tracefs)));
+        }
+
+        List<IDisposable> held = [];
+        try
+        {
+            foreach ((string name, Func<IDisposable?> tryTake) in wanted)
+            {
+                held.Add(tryTake() ?? throw new DamonDataException($"another damon-exporter manages DAMON on this host (it holds {name}); stop that one, or use another source here"));
+            }
+        }
+        catch
+        {
+            held.ForEach(one => one.Dispose());
+            throw;
+        }
+
+        return new ManagedDamon(files, store, options, held, ProcessStamp.Self(files));
     }
 
     /// <summary>Undoes what a killed predecessor left, as far as it is provably its work.</summary>
@@ -63,11 +83,6 @@ internal sealed class ManagedDamon : IDisposable
         {
             _store.Remove();
             return null;
-        }
-
-        if (left.Owner != _self && left.Owner.StartTicks > 0 && ProcessStamp.Read(_files, left.Owner.Pid) == left.Owner)
-        {
-            throw new DamonDataException($"another damon-exporter manages DAMON on this host: process {left.Owner}, by {_store.Path}; stop that one, or use another source here");
         }
 
         _ours = left with { Owner = _self };
@@ -164,6 +179,7 @@ internal sealed class ManagedDamon : IDisposable
             throw new KernelException("write \"on\" to", $"{TreePicture.Root}/{TreePlan.State}", error);
         }
 
+        _isStartedHere = true;
         if (ReadThread() is { } thread)
         {
             Record(Ours with { Kdamond = ProcessStamp.Read(_files, thread) ?? new ProcessStamp(thread, 0) });
@@ -216,7 +232,13 @@ internal sealed class ManagedDamon : IDisposable
     }
 
     /// <summary>Lets another one be the owner. What is ours in the kernel stays: see <see cref="Release"/>.</summary>
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        foreach (IDisposable held in _locks)
+        {
+            held.Dispose();
+        }
+    }
 
     private Ownership Ours => _ours ?? throw new InvalidOperationException("DAMON's tree is not ours");
 
@@ -231,6 +253,34 @@ internal sealed class ManagedDamon : IDisposable
     private void CleanUp()
     {
         StopOurs();
+        string? left = null;
+        try
+        {
+            GiveBackTree();
+        }
+        catch (Exception e) when (e is DamonDataException or KernelException && Ours.IsDamonStatStopped)
+        {
+            // what became of the tree is no reason to keep DAMON_STAT from the host
+            left = e.Message;
+        }
+
+        if (Ours.IsDamonStatStopped)
+        {
+            RestartDamonStat(left);
+        }
+
+        if (left is not null)
+        {
+            Record(Ours with { IsDamonStatStopped = false });
+            throw new DamonDataException($"{left}. DAMON_STAT, which we had stopped, was started again");
+        }
+
+        _store.Remove();
+        _ours = null;
+    }
+
+    private void GiveBackTree()
+    {
         TreePicture found = Picture();
         if (!found.Equals(Ours.Former))
         {
@@ -249,14 +299,6 @@ internal sealed class ManagedDamon : IDisposable
             Record(Ours with { StartTicks = null, Kdamond = null });
             Editor().Restore(Ours.Former);
         }
-
-        if (Ours.IsDamonStatStopped)
-        {
-            RestartDamonStat();
-        }
-
-        _store.Remove();
-        _ours = null;
     }
 
     private void StopOurs()
@@ -281,7 +323,8 @@ internal sealed class ManagedDamon : IDisposable
         ProcessStamp? found = ProcessStamp.Read(_files, thread);
         if (Ours.Kdamond is { } kdamond)
         {
-            return kdamond.Pid == thread && (kdamond.StartTicks == 0 || (found?.StartTicks ?? 0) == kdamond.StartTicks);
+            // where threads cannot be seen (another pid namespace), a successor has to do with the number and exactly our tree
+            return kdamond.Pid == thread && (kdamond.StartTicks == 0 ? _isStartedHere || Ours.Step.Explains(Picture(), TreePlan.IsVolatile) : found?.StartTicks == kdamond.StartTicks);
         }
 
         // stopped between starting it and writing down which it is: what runs on exactly our tree, and began just then
@@ -289,7 +332,8 @@ internal sealed class ManagedDamon : IDisposable
             && Ours.Step.Explains(Picture(), TreePlan.IsVolatile);
     }
 
-    private void RestartDamonStat()
+    /// <param name="left">What else could not be given back; null: nothing.</param>
+    private void RestartDamonStat(string? left)
     {
         if (DamonModule.IsRunning(_files, DamonModule.Stat))
         {
@@ -302,7 +346,7 @@ internal sealed class ManagedDamon : IDisposable
         if (holder is not null)
         {
             throw new DamonDataException(
-                $"DAMON_STAT, which we had stopped, cannot be started again: {holder} runs. When it is over: echo Y > {DamonModule.Enabled(DamonModule.Stat)}, and remove {_store.Path}");
+                $"{(left is null ? "" : left + ". And ")}DAMON_STAT, which we had stopped, cannot be started again: {holder} runs. When it is over: echo Y > {DamonModule.Enabled(DamonModule.Stat)}, and remove {_store.Path}");
         }
 
         Write(DamonModule.Enabled(DamonModule.Stat), "Y");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Damon;
+using Damon.Kernel;
 using Damon.Kernel.Processes;
 using Damon.Kernel.Sysfs.Writing;
 using Damon.Records;
@@ -12,6 +13,19 @@ namespace DamonExporter.Sources.Manage;
 internal sealed class OwnershipFile(string folder) : IOwnershipStore
 {
     public string Path { get; } = System.IO.Path.Combine(folder, "manage.json");
+
+    public IDisposable? TryHold()
+    {
+        try
+        {
+            CreateFolder();
+            return KernelLock.TryTake(new KernelFiles("/"), System.IO.Path.GetFullPath(folder));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw AtomicFile.Failure(Path, e);
+        }
+    }
 
     public Ownership? Read()
     {
@@ -40,15 +54,7 @@ internal sealed class OwnershipFile(string folder) : IOwnershipStore
     {
         try
         {
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(folder);
-            }
-            else
-            {
-                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
-
+            CreateFolder();
             using AtomicFile file = AtomicFile.Create(Path);
             JsonSerializer.Serialize(file.Stream, Of(ownership), OwnershipJson.Default.OwnershipDocument);
             file.Commit();
@@ -74,6 +80,18 @@ internal sealed class OwnershipFile(string folder) : IOwnershipStore
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DamonDataException($"{Path}: cannot be removed: {Excerpt.Line(e.Message)}; nothing is ours in DAMON any more, remove it by hand", e);
+        }
+    }
+
+    private void CreateFolder()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 

@@ -9,6 +9,8 @@ namespace DamonExporter.Sources.Manage;
 /// <summary>A command as a child of ours, with our input and output. It runs at once: what it does before it is monitored, some milliseconds, is not seen.</summary>
 internal sealed class TargetCommand : ITargetCommand
 {
+    private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     private readonly Process _process;
 
     private TargetCommand(Process process)
@@ -29,7 +31,7 @@ internal sealed class TargetCommand : ITargetCommand
     {
         try
         {
-            ProcessStartInfo start = new(command[0]) { UseShellExecute = false };
+            ProcessStartInfo start = new(Find(command[0])) { UseShellExecute = false };
             foreach (string argument in command.Skip(1))
             {
                 start.ArgumentList.Add(argument);
@@ -41,6 +43,26 @@ internal sealed class TargetCommand : ITargetCommand
         {
             throw new DamonDataException($"{Excerpt.Of(command[0])} cannot be started: {Excerpt.Line(e.Message)}", e);
         }
+    }
+
+    /// <summary>As a shell does: .NET would look in the directory of this program, and in the current one, before PATH.</summary>
+    private static string Find(string program)
+    {
+        if (program.Contains('/', StringComparison.Ordinal))
+        {
+            return Path.GetFullPath(program);
+        }
+
+        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string path = Path.GetFullPath(Path.Combine(folder, program));
+            if (File.Exists(path) && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & AnyExecute) != 0)
+            {
+                return path;
+            }
+        }
+
+        throw new DamonDataException($"{Excerpt.Of(program)} cannot be started: no directory of PATH has such a program");
     }
 
     public void Terminate()

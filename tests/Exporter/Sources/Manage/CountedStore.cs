@@ -8,6 +8,8 @@ internal sealed class CountedStore(LiveKernel kernel, IOwnershipStore inner) : I
 {
     public string Path => inner.Path;
 
+    public IDisposable? TryHold() => inner.TryHold();
+
     public Ownership? Read() => inner.Read();
 
     public void Write(Ownership ownership)

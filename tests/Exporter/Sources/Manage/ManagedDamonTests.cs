@@ -284,15 +284,39 @@ public sealed class ManagedDamonTests : IDisposable
     }
 
     [Fact]
-    public void Recover_OwnerAlive_Refuses()
+    public void Open_NoteIsHeldByAnother_Refuses()
     {
+        // its sysfs may be another one, of another network namespace, that knows nothing of our lock
         using LiveKernel kernel = Killed(Plans.Physical);
-        Ownership left = Store(kernel).Read()!;
-        Store(kernel).Write(left with { Owner = new(4321, 77) });
-        kernel.AddProcess(4321, 1, 77, "damon-exporter");
+        using (IDisposable? other = Store(kernel).TryHold())
+        {
+            Assert.NotNull(other);
+            Assert.Contains("manage.json", Assert.Throws<DamonDataException>(() => Open(kernel, All)).Message, StringComparison.Ordinal);
+        }
+
+        // what was taken before that was let go of
         using ManagedDamon next = Open(kernel, All);
-        Assert.Contains("process 4321", Assert.Throws<DamonDataException>(() => next.Recover()).Message, StringComparison.Ordinal);
         Assert.True(kernel.IsOn(0));
+    }
+
+    [Fact]
+    public void Release_TreeChangedMeanwhile_DamonStatRunsAgainAndTheTreeIsLeftAlone()
+    {
+        using LiveKernel kernel = Kernel(703, "stat");
+        using ManagedDamon damon = Open(kernel, All);
+        damon.Claim();
+        damon.Build(Plans.Physical);
+        damon.Start();
+        kernel.Write($"{LiveKernel.Kdamonds}/0/refresh_ms", "1000");
+
+        string message = Assert.Throws<DamonDataException>(damon.Release).Message;
+
+        Assert.Contains("refresh_ms", message, StringComparison.Ordinal);
+        Assert.Contains("DAMON_STAT, which we had stopped, was started again", message, StringComparison.Ordinal);
+        Assert.False(kernel.IsOn(0));
+        Assert.Equal("Y", kernel.ReadText("/sys/module/damon_stat/parameters/enabled"));
+        Assert.Equal("1000", kernel.ReadText($"{LiveKernel.Kdamonds}/0/refresh_ms"));
+        Assert.False(Store(kernel).Read()!.IsDamonStatStopped);
     }
 
     [Fact]
