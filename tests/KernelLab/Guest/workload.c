@@ -1,7 +1,7 @@
 /* Memory whose true access pattern is known.
  *
- *   workload [--for SECONDS] [--at ADDRESS] [--physical] NAME=SIZE:BEHAVIOUR ...
- *   workload [--for SECONDS] [--at ADDRESS] [--physical] --stairs COUNT:SIZE:FIRST:EACH[:PERIOD]
+ *   workload [--for SECONDS] [--at ADDRESS] [--physical] [--anew] NAME=SIZE:BEHAVIOUR ...
+ *   workload [--for SECONDS] [--at ADDRESS] [--physical] [--anew] --stairs COUNT:SIZE:FIRST:EACH[:PERIOD]
  *
  * BEHAVIOUR is one of
  *   steady:PERIOD       all pages are touched, one after the other, each PERIOD (2ms, 0.5s)
@@ -11,6 +11,9 @@
  *
  * --stairs: COUNT areas of SIZE. All are touched for FIRST, then each alone for EACH, the one at the highest address first. Touching means all
  * pages each PERIOD (5ms). Ends after the last step, or stays idle until --for is over.
+ *
+ * --anew: before each pass the CPU forgets all addresses that it has looked up. An emulated one keeps them for long, and sets a page's accessed bit, by
+ * which DAMON sees accesses, only when it looks its address up.
  *
  * Sizes take K, M, G; times take ms, s or nothing (seconds). Areas lie in the order of the arguments from --at (default 0x100000000000) on, in pages of
  * the base size, one page that is not mapped between two areas. Without --for it runs until it is killed.
@@ -37,7 +40,7 @@
 #define PR_SET_VMA_ANON_NAME 0
 #endif
 
-enum { AREAS_MAX = 64, DUTY_PERIOD_MS = 5 };
+enum { AREAS_MAX = 64, DUTY_PERIOD_MS = 5, SCRATCH_PAGES = 64 };
 enum behaviour { STEADY, DUTY, ONCE, NEVER };
 
 struct area {
@@ -54,6 +57,7 @@ struct area {
 static struct area areas[AREAS_MAX];
 static int area_count;
 static uint64_t page_size;
+static volatile char *scratch; /* --anew */
 static volatile sig_atomic_t stopped;
 
 static void fail(const char *format, ...)
@@ -181,8 +185,19 @@ static void map_areas(uint64_t at)
     }
 }
 
+/* Takes a right away from more pages than the kernel tells the CPU of one by one: it then drops all. */
+static void forget_addresses(void)
+{
+    for (int i = 0; i < SCRATCH_PAGES; i++)
+        scratch[(uint64_t)i * page_size]++;
+    if (mprotect((void *)(uintptr_t)scratch, SCRATCH_PAGES * page_size, PROT_READ) || mprotect((void *)(uintptr_t)scratch, SCRATCH_PAGES * page_size, PROT_READ | PROT_WRITE))
+        fail("cannot change the protection of a mapping: %s", strerror(errno));
+}
+
 static void pass(struct area *area)
 {
+    if (scratch)
+        forget_addresses();
     for (uint64_t offset = 0; offset < area->size; offset += page_size)
         area->at[offset]++;
     area->passes++;
@@ -311,7 +326,11 @@ int main(int count, char **arguments)
             at = strtoull(arguments[++i], NULL, 0);
         else if (!strcmp(arguments[i], "--physical"))
             physical = 1;
-        else if (!strcmp(arguments[i], "--stairs") && i + 1 < count)
+        else if (!strcmp(arguments[i], "--anew")) {
+            scratch = mmap(NULL, SCRATCH_PAGES * page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+            if (scratch == MAP_FAILED)
+                fail("cannot map: %s", strerror(errno));
+        } else if (!strcmp(arguments[i], "--stairs") && i + 1 < count)
             stairs = parse_stairs(arguments[++i]);
         else
             parse_area(arguments[i]);

@@ -6,7 +6,7 @@ import damon
 from rig import GuestTest
 
 MIB = 1 << 20
-# Slow enough that an emulated CPU comes to touch every page, and to look its address up anew, from one sample to the next.
+# Slow enough that an emulated CPU comes to touch every page from one sample to the next.
 FIXED = "--manage.intervals 20ms,400ms"
 SLOW = {"sample_us": 20000, "aggr_us": 400000}
 
@@ -40,7 +40,7 @@ class HotTests(GuestTest):
         for number_of, arguments in enumerate(sources):
             path = f"/tmp/hot-{number_of}.json"
             self.addCleanup(self.guest.run, f"rm -f {path}")
-            running.append((path, arguments, self.guest.start(f"exec damon-exporter record {arguments} --interval 1s --snapshots 40 -o {path}")))
+            running.append((path, arguments, self.guest.start(f"exec damon-exporter record {arguments} --interval 1s --snapshots 25 -o {path}")))
         found = []
         for path, arguments, process in running:
             self.assertEqual(0, process.wait(300), f"{arguments}: {process.errors}")
@@ -73,7 +73,7 @@ class HotTests(GuestTest):
 
     def test_trace_and_sysfs_find_it_in_a_process(self):
         self.without_damon_stat()
-        workload = self.workload("hot=32M:steady:10ms", "cold=64M:once")
+        workload = self.workload("--anew", "hot=32M:steady:10ms", "cold=64M:once")
         self.kdamonds(damon.Kdamond("vaddr", pids=(workload.pid,), **SLOW))
 
         for recorded in self.record("--source trace", "--source sysfs --kdamond 0 --allow-unfixed-kernel"):
@@ -81,7 +81,7 @@ class HotTests(GuestTest):
 
     def test_trace_and_sysfs_find_it_in_physical_memory(self):
         self.without_damon_stat()
-        workload = self.workload("hot=64M:steady:10ms", physical=True)
+        workload = self.workload("--anew", "hot=64M:steady:10ms", physical=True)
         self.kdamonds(damon.Kdamond(**SLOW))
 
         for recorded in self.record("--source trace", "--source sysfs --kdamond 0"):
@@ -89,7 +89,7 @@ class HotTests(GuestTest):
 
     def test_manage_finds_it_in_a_process(self):
         self.without_damon_stat()
-        workload = self.workload("hot=32M:steady:10ms", "cold=64M:once")
+        workload = self.workload("--anew", "hot=32M:steady:10ms", "cold=64M:once")
         before = damon.tree_picture(self.guest)
 
         recorded, = self.record(f"--source manage --pid {workload.pid} {FIXED}")
@@ -99,7 +99,7 @@ class HotTests(GuestTest):
 
     def test_manage_finds_it_in_physical_memory(self):
         self.without_damon_stat()
-        workload = self.workload("hot=64M:steady:10ms", physical=True)
+        workload = self.workload("--anew", "hot=64M:steady:10ms", physical=True)
         before = damon.tree_picture(self.guest)
 
         recorded, = self.record(f"--source manage {FIXED}")
