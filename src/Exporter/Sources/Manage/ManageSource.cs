@@ -34,6 +34,7 @@ internal sealed partial class ManageSource : ISnapshotSource
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
     private readonly ManageSourceOptions _options;
+    private readonly PlannedIntervals _intervals;
     private readonly KernelFiles _files;
     private readonly TimeProvider _time;
     private readonly IOwnershipStore _store;
@@ -86,6 +87,7 @@ internal sealed partial class ManageSource : ISnapshotSource
         _sysfs = new DamonSysfs(files);
         _reader = new TriedRegionsReader(files);
         _commands = new KdamondCommands(files, time);
+        _intervals = options.Filters.IsEmpty ? options.Intervals : options.Intervals.NoShorterThan((long)options.Interval.TotalMicroseconds);
         _selector = options.Processes;
         _limits = (limits ?? new ManagedDamonOptions()) with { TakeIdle = options.TakeIdle, StopDamonStat = options.StopDamonStat, TraceInstance = options.TraceInstance };
     }
@@ -249,7 +251,7 @@ internal sealed partial class ManageSource : ISnapshotSource
             throw new DamonDataException($"physical memory cannot be monitored: {reason}");
         }
 
-        _plan = Plan("paddr", [new PlannedTarget(null, banks)], [new PlannedScheme(null, []), .. _options.Filters.Select(filters => Filtered(null, filters))]);
+        _plan = Plan("paddr", [new PlannedTarget(null, banks)], SchemesOf(null));
         await OnThreadAsync(() => damon.Build(_plan));
         KernelFeatures features = _sysfs.ReadFeatures();
         RefuseFilters(features);
@@ -270,10 +272,10 @@ internal sealed partial class ManageSource : ISnapshotSource
     }
 
     private string? TuningNote(KernelFeatures features) =>
-        _options.Intervals.Goal is not null && features.HasIntervalsGoal == false
+        _intervals.Goal is not null && features.HasIntervalsGoal == false
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"this kernel does not tune intervals (Linux 6.15): sampling stays at {_options.Intervals.SampleMicroseconds / 1e3:0.###} ms, aggregation at {_options.Intervals.AggregationMicroseconds / 1e3:0.###} ms")
+                $"this kernel does not tune intervals (Linux 6.15): sampling stays at {_intervals.SampleMicroseconds / 1e3:0.###} ms, aggregation at {_intervals.AggregationMicroseconds / 1e3:0.###} ms")
             : null;
 
     private void RefuseFilters(KernelFeatures features)
@@ -441,7 +443,7 @@ internal sealed partial class ManageSource : ISnapshotSource
         Operations = operations,
         Targets = targets,
         Schemes = schemes,
-        Intervals = _options.Intervals,
+        Intervals = _intervals,
         MinRegions = _options.MinRegions,
         MaxRegions = _options.MaxRegions,
     };
@@ -449,12 +451,20 @@ internal sealed partial class ManageSource : ISnapshotSource
     /// <summary>tried_regions do not say of which process they are: each has schemes of its own.</summary>
     private ImmutableArray<PlannedScheme> SchemesOf(ImmutableArray<PlannedTarget> targets) =>
     [
-        .. targets.SelectMany((_, target) => ImmutableArray.Create(new PlannedScheme(target, [])).AddRange(_options.Filters.Select(filters => Filtered(target, filters)))),
+        .. targets.SelectMany((_, target) => SchemesOf(target)),
     ];
 
-    /// <summary>All its pages are looked at each time, so as seldom as snapshots are taken; a command waits for it, so no longer than an aggregation may take.</summary>
-    private PlannedScheme Filtered(int? target, ImmutableArray<PageFilter> filters) =>
-        new(target, filters, Math.Clamp((long)_options.Interval.TotalMicroseconds, 1_000_000, PlannedIntervals.LongestAggregation));
+    /// <summary>
+    /// One for all bytes and one for each filter, applied at the same moments, so that they tell of the same regions. A filter looks at every page each time, which is to be as seldom as snapshots are
+    /// taken; a command waits for it, so not more seldom than an aggregation may last. With tuned intervals it is each aggregation (those are long then, see <see cref="PlannedIntervals.NoShorterThan"/>): the
+    /// kernel begins anew to wait for a scheme's turn whenever it changes the intervals, and a longer wait may never end.
+    /// </summary>
+    private ImmutableArray<PlannedScheme> SchemesOf(int? target)
+    {
+        long apply = _options.Filters.IsEmpty || _intervals.Goal is not null
+            ? 0 : Math.Clamp((long)_options.Interval.TotalMicroseconds, 1_000_000, PlannedIntervals.LongestAggregation);
+        return [new PlannedScheme(target, [], apply), .. _options.Filters.Select(filters => new PlannedScheme(target, filters, apply))];
+    }
 
     private List<SourceEvent> EndStreams(Func<StreamId, bool> isGone)
     {

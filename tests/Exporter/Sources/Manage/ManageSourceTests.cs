@@ -68,7 +68,10 @@ public sealed class ManageSourceTests : IDisposable
         Assert.Equal(new DamosFilter("anon", false, false), Assert.Single(anon.Filters));
         Snapshot old = (await NextAsync<SnapshotTaken>(events)).Snapshot;
         Assert.Equal(new DamosFilter("young", true, false), Assert.Single(old.Filters));
-        Assert.Equal("5000000", kernel.ReadText($"{LiveKernel.Kdamonds}/0/contexts/0/schemes/1/apply_interval_us"));
+
+        // each page is looked at once an aggregation: those are as long as the interval, and no scheme waits longer
+        Assert.Equal("0", kernel.ReadText($"{LiveKernel.Kdamonds}/0/contexts/0/schemes/1/apply_interval_us"));
+        Assert.Equal("250000", kernel.ReadText($"{LiveKernel.Kdamonds}/0/contexts/0/monitoring_attrs/intervals/intervals_goal/min_sample_us"));
     }
 
     [Fact]

@@ -14,4 +14,18 @@ public sealed record PlannedIntervals(
 
     /// <summary>Auto-tuned to 4 % of accesses seen, sampling 5 ms … 500 ms and aggregation 20 times that.</summary>
     public static PlannedIntervals Tuned { get; } = new(Goal: new IntervalsGoal(400, 3, 5000, LongestAggregation / 20));
+
+    /// <summary>The same where no aggregation is tuned to be shorter, as far as <see cref="LongestAggregation"/> allows; fixed intervals stay as they are.</summary>
+    /// <param name="aggregationMicroseconds">µs.</param>
+    public PlannedIntervals NoShorterThan(long aggregationMicroseconds)
+    {
+        if (Goal is not { } goal)
+        {
+            return this;
+        }
+
+        long ratio = AggregationMicroseconds / SampleMicroseconds;
+        long sample = Math.Clamp(aggregationMicroseconds / ratio, goal.MinSampleMicroseconds, goal.MaxSampleMicroseconds);
+        return this with { SampleMicroseconds = sample, AggregationMicroseconds = sample * ratio, Goal = goal with { MinSampleMicroseconds = sample } };
+    }
 }
