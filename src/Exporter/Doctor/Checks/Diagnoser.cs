@@ -13,7 +13,7 @@ internal static class Diagnoser
         SourceVerdict stat = StatCheck.Of(facts), trace = TraceCheck.Of(facts, request);
         ImmutableArray<SourceVerdict> sources =
         [
-            stat, trace, SysfsCheck.Of(facts, request, canTrace), ManageCheck.Of(facts, request, canTrace), ReplayCheck.Of(facts, request),
+            stat, trace, SysfsCheck.Of(facts, request), ManageCheck.Of(facts, request, canTrace), ReplayCheck.Of(facts, request),
         ];
         string source = DoctorRequest.Name(request.Source);
         if (request.Source == SourceKind.Auto)

@@ -285,8 +285,8 @@ internal static class TextReport
         page.Row("", $"then: {diagnosis.Then}", 4);
     }
 
-    /// <summary>What to do about one problem; what it is, is said already.</summary>
-    private static IEnumerable<string> Step(Problem problem) => problem.Commands.IsEmpty ? [$"- {problem.Help}"] : problem.Commands.Select(command => $"$ {command}");
+    /// <summary>What to do about one problem; what it is, is said already. A command never stands without what is to be thought of first.</summary>
+    private static IEnumerable<string> Step(Problem problem) => [.. problem.Help is { } help ? [$"- {help}"] : Array.Empty<string>(), .. problem.Commands.Select(command => $"$ {command}")];
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
