@@ -409,15 +409,17 @@ public sealed class DoctorTests
     }
 
     [Theory]
-    [InlineData("this-boot", 4242, false, "damon-exporter's (process 900)")]
-    [InlineData("this-boot", 1, true, "damon-exporter's (process 900, which is gone)")]
-    [InlineData("boot-before", 1, false, "somebody else's")]
-    public void Of_KdamondOfAnExporter_IsLeftToItsOwnerWhileThatLives(string boot, long started, bool isUsable, string owner)
+    [InlineData("this-boot", 4242, "S", false, "damon-exporter's (process 900)")]
+    [InlineData("this-boot", 4242, "Z", true, "damon-exporter's (process 900, which is gone)")]
+    [InlineData("this-boot", 4242, "X", true, "damon-exporter's (process 900, which is gone)")]
+    [InlineData("this-boot", 1, "S", true, "damon-exporter's (process 900, which is gone)")]
+    [InlineData("boot-before", 1, "S", false, "somebody else's")]
+    public void Of_KdamondOfAnExporter_IsLeftToItsOwnerWhileThatLives(string boot, long started, string state, bool isUsable, string owner)
     {
         using DoctorHost host = new();
         host.Kernel.AddKdamond().AddScheme();
         host.Kernel.Write("/proc/sys/kernel/random/boot_id", "this-boot");
-        host.Kernel.Write("/proc/900/stat", "900 (damon-exporter) S 1 900 900 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 9 0 4242 0 0");
+        host.Kernel.Write("/proc/900/stat", $"900 (damon-exporter) {state} 1 900 900 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 9 0 4242 0 0");
         TreePicture tree = new(ImmutableSortedDictionary<string, string>.Empty);
         new OwnershipFile(host.StateDirectory).Write(new Ownership
         {
