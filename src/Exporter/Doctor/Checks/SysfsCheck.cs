@@ -3,6 +3,7 @@ using System.Globalization;
 using Damon.Kernel;
 using Damon.Kernel.Sysfs;
 using DamonExporter.Doctor.Facts;
+using DamonExporter.Settings;
 using DamonExporter.Sources;
 using DamonExporter.Sources.Sysfs;
 
@@ -32,7 +33,7 @@ internal static class SysfsCheck
         ImmutableArray<KdamondPicture> kdamonds = [.. tree.Kdamonds.Where(kdamond => wanted is null || kdamond.Index == wanted)];
         if (kdamonds.IsEmpty)
         {
-            return Verdict("a kdamond", [NoKdamond(tree, wanted)]);
+            return Verdict("a kdamond", [NoKdamond(request, tree, wanted)]);
         }
 
         (KdamondPicture best, ImmutableArray<Problem> problems) = kdamonds
@@ -53,11 +54,11 @@ internal static class SysfsCheck
 
     private static SourceVerdict Verdict(string whom, ImmutableArray<Problem> problems) => new("sysfs", $"full snapshots of {whom}, asked for by a write to its file state", problems, []);
 
-    private static Problem NoKdamond(DamonTree tree, int? wanted) => tree.Kdamonds.IsEmpty
+    private static Problem NoKdamond(DoctorRequest request, DamonTree tree, int? wanted) => tree.Kdamonds.IsEmpty
         ? new Problem(ProblemKind.Idle, "there is no kdamond in sysfs to ask", "start one with whatever is to use it, or let this program do it (--source manage)")
         : new Problem(
             ProblemKind.Setting, $"there is no kdamond {wanted}", "choose one that is there",
-            [.. tree.Kdamonds.Select(kdamond => string.Create(CultureInfo.InvariantCulture, $"damon-exporter run --source sysfs --kdamond {kdamond.Index}"))]);
+            [.. tree.Kdamonds.Select(kdamond => RunLine.Of(request, (SettingsTable.Source, "sysfs"), (SettingsTable.Kdamond, kdamond.Index.ToString(CultureInfo.InvariantCulture))))]);
 
     private static IEnumerable<Problem> Problems(DoctorFacts facts, DoctorRequest request, KdamondPicture kdamond)
     {
