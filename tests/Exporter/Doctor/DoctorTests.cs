@@ -574,6 +574,24 @@ public sealed class DoctorTests
     }
 
     [Fact]
+    public async Task RunAsync_Command_IsJudgedAndKept()
+    {
+        using DoctorHost host = new(618);
+        host.Kernel.AddTree().AddStat();
+        string[] command = ["sh", "-c", "echo 'a\tb'; exit 3"];
+
+        string text = await VerdictOf([.. Place(host), "--source", "manage", "--", .. command]);
+
+        Assert.Contains("make trace work", text, StringComparison.Ordinal);
+        host.MountTracefs();
+        string line = Assert.Single((await VerdictOf([.. Place(host), "--source", "manage", "--", .. command])).Split('\n'), line => line.StartsWith("      $", StringComparison.Ordinal));
+        Assert.DoesNotContain('\t', line);
+        string[] words = await WordsAsync(line[8..]);
+        Assert.Equal(["--stop-damon-stat", "--state-directory", host.StateDirectory, "--", .. command], words[4..]);
+        Assert.Contains("there is no program \"no-such-program\"", await VerdictOf([.. Place(host), "--source", "manage", "--stop-damon-stat", "--", "no-such-program"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunAsync_Json_IsADocumentWhoseVerdictIsTheExitCode()
     {
         using DoctorHost host = new();
