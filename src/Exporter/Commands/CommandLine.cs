@@ -24,9 +24,9 @@ internal static class CommandLine
             return ExitCodes.BadUsage;
         }
 
-        if (watched.Length > 0 && parsed.CommandResult.Command.Name is not ("run" or "record"))
+        if (watched.Length > 0 && parsed.CommandResult.Command.Name is not ("run" or "record" or "doctor"))
         {
-            Complaints.Write(error, "-- COMMAND… only goes with run and record");
+            Complaints.Write(error, "-- COMMAND… only goes with run, record and doctor");
             return ExitCodes.BadUsage;
         }
 
@@ -42,7 +42,7 @@ internal static class CommandLine
         root.Subcommands.Add(RunCommand.Create(watched));
         root.Subcommands.Add(RecordCommand.Create(watched));
         root.Subcommands.Add(ConfigCommand.Create());
-        root.Subcommands.Add(DoctorCommand.Create());
+        root.Subcommands.Add(DoctorCommand.Create(watched));
         foreach (Option option in root.Options)
         {
             if (option is HelpOption { Action: HelpAction help })

@@ -10,11 +10,12 @@ namespace DamonExporter.Commands;
 /// <summary><c>damon-exporter doctor</c>.</summary>
 internal static class DoctorCommand
 {
-    public static Command Create()
+    /// <param name="watched">The command after <c>--</c>; it is not started.</param>
+    public static Command Create(IReadOnlyList<string> watched)
     {
         Command command = new(
             "doctor",
-            "Say what this host's kernel offers, what runs, which sources would work, and what would help. Takes the flags of run; reads only, writes nothing. "
+            "Say what this host's kernel offers, what runs, which sources would work, and what would help. Takes the flags of run, and -- COMMAND…; reads only, writes nothing. "
             + "Exit code: 0 run would deliver with these settings, 1 it would not, 2 bad usage.");
         SettingFlags flags = new(command);
         Option<bool> json = new("--json") { Description = "Print JSON." };
@@ -22,7 +23,7 @@ internal static class DoctorCommand
         command.SetAction(parsed =>
         {
             EffectiveSettings settings = SettingsInForce.Of(flags, parsed);
-            (ExporterOptions options, IReadOnlyList<string> errors) = OptionsReader.Read(settings, [], Environment.GetEnvironmentVariable);
+            (ExporterOptions options, IReadOnlyList<string> errors) = OptionsReader.Read(settings, watched, Environment.GetEnvironmentVariable);
             if (errors.Count > 0)
             {
                 Complaints.Write(parsed.InvocationConfiguration.Error, errors);

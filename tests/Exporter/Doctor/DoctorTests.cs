@@ -40,7 +40,7 @@ public sealed class DoctorTests
 
         Assert.True(diagnosis.Works);
         Assert.Equal("by trace: full snapshots of DAMON_STAT", diagnosis.Summary);
-        Assert.Contains("damon-exporter run --source manage --stop-damon-stat", Assert.Single(Source(diagnosis, "manage").Problems).Commands);
+        Assert.Equal(["damon-exporter run --source manage --stop-damon-stat"], Assert.Single(Source(diagnosis, "manage").Problems).Commands);
         Golden.Check("doctor-stock.txt", Checked(host.Text()));
     }
 
@@ -89,6 +89,7 @@ public sealed class DoctorTests
             MayControl = Errno.Access,
             Tracefs = host.Facts().Tracefs with { Path = null, Problem = "denied", Events = [] },
             TracingDirectory = Errno.Access,
+            RamRefusal = new Refusal("cannot read /proc/iomem: permission denied (EACCES)", IsDenied: true),
             Root = "/",
         };
 
@@ -153,7 +154,8 @@ public sealed class DoctorTests
         using DoctorHost host = ForeignPageout();
         host.BuildWith("CONFIG_DAMON=y", "# CONFIG_DAMON_VADDR is not set", "CONFIG_DAMON_SYSFS=y", "CONFIG_EVENT_TRACING=y");
 
-        SourceVerdict manage = Source(host.Diagnose(host.Request(SourceKind.Manage) with { WatchesProcesses = true }), "manage");
+        host.AddProcess(145, "db");
+        SourceVerdict manage = Source(host.Diagnose(host.Request(SourceKind.Manage) with { Manage = new() { Processes = Pids(145) } }), "manage");
 
         Assert.Equal([ProblemKind.Conflict, ProblemKind.Kernel, ProblemKind.Danger], manage.Problems.Select(problem => problem.Kind));
         Assert.Contains("CONFIG_DAMON_VADDR is not set in /proc/config.gz", manage.Problems[1].What, StringComparison.Ordinal);
@@ -220,16 +222,20 @@ public sealed class DoctorTests
         Diagnosis diagnosis = host.Diagnose(request);
 
         Assert.Equal(isUsable, diagnosis.Works);
-        Assert.Equal(isUsable ? [] : ["damon-exporter run --source sysfs --kdamond 0 --allow-unfixed-kernel"], diagnosis.Steps.SelectMany(step => step.Commands));
+
+        // what can lock up DAMON for ever is never given to be copied
+        Assert.Empty(diagnosis.Steps.SelectMany(step => step.Commands));
+        Assert.Equal(isUsable ? [] : [ProblemKind.Danger], diagnosis.Steps.Select(step => step.Kind));
+        Assert.Equal(!isUsable, Verdict(host.Text(request)).Contains("- use --source trace, or --allow-unfixed-kernel if you know that the fix is in", StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("0", false)]
     [InlineData("1000", true)]
-    public void Of_TunedKdamondWithoutTrace_NeedsRefresh(string refresh, bool isUsable)
+    public void Of_TunedKdamond_NeedsRefreshAlsoWhereTraceWorks(string refresh, bool isUsable)
     {
         using DoctorHost host = new();
-        host.Kernel.AddKdamond().AddScheme();
+        host.MountTracefs().Kernel.AddKdamond().AddScheme();
         host.Kernel.Write(FakeKernel.Context(0) + "/monitoring_attrs/intervals/intervals_goal/aggrs", "3");
         host.Kernel.Write(FakeKernel.Kdamond(0) + "/refresh_ms", refresh);
 
@@ -237,6 +243,21 @@ public sealed class DoctorTests
 
         Assert.Equal(isUsable, sysfs.IsUsable);
         Assert.Equal(isUsable ? [] : ["echo 1000 > /sys/kernel/mm/damon/admin/kdamonds/0/refresh_ms"], sysfs.Problems.SelectMany(problem => problem.Commands));
+    }
+
+    [Theory]
+    [InlineData("/monitoring_attrs/intervals/sample_us", "0", ProblemKind.Unreadable)]
+    [InlineData("/schemes/0/apply_interval_us", "200000000", ProblemKind.Conflict)]
+    [InlineData("/targets/1/pid_target", "146", ProblemKind.Conflict)]
+    public void Of_KdamondThatSysfsWouldNotAsk_IsNotUsable(string file, string text, object kind)
+    {
+        using DoctorHost host = new(703);
+        host.Kernel.AddKdamond(operations: "vaddr", targets: 145).AddScheme();
+        Assert.True(Source(host.Diagnose(), "sysfs").IsUsable);
+
+        host.Kernel.Write(FakeKernel.Context(0) + file, text);
+
+        Assert.Equal((ProblemKind)kind, Assert.Single(Source(host.Diagnose(), "sysfs").Problems).Kind);
     }
 
     [Fact]
@@ -265,6 +286,7 @@ public sealed class DoctorTests
         Problem step = Assert.Single(auto.Steps);
         Assert.Equal((ProblemKind.Limit, "damon-exporter run --trace.max-memory 705MiB"), (step.Kind, Assert.Single(step.Commands)));
         Assert.True(trace.Works);
+        Assert.True(Source(host.Diagnose(host.Request(SourceKind.Stat)), "trace").IsUsable);
     }
 
     [Theory]
@@ -276,7 +298,7 @@ public sealed class DoctorTests
         using DoctorHost host = new();
         host.Kernel.AddKdamond(state: state, pid: state == "on" ? 77 : -1);
 
-        SourceVerdict manage = Source(host.Diagnose(host.Request(SourceKind.Manage) with { TakesIdle = takesIdle }), "manage");
+        SourceVerdict manage = Source(host.Diagnose(host.Request(SourceKind.Manage) with { Manage = new() { TakeIdle = takesIdle } }), "manage");
 
         Assert.Equal(expected is null ? [] : [(ProblemKind)expected], manage.Problems.Select(problem => problem.Kind));
     }
@@ -290,6 +312,7 @@ public sealed class DoctorTests
         Diagnosis diagnosis = host.Diagnose();
 
         Assert.Equal("by trace: full snapshots of DAMON_RECLAIM", diagnosis.Summary);
+        Assert.Matches(@"where it is not needed,\s+stop it\s+\$ echo N > /sys/module/damon_reclaim/parameters/enabled\n", Verdict(host.Text(host.Request(SourceKind.Manage))));
         Assert.Equal("echo N > /sys/module/damon_reclaim/parameters/enabled", Assert.Single(Assert.Single(Source(diagnosis, "manage").Problems).Commands));
     }
 
@@ -304,7 +327,7 @@ public sealed class DoctorTests
 
         Assert.False(diagnosis.Works);
         Assert.Contains("data attributes", Assert.Single(Source(diagnosis, "trace").Problems).What, StringComparison.Ordinal);
-        Assert.Contains("data attributes", Assert.Single(Source(diagnosis, "sysfs").Problems).What, StringComparison.Ordinal);
+        Assert.Contains("attributes of pages", Assert.Single(Source(diagnosis, "sysfs").Problems).What, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -337,7 +360,7 @@ public sealed class DoctorTests
         using DoctorHost host = new(612);
         host.Kernel.AddKdamond(state: "off", pid: -1).AddScheme();
 
-        SourceVerdict manage = Source(host.Diagnose(host.Request(SourceKind.Manage) with { TakesIdle = true, Filters = ["anon+!unmapped"] }), "manage");
+        SourceVerdict manage = Source(host.Diagnose(host.Request(SourceKind.Manage) with { Manage = new() { TakeIdle = true, Filters = [[new PageFilter("anon"), new PageFilter("unmapped", true)]] } }), "manage");
 
         Assert.Equal([ProblemKind.Kernel, ProblemKind.Kernel], manage.Problems.Select(problem => problem.Kind));
         Assert.StartsWith("this kernel has no filter unmapped", manage.Problems[0].What, StringComparison.Ordinal);
@@ -389,15 +412,17 @@ public sealed class DoctorTests
     }
 
     [Theory]
-    [InlineData("this-boot", 4242, false, "damon-exporter's (process 900)")]
-    [InlineData("this-boot", 1, true, "damon-exporter's (process 900, which is gone)")]
-    [InlineData("boot-before", 1, false, "somebody else's")]
-    public void Of_KdamondOfAnExporter_IsLeftToItsOwnerWhileThatLives(string boot, long started, bool isUsable, string owner)
+    [InlineData("this-boot", 4242, "S", false, "damon-exporter's (process 900)")]
+    [InlineData("this-boot", 4242, "Z", true, "damon-exporter's (process 900, which is gone)")]
+    [InlineData("this-boot", 4242, "X", true, "damon-exporter's (process 900, which is gone)")]
+    [InlineData("this-boot", 1, "S", true, "damon-exporter's (process 900, which is gone)")]
+    [InlineData("boot-before", 1, "S", false, "somebody else's")]
+    public void Of_KdamondOfAnExporter_IsLeftToItsOwnerWhileThatLives(string boot, long started, string state, bool isUsable, string owner)
     {
         using DoctorHost host = new();
         host.Kernel.AddKdamond().AddScheme();
         host.Kernel.Write("/proc/sys/kernel/random/boot_id", "this-boot");
-        host.Kernel.Write("/proc/900/stat", "900 (damon-exporter) S 1 900 900 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 9 0 4242 0 0");
+        host.Kernel.Write("/proc/900/stat", $"900 (damon-exporter) {state} 1 900 900 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 9 0 4242 0 0");
         TreePicture tree = new(ImmutableSortedDictionary<string, string>.Empty);
         new OwnershipFile(host.StateDirectory).Write(new Ownership
         {
@@ -444,8 +469,126 @@ public sealed class DoctorTests
         Assert.Equal((true, summary), (diagnosis.Works, diagnosis.Summary));
         Assert.Equal(canHang, host.Facts().Features.CommandsCanHang);
         Assert.Equal(tree == "stat", Source(diagnosis, "stat").IsUsable);
-        Assert.Equal(tree == "sysfs", Source(diagnosis, "sysfs").IsUsable);
+        Assert.Equal(tree == "sysfs" && canHang == false, Source(diagnosis, "sysfs").IsUsable);
         Golden.Check($"doctor-{series}-{tree}.txt", Checked(host.Text()));
+    }
+
+    [Theory]
+    [InlineData(612, "anon", "Linux 6.14", ProblemKind.Kernel)]
+    [InlineData(617, "anon", "Linux 6.18", ProblemKind.Kernel)]
+    [InlineData(618, "anon", "Linux 7.1", ProblemKind.Danger)]
+    [InlineData(700, "anon", "Linux 7.1", ProblemKind.Danger)]
+    [InlineData(701, "anon", null, null)]
+    [InlineData(618, null, null, null)]
+    public void Of_FiltersOfProcesses_AreHadOnlyWhereRunHasThem(int release, string? filter, string? expected, object? kind)
+    {
+        using DoctorHost host = new(release);
+        host.MountTracefs().AddProcess(145, "db").Kernel.AddKdamond(state: "off", pid: -1).AddScheme();
+        ManageSourceOptions manage = new() { TakeIdle = true, Processes = Pids(145), Filters = filter is null ? [] : [[new PageFilter(filter)]] };
+
+        SourceVerdict verdict = Source(host.Diagnose(host.Request(SourceKind.Manage) with { Manage = manage }), "manage");
+
+        Assert.Equal(kind is null ? [] : [(ProblemKind)kind], verdict.Problems.Select(problem => problem.Kind));
+        Assert.All(verdict.Problems, problem => Assert.Contains(expected!, problem.What, StringComparison.Ordinal));
+        Assert.All(verdict.Problems, problem => Assert.Empty(problem.Commands));
+    }
+
+    [Theory]
+    [InlineData(1000, "0000000000000002", "CAP_SYS_ADMIN as well")]
+    [InlineData(0, "00000000a80425fb", "asked as root: run it with CAP_SYS_ADMIN as well")]
+    [InlineData(1000, "0000000000000000", "CAP_SYS_ADMIN and CAP_DAC_READ_SEARCH as well")]
+    public void Of_AddressesAreHidden_ManageOfPhysicalMemoryNamesTheCapability(int uid, string capabilities, string help)
+    {
+        using DoctorHost host = new();
+        host.AskAs(uid, capabilities).AddProcess(145, "db").MountTracefs().Kernel.AddTree().AddStat();
+        host.Kernel.Write("/proc/iomem", "00000000-00000000 : System RAM");
+        ManageSourceOptions manage = new() { StopDamonStat = true };
+
+        Problem problem = Assert.Single(Source(host.Diagnose(host.Request() with { Manage = manage }), "manage").Problems);
+
+        Assert.Equal((ProblemKind.Permission, "/proc/iomem hides its addresses: that needs CAP_SYS_ADMIN"), (problem.Kind, problem.What));
+        Assert.Contains(help, problem.Help, StringComparison.Ordinal);
+        Assert.True(Source(host.Diagnose(host.Request() with { Manage = manage with { Processes = Pids(145) } }), "manage").IsUsable);
+        Assert.Contains(Source(host.Diagnose(), "stat").Notes, note => note.StartsWith("percentiles only, no bytes: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Of_NoProcIomem_AsksForTheHosts()
+    {
+        using DoctorHost host = new();
+        host.Kernel.AddTree().Remove("/proc/iomem");
+
+        Assert.Equal(ProblemKind.Mount, Assert.Single(Source(host.Diagnose(host.Request(SourceKind.Manage)), "manage").Problems).Kind);
+    }
+
+    [Fact]
+    public void Of_ProcessesThatAreNotThere_AreMissed()
+    {
+        using DoctorHost host = new(703);
+        host.AddProcess(145, "db", "db --port 1").Kernel.AddKdamond(state: "off", pid: -1).AddScheme();
+
+        Assert.Empty(Of(Pids(145)));
+        Assert.Equal("there is no such process: pid 146", Assert.Single(Of(Pids(146))).What);
+        Assert.Empty(Of(Pids() with { CommandLines = ["db --port"] }));
+        Assert.Equal(ProblemKind.Idle, Assert.Single(Of(Pids() with { CommandLines = ["web"] })).Kind);
+
+        IEnumerable<Problem> Of(ProcessSelector wanted) =>
+            Source(host.Diagnose(host.Request(SourceKind.Manage) with { Manage = new() { TakeIdle = true, Processes = wanted } }), "manage").Problems;
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void Of_ProcOfAnotherPidNamespace_ProcessesNeedTheHosts(bool isOurs, bool isUsable)
+    {
+        using DoctorHost host = new(703);
+        host.AddProcess(145, "db").Kernel.AddKdamond(state: "off", pid: -1).AddScheme();
+        host.Kernel.Remove("/proc/self");
+        File.CreateSymbolicLink(host.Kernel.At("/proc/self"), (Environment.ProcessId + (isOurs ? 0 : 1)).ToString(CultureInfo.InvariantCulture));
+        DoctorRequest request = host.Request(SourceKind.Manage) with { Manage = new() { TakeIdle = true } };
+
+        SourceVerdict chosen = Source(host.Diagnose(request with { Manage = request.Manage with { Processes = Pids(145) } }), "manage");
+        SourceVerdict command = Source(host.Diagnose(request with { Manage = request.Manage with { Command = ["/bin/sh"] } }), "manage");
+
+        Assert.Equal((isUsable, isUsable), (chosen.IsUsable, command.IsUsable));
+        Assert.All(chosen.Problems.Concat(command.Problems), problem => Assert.Contains("hostPID: true", problem.What, StringComparison.Ordinal));
+        Assert.True(Source(host.Diagnose(request), "manage").IsUsable);
+    }
+
+    [Fact]
+    public async Task RunAsync_SeveralSettingsLack_GivesOneLineWithThemAndWhatWasAsked()
+    {
+        using DoctorHost host = new(703);
+        host.AddProcess(145, "db").Kernel.AddKdamond(state: "off", pid: -1).AddScheme().AddStat();
+        string common = $"--root {host.Kernel.Root}";
+
+        string text = await VerdictOf([.. Place(host), "--source", "manage", "--pid", "145,146", "--filter", "!anon+memcg:/a b,young", "--command-line=--port", "--stop-damon-stat", "false"]);
+
+        string line = Assert.Single(text.Split('\n'), line => line.StartsWith("      $", StringComparison.Ordinal));
+        Assert.Equal(
+            $"      $ damon-exporter run --source manage {common} --pid 145,146 --command-line=--port --filter '!anon+memcg:/a b,young' --take-idle --stop-damon-stat --state-directory {host.StateDirectory}",
+            line);
+        Assert.True(text.IndexOf("let manage stop it", StringComparison.Ordinal) is > 0 and var caution && caution < text.IndexOf(line, StringComparison.Ordinal));
+        string[] words = await WordsAsync(line[8..]);
+        Assert.Contains("works here", await VerdictOf(words), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_Command_IsJudgedAndKept()
+    {
+        using DoctorHost host = new(618);
+        host.Kernel.AddTree().AddStat();
+        string[] command = ["sh", "-c", "echo 'a\tb'; exit 3"];
+
+        string text = await VerdictOf([.. Place(host), "--source", "manage", "--", .. command]);
+
+        Assert.Contains("make trace work", text, StringComparison.Ordinal);
+        host.MountTracefs();
+        string line = Assert.Single((await VerdictOf([.. Place(host), "--source", "manage", "--", .. command])).Split('\n'), line => line.StartsWith("      $", StringComparison.Ordinal));
+        Assert.DoesNotContain('\t', line);
+        string[] words = await WordsAsync(line[8..]);
+        Assert.Equal(["--stop-damon-stat", "--state-directory", host.StateDirectory, "--", .. command], words[4..]);
+        Assert.Contains("there is no program \"no-such-program\"", await VerdictOf([.. Place(host), "--source", "manage", "--stop-damon-stat", "--", "no-such-program"]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -520,6 +663,25 @@ public sealed class DoctorTests
         Assert.All(text.Split('\n'), line => Assert.Equal(line.TrimEnd(), line));
         return text;
     }
+
+    private static ProcessSelector Pids(params ImmutableArray<int> pids) => new(pids, [], []);
+
+    private static string[] Place(DoctorHost host) => ["--root", host.Kernel.Root, "--state-directory", host.StateDirectory];
+
+    /// <summary>What doctor concludes when it is called so.</summary>
+    private static async Task<string> VerdictOf(string[] arguments)
+    {
+        using StringWriter output = new(), error = new();
+        _ = await CommandLine.RunAsync(["doctor", .. arguments], output, error);
+        Assert.Equal("", error.ToString());
+        return Verdict(output.ToString());
+    }
+
+    /// <summary>The words after the program and its command, as bash reads a line.</summary>
+    private static async Task<string[]> WordsAsync(string line) =>
+        (await Tool.RunAsync("bash", ["-c", $"printf '%s\\0' {line}"])).Output.TrimEnd('\0').Split('\0')[2..];
+
+    private static string Verdict(string text) => text[text.IndexOf("VERDICT", StringComparison.Ordinal)..];
 
     private static SourceVerdict Source(Diagnosis diagnosis, string name) => diagnosis.Sources.Single(source => source.Name == name);
 

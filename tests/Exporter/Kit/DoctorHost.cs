@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
@@ -6,7 +7,9 @@ using DamonExporter.Doctor;
 using DamonExporter.Doctor.Checks;
 using DamonExporter.Doctor.Facts;
 using DamonExporter.Doctor.Reports;
+using DamonExporter.Settings;
 using DamonExporter.Sources;
+using DamonExporter.Sources.Manage;
 
 namespace DamonExporter.Tests.Kit;
 
@@ -19,6 +22,7 @@ internal sealed class DoctorHost : IDisposable
         Kernel.Write("/proc/sys/kernel/osrelease", string.Create(CultureInfo.InvariantCulture, $"{release / 100}.{release % 100}.1-test"));
         Kernel.Write("/proc/mounts", "sysfs /sys sysfs rw 0 0");
         Kernel.Write("/sys/devices/system/cpu/possible", "0-3");
+        Kernel.Write("/proc/iomem", "00001000-7fffffff : System RAM");
         Directory.CreateDirectory(Kernel.At("/sys/kernel/tracing"));
         AskAs(0, "000001ffffffffff");
     }
@@ -62,6 +66,7 @@ internal sealed class DoctorHost : IDisposable
     {
         Kernel.Write(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/comm"), name);
         Kernel.Write(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/cmdline"), commandLine);
+        Kernel.Write(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"), string.Create(CultureInfo.InvariantCulture, $"{pid} ({name}) S 1 0 0 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 4242 0 0"));
         return this;
     }
 
@@ -82,7 +87,7 @@ internal sealed class DoctorHost : IDisposable
 
     /// <summary>What <c>run</c> would be asked for.</summary>
     public DoctorRequest Request(SourceKind source = SourceKind.Auto) => new(
-        source, Make.Live with { Root = Kernel.Root, TraceMemory = 512 << 20, StateDirectory = StateDirectory }, false, false, false, [], []);
+        source, Make.Live with { Root = Kernel.Root, TraceMemory = 512 << 20, StateDirectory = StateDirectory }, new ManageSourceOptions(), [], ImmutableDictionary<Setting, string>.Empty);
 
     public DoctorFacts Facts(DoctorRequest? request = null) => FactsReader.Read(request ?? Request());
 

@@ -39,6 +39,25 @@ internal static class Access
         : new Problem(
             ProblemKind.Permission, $"{path} may not be written: {KernelException.Describe(answer)}", Remedy(facts.Asker, "CAP_DAC_OVERRIDE"));
 
+    /// <summary>/proc/iomem, which hides its addresses from who lacks a capability of its own.</summary>
+    /// <param name="facts">The facts.</param>
+    /// <param name="refusal">What was answered.</param>
+    public static Problem Addresses(DoctorFacts facts, Refusal refusal)
+    {
+        if (!refusal.IsDenied)
+        {
+            return new Problem(ProblemKind.Mount, refusal.Message, "mount the host's /proc, see --root");
+        }
+
+        string capabilities = facts.Asker.IsRoot || facts.Asker.ReadsAll ? "CAP_SYS_ADMIN" : "CAP_SYS_ADMIN and CAP_DAC_READ_SEARCH";
+        return new Problem(
+            ProblemKind.Permission,
+            refusal.Message,
+            facts.Asker.IsInitialNamespace == false
+                ? Remedy(facts.Asker, capabilities)
+                : $"asked as {Describe(facts.Asker)}: run it with {capabilities} as well (sudo gives all; Kubernetes: securityContext.capabilities.add; Docker: --cap-add)");
+    }
+
     private static string Remedy(WhoAsks asker, string capability) => $"asked as {Describe(asker)}: " + asker switch
     {
         { IsInitialNamespace: false } => "run it outside of the user namespace (Kubernetes: hostUsers: true; containers: not rootless, no userns-remap)",

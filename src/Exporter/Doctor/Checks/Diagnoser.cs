@@ -9,11 +9,11 @@ internal static class Diagnoser
 {
     public static Diagnosis Of(DoctorFacts facts, DoctorRequest request)
     {
-        bool canTrace = KernelCheck.Of(facts) is null && TraceCheck.Tracing(facts) is null;
+        string? whyNoTrace = (KernelCheck.Of(facts) ?? TraceCheck.Tracing(facts))?.What;
         SourceVerdict stat = StatCheck.Of(facts), trace = TraceCheck.Of(facts, request);
         ImmutableArray<SourceVerdict> sources =
         [
-            stat, trace, SysfsCheck.Of(facts, request, canTrace), ManageCheck.Of(facts, request, canTrace), ReplayCheck.Of(facts, request),
+            stat, trace, SysfsCheck.Of(facts, request), ManageCheck.Of(facts, request, whyNoTrace), ReplayCheck.Of(facts, request),
         ];
         string source = DoctorRequest.Name(request.Source);
         if (request.Source == SourceKind.Auto)

@@ -4,6 +4,7 @@ using Damon.Kernel;
 using Damon.Kernel.Sysfs;
 using Damon.Kernel.Tracing;
 using DamonExporter.Doctor.Facts;
+using DamonExporter.Settings;
 using DamonExporter.Sources;
 using DamonExporter.Sources.Trace;
 
@@ -74,15 +75,15 @@ internal static class TraceCheck
         {
             yield return shut;
         }
-        else if (request.Source != SourceKind.Trace && facts.Tracefs.TransientBytes > request.Live.TraceMemory)
+        else if (request.Source == SourceKind.Auto && facts.Tracefs.TransientBytes > request.Live.TraceMemory)
         {
-            long wanted = facts.Tracefs.TransientBytes / (1 << 20) + 1;
+            string wanted = string.Create(CultureInfo.InvariantCulture, $"{facts.Tracefs.TransientBytes / (1 << 20) + 1}MiB");
             yield return new Problem(
                 ProblemKind.Limit,
                 $"it would take {Units.Bytes((ulong)facts.Tracefs.TransientBytes)} of the kernel's memory for a moment at its start ({facts.Tracefs.PossibleCpus} possible CPUs), "
                 + $"more than trace.max-memory allows ({Units.Bytes((ulong)request.Live.TraceMemory)})",
                 "where that much memory is free, raise the limit",
-                string.Create(CultureInfo.InvariantCulture, $"damon-exporter run --trace.max-memory {wanted}MiB"));
+                RunLine.Of(request, (SettingsTable.TraceMemory, wanted)));
         }
 
         if ((facts.TreeRefusal ?? facts.ModulesRefusal) is { } refusal)

@@ -75,6 +75,18 @@ internal sealed record DoctorFacts
     /// <summary>Whether such a file might be made.</summary>
     public required Errno MayKeepState { get; init; }
 
+    /// <summary>Why it is not known which physical addresses are RAM; null: it is.</summary>
+    public required Refusal? RamRefusal { get; init; }
+
+    /// <summary>How many processes match what manage is to watch; null: it is to watch none, or a command, or /proc cannot be listed.</summary>
+    public required int? MatchingProcesses { get; init; }
+
+    /// <summary>Why numbers of processes would be taken for others', one line; null: they would not.</summary>
+    public required string? PidNamespaceRefusal { get; init; }
+
+    /// <summary>Whether the command that is to be watched is nowhere to be found.</summary>
+    public required bool IsCommandMissing { get; init; }
+
     /// <summary>Recordings that are to be replayed and cannot be opened, one line each.</summary>
     public required ImmutableArray<string> InputProblems { get; init; }
 

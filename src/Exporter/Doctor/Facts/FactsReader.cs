@@ -2,9 +2,12 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Damon;
 using Damon.Kernel;
+using Damon.Kernel.Memory;
 using Damon.Kernel.Modules;
+using Damon.Kernel.Processes;
 using Damon.Kernel.Sysfs;
 using Damon.Kernel.Tracing;
+using DamonExporter.Sources.Manage;
 
 namespace DamonExporter.Doctor.Facts;
 
@@ -49,6 +52,10 @@ internal static class FactsReader
             Processes = ProcessScan.Look(files),
             Owned = OwnedSeen.Look(files, request.Live.StateDirectory),
             MayKeepState = MayKeepState(request.Live.StateDirectory),
+            RamRefusal = new IoMemory(files).TryReadSystemRam(out _, out string reason) ? null : new Refusal(reason, IsDenied: files.Exists(IoMemory.Path)),
+            MatchingProcesses = Matching(files, request.Manage.Processes),
+            PidNamespaceRefusal = ManageRules.PidNamespace(request.Manage, files),
+            IsCommandMissing = request.Manage.Command is [var program, ..] && IsMissing(program),
             InputProblems = [.. request.Inputs.Select(InputProblem).OfType<string>()],
         };
     }
@@ -143,6 +150,25 @@ internal static class FactsReader
         }
 
         return Errno.NoEntry;
+    }
+
+    private static int? Matching(KernelFiles files, ProcessSelector? wanted)
+    {
+        try
+        {
+            return wanted?.Select(ProcessTable.Read(files), Environment.ProcessId, ImmutableHashSet<ProcessStamp>.Empty).Length;
+        }
+        catch (KernelException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Looks where a program is looked for that is started: beside this one, in the working folder, and for a mere name in PATH.</summary>
+    private static bool IsMissing(string program)
+    {
+        IEnumerable<string> folders = program.Contains('/', StringComparison.Ordinal) ? [] : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+        return !folders.Prepend(Environment.CurrentDirectory).Prepend(AppContext.BaseDirectory).Any(folder => File.Exists(Path.Combine(folder, program)));
     }
 
     private static string? InputProblem(string path)

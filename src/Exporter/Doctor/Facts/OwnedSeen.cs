@@ -1,3 +1,4 @@
+using System.Globalization;
 using Damon;
 using Damon.Kernel;
 using Damon.Kernel.Processes;
@@ -35,12 +36,17 @@ internal sealed record OwnedSeen(string Path, string? Problem, bool IsThisBoot, 
             }
 
             _ = files.TryRead("/proc/sys/kernel/random/boot_id", out string boot);
-            bool isAlive = ProcessStamp.Read(files, ownership.Owner.Pid) is { } found && found.StartTicks == ownership.Owner.StartTicks;
-            return new OwnedSeen(file.Path, null, boot == ownership.BootId, ownership.Owner.Pid, isAlive, ownership.Kdamond?.Pid, ownership.IsDamonStatStopped);
+            return new OwnedSeen(file.Path, null, boot == ownership.BootId, ownership.Owner.Pid, IsAlive(files, ownership.Owner), ownership.Kdamond?.Pid, ownership.IsDamonStatStopped);
         }
         catch (DamonDataException e)
         {
             return new OwnedSeen(file.Path, e.Message, false, null, false, null, false);
         }
     }
+
+    /// <summary>Whether it is there and no zombie: one that was killed stays in /proc until its parent has asked after it, which some in containers never do.</summary>
+    private static bool IsAlive(KernelFiles files, ProcessStamp owner) =>
+        ProcessStamp.Read(files, owner.Pid) == owner
+        && files.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{owner.Pid}/stat"), out string stat) == Errno.None
+        && stat[(stat.LastIndexOf(')') + 1)..].TrimStart() is not ['Z' or 'X', ..];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Damon.Kernel.Sysfs;
 using Damon.Kernel.Tracing;
@@ -231,25 +232,15 @@ internal static class TextReport
         for (int i = 0; i < verdict.Problems.Length; i++)
         {
             page.Row(i == 0 ? label + "no" : "", verdict.Problems[i].What, SourceIndent);
-            Remedy(page, verdict.Problems[i], SourceIndent);
+            foreach (string step in Steps(verdict.Problems, i))
+            {
+                Step(page, step, SourceIndent);
+            }
         }
 
         foreach (string note in verdict.Notes)
         {
             page.Row("", $"({note})", SourceIndent, hang: 1);
-        }
-    }
-
-    private static void Remedy(TextPage page, Problem problem, int indent)
-    {
-        if (problem.Help is { } help)
-        {
-            page.Row("", $"- {help}", indent, hang: 2);
-        }
-
-        foreach (string command in problem.Commands)
-        {
-            page.Verbatim($"$ {command}", indent);
         }
     }
 
@@ -270,23 +261,32 @@ internal static class TextReport
         }
 
         page.Row("", diagnosis.Works ? "for more:" : "what would help, done by you:", 4);
-        foreach (string step in diagnosis.Steps.SelectMany(Step).Distinct())
+        foreach (string step in Enumerable.Range(0, diagnosis.Steps.Length).SelectMany(i => Steps(diagnosis.Steps, i)).Distinct())
         {
-            if (step.StartsWith('$'))
-            {
-                page.Verbatim(step, 6);
-            }
-            else
-            {
-                page.Row("", step, 6, hang: 2);
-            }
+            Step(page, step, 6);
         }
 
         page.Row("", $"then: {diagnosis.Then}", 4);
     }
 
-    /// <summary>What to do about one problem; what it is, is said already.</summary>
-    private static IEnumerable<string> Step(Problem problem) => problem.Commands.IsEmpty ? [$"- {problem.Help}"] : problem.Commands.Select(command => $"$ {command}");
+    /// <summary>What to do about one of some problems. A command that helps against several stands after the last of them, and none without what is to be thought of first.</summary>
+    private static IEnumerable<string> Steps(ImmutableArray<Problem> problems, int index) =>
+    [
+        .. problems[index].Help is { } help ? [$"- {help}"] : Array.Empty<string>(),
+        .. problems[index].Commands.Where(command => !problems.Skip(index + 1).Any(later => later.Commands.Contains(command))).Select(command => $"$ {command}"),
+    ];
+
+    private static void Step(TextPage page, string step, int indent)
+    {
+        if (step.StartsWith('$'))
+        {
+            page.Verbatim(step, indent);
+        }
+        else
+        {
+            page.Row("", step, indent, hang: 2);
+        }
+    }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

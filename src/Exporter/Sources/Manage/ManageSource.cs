@@ -99,7 +99,7 @@ internal sealed partial class ManageSource : ISnapshotSource
         : _options.Processes is { } processes ? $"a kdamond of our own for processes: {processes}"
         : "a kdamond of our own for physical memory";
 
-    private bool IsPhysical => _options.Command.IsEmpty && _options.Processes is null;
+    private bool IsPhysical => _options.IsPhysical;
 
     public async IAsyncEnumerable<SourceEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -280,14 +280,9 @@ internal sealed partial class ManageSource : ISnapshotSource
 
     private void RefuseFilters(KernelFeatures features)
     {
-        if (!_options.Filters.IsEmpty && features.HasFilterPassed != true)
+        if (ManageRules.Filters(_options, features) is { } refusal)
         {
-            throw new DamonDataException("filters cannot be had from this kernel: it does not say how many bytes of a region pass them (Linux 6.14)");
-        }
-
-        if (!_options.Filters.IsEmpty && !IsPhysical && features.HasAddressUnit != true)
-        {
-            throw new DamonDataException("filters cannot be had for processes from this kernel: it applies them to physical memory only (Linux 6.18)");
+            throw new DamonDataException(refusal);
         }
     }
 
@@ -418,17 +413,9 @@ internal sealed partial class ManageSource : ISnapshotSource
         KernelFeatures features = _sysfs.ReadFeatures();
         RefuseFilters(features);
         string? objection = _whyNoTrace();
-        bool canHang = features.CommandsCanHang != false;
-        if (canHang && !_options.Filters.IsEmpty)
+        if (ManageRules.Commands(_options, features, objection) is { } refusal)
         {
-            throw new DamonDataException(
-                "filters cannot be had for processes on this kernel: a command to the kdamond can hang for ever when a process ends, with DAMON locked until the next boot (fixed in Linux 7.1)");
-        }
-
-        if (canHang && objection is not null)
-        {
-            throw new DamonDataException(
-                $"on this kernel a command to a kdamond of processes can hang for ever (fixed in Linux 7.1), so that their regions are read by trace, and that cannot be had: {objection}");
+            throw new DamonDataException(refusal);
         }
 
         _isTraced = _options.Filters.IsEmpty && objection is null;

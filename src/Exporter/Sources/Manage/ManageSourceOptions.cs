@@ -16,6 +16,9 @@ internal sealed record ManageSourceOptions
     /// <summary>A command to start and monitor, with its arguments; empty: none.</summary>
     public ImmutableArray<string> Command { get; init; } = [];
 
+    /// <summary>Whether physical memory is monitored: neither processes nor a command are.</summary>
+    public bool IsPhysical => Command.IsEmpty && Processes is null;
+
     /// <summary>Monitoring intervals.</summary>
     public PlannedIntervals Intervals { get; init; } = PlannedIntervals.Tuned;
 

@@ -17,9 +17,7 @@ namespace DamonExporter.Sources.Sysfs;
 /// <param name="files">The kernel's files.</param>
 /// <param name="time">The clock.</param>
 /// <param name="enricher">Adds to snapshots what DAMON does not tell.</param>
-/// <param name="tunedIntervals">Tells the intervals in force of a kdamond's thread, where sysfs does not; null: nobody can.</param>
-internal sealed class SysfsSource(
-    SysfsSourceOptions options, KernelFiles files, TimeProvider time, ISnapshotEnricher enricher, Func<int, Intervals?>? tunedIntervals = null) : ISnapshotSource
+internal sealed class SysfsSource(SysfsSourceOptions options, KernelFiles files, TimeProvider time, ISnapshotEnricher enricher) : ISnapshotSource
 {
     /// <summary>Time beyond what a command should take, until it counts as held: a busy kdamond samples late.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -136,7 +134,7 @@ internal sealed class SysfsSource(
         try
         {
             KdamondPicture? kdamond = _sysfs.ReadKdamond(options.Kdamond, withCgroupPaths: false);
-            return (SysfsPlan.Of(kdamond, kdamond is not null || _sysfs.IsThere, _sysfs.ReadFeatures(), options, tunedIntervals), null);
+            return (SysfsPlan.Of(kdamond, kdamond is not null || _sysfs.IsThere, _sysfs.ReadFeatures(), options), null);
         }
         catch (Exception e) when (e is KernelException or DamonDataException)
         {

@@ -25,7 +25,7 @@ public sealed class SysfsPlanTests
     public void Of_NoDamon_SaysWhatTheKernelLacks()
     {
         using FakeKernel kernel = new();
-        Assert.Equal("this kernel has no /sys/kernel/mm/damon/admin/kdamonds (CONFIG_DAMON_SYSFS)", Plan(kernel).Refusal);
+        Assert.Equal("this kernel has no /sys/kernel/mm/damon/admin/kdamonds: boot one built with CONFIG_DAMON_SYSFS", Plan(kernel).Refusal);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class SysfsPlanTests
     [InlineData("core filter", "no scheme of kdamond 0 sees every region")]
     [InlineData("limit", "no scheme of kdamond 0 sees every region")]
     [InlineData("weights", "kdamond 0 looks at attributes of pages, not at accesses")]
-    [InlineData("tuned", "kdamond 0: its intervals are auto-tuned, and its files show those of the start: echo 1000 > /sys/kernel/mm/damon/admin/kdamonds/0/refresh_ms")]
+    [InlineData("tuned", "kdamond 0: its intervals are auto-tuned, and its files show those of the start: use --source trace, or let")]
     [InlineData("intervals", "kdamond 0: intervals out of range")]
     [InlineData("slow", "kdamond 0 applies its schemes every 200 s")]
     [InlineData("two processes", "kdamond 0 watches 2 processes")]
@@ -94,13 +94,14 @@ public sealed class SysfsPlanTests
     }
 
     [Fact]
-    public void Of_TunedIntervalsThatSomebodyKnows_AreThose()
+    public void Of_SeveralThingsInTheWay_AllAreTold()
     {
-        using FakeKernel kernel = new();
-        kernel.AddKdamond().AddScheme();
+        using FakeKernel kernel = new(618);
+        kernel.AddKdamond(state: "off", operations: "vaddr", targets: [5, 6]);
         Change(kernel, "tuned");
-        Assert.Equal(new Intervals(1, 20), Plan(kernel, tuned: pid => pid == 77 ? new Intervals(1, 20) : null).Intervals);
-        Assert.NotNull(Plan(kernel, tuned: _ => null).Refusal);
+        Assert.Equal(
+            [SysfsCause.Off, SysfsCause.Setup, SysfsCause.Danger, SysfsCause.Setup, SysfsCause.Tuned],
+            Plan(kernel).Refusals.Select(refusal => refusal.Cause));
     }
 
     [Fact]
@@ -182,9 +183,9 @@ public sealed class SysfsPlanTests
         return Plan(kernel);
     }
 
-    private static SysfsPlan Plan(FakeKernel kernel, bool allowUnfixed = false, Func<int, Intervals?>? tuned = null)
+    private static SysfsPlan Plan(FakeKernel kernel, bool allowUnfixed = false)
     {
         DamonSysfs sysfs = new(new KernelFiles(kernel.Root));
-        return SysfsPlan.Of(sysfs.ReadKdamond(0), sysfs.IsThere, sysfs.ReadFeatures(), new SysfsSourceOptions("here", 0, TimeSpan.FromSeconds(5), allowUnfixed), tuned);
+        return SysfsPlan.Of(sysfs.ReadKdamond(0), sysfs.IsThere, sysfs.ReadFeatures(), new SysfsSourceOptions("here", 0, TimeSpan.FromSeconds(5), allowUnfixed));
     }
 }
