@@ -29,6 +29,9 @@ public sealed partial class FakeTracefs : KernelFiles, IDisposable
     /// <summary>How often a removal is refused as busy before it succeeds.</summary>
     public int Busy { get; set; }
 
+    /// <summary>CPUs that the host could have and has not: their files are there, but no buffer.</summary>
+    public HashSet<int> OfflineCpus { get; } = [];
+
     /// <summary>Events that the kernel lacks.</summary>
     public HashSet<string> Lacking { get; } = [];
 
@@ -58,7 +61,7 @@ public sealed partial class FakeTracefs : KernelFiles, IDisposable
         FakeTracefs made = new(folder, cpus);
         Directory.CreateDirectory(made.OnHost($"{Mount}/instances"));
         made.Put("/proc/mounts", $"sysfs /sys sysfs rw 0 0\ntracefs {Mount} tracefs rw 0 0\n");
-        made.Put("/sys/devices/system/cpu/possible", string.Create(CultureInfo.InvariantCulture, $"0-{cpus - 1}\n"));
+        made.Put("/sys/devices/system/cpu/online", string.Create(CultureInfo.InvariantCulture, $"0-{cpus - 1}\n"));
         return made;
     }
 
@@ -127,6 +130,18 @@ public sealed partial class FakeTracefs : KernelFiles, IDisposable
 
             return Errno.None;
         }
+    }
+
+    public override Errno TryReadOpen(int file, Span<byte> buffer, out int length)
+    {
+        if (OfflineCpus.Count > 0 && File.ResolveLinkTarget(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{file}"), returnFinalTarget: false)?.FullName is { } target
+            && OfflineCpus.Any(cpu => target.Contains(string.Create(CultureInfo.InvariantCulture, $"/per_cpu/cpu{cpu}/trace_pipe_raw"), StringComparison.Ordinal)))
+        {
+            length = 0;
+            return Errno.NoDevice;
+        }
+
+        return base.TryReadOpen(file, buffer, out length);
     }
 
     public override void MakeDirectory(string path)

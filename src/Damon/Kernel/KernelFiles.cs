@@ -87,6 +87,25 @@ public class KernelFiles(string root = "/")
         }
     }
 
+    /// <summary>What an open file has now, with one read.</summary>
+    /// <param name="file">Its number.</param>
+    /// <param name="buffer">Room for it.</param>
+    /// <param name="length">Bytes read; 0 on error.</param>
+    /// <returns>What the kernel answered; never that a signal came.</returns>
+    public virtual Errno TryReadOpen(int file, Span<byte> buffer, out int length)
+    {
+        while (true)
+        {
+            nint count = Libc.Read(file, buffer, buffer.Length);
+            Errno error = count < 0 ? Libc.LastError : Errno.None;
+            if (error != Errno.Interrupted)
+            {
+                length = (int)Math.Max(count, 0);
+                return error;
+            }
+        }
+    }
+
     /// <summary>The text of a file, without the end of its last line; null where there is no such file.</summary>
     /// <exception cref="KernelException">It is there, and cannot be read.</exception>
     public string? ReadTextIfThere(string path) => TryRead(path, out string text) switch

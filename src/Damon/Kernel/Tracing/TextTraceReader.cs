@@ -20,8 +20,6 @@ public sealed class TextTraceReader : ITraceReader
 
     public ReadOnlySpan<int> Files => _files;
 
-    public string Manner => "text of trace_pipe";
-
     /// <summary>Opens it.</summary>
     /// <exception cref="KernelException">It cannot be opened.</exception>
     public static TextTraceReader Open(KernelFiles files, string instance)

@@ -78,7 +78,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         {
             throw new Damon.DamonDataException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"a new trace instance may take {tracefs.TransientBytes >> 20} MiB for a moment ({tracefs.PossibleCpus} CPUs), more than the {options.MostTransientBytes >> 20} MiB that trace.max-memory allows; allow more, or use another source"));
+                $"a new trace instance may take {tracefs.TransientBytes >> 20} MiB for a moment ({tracefs.OnlineCpus} online CPUs), more than the {options.MostTransientBytes >> 20} MiB that trace.max-memory allows; allow more, or use another source"));
         }
 
         TraceInstance? instance = null;

@@ -13,7 +13,7 @@ public class TracefsPictureTests
 
         TracefsPicture picture = TracefsPicture.Look(tracefs);
 
-        Assert.Equal((FakeTracefs.Mount, null, 64, 64 * 1408L * 1024), (picture.Path, picture.Problem, picture.PossibleCpus, picture.TransientBytes));
+        Assert.Equal((FakeTracefs.Mount, null, 64, 64 * 1408L * 1024), (picture.Path, picture.Problem, picture.OnlineCpus, picture.TransientBytes));
         Assert.Contains(DamonEventDecoder.RegionAggregated, picture.Events);
     }
 

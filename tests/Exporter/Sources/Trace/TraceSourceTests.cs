@@ -451,7 +451,7 @@ public sealed class TraceSourceTests : IAsyncDisposable
         _kernel.Start();
 
         Assert.Equal(
-            "a new trace instance may take 2 MiB for a moment (2 CPUs), more than the 2 MiB that trace.max-memory allows; allow more, or use another source",
+            "a new trace instance may take 2 MiB for a moment (2 online CPUs), more than the 2 MiB that trace.max-memory allows; allow more, or use another source",
             (await _kernel.NextAsync<SourceInterrupted>()).Reason);
         Assert.Empty(_kernel.Tracefs.Written);
     }
