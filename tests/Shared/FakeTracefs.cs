@@ -26,6 +26,9 @@ public sealed partial class FakeTracefs : KernelFiles, IDisposable
     /// <summary>Files that the kernel refuses to write, by the end of their path.</summary>
     public Dictionary<string, Errno> Refusals { get; } = [];
 
+    /// <summary>Instances that are made cannot be opened (ELOOP), as where this process has no file numbers left.</summary>
+    public bool MakesUnopenable { get; set; }
+
     /// <summary>How often a removal is refused as busy before it succeeds.</summary>
     public int Busy { get; set; }
 
@@ -115,12 +118,6 @@ public sealed partial class FakeTracefs : KernelFiles, IDisposable
             }
 
             File.WriteAllText(OnHost(path), text + "\n");
-            if (path.EndsWith("buffer_size_kb", StringComparison.Ordinal))
-            {
-                long all = long.Parse(text, CultureInfo.InvariantCulture) * _cpus;
-                File.WriteAllText(OnHost(path.Replace("buffer_size_kb", "buffer_total_size_kb", StringComparison.Ordinal)), string.Create(CultureInfo.InvariantCulture, $"{all}\n"));
-            }
-
             _written.Add((string.Join('/', path.Split('/').Skip(6)), text));
             foreach ((string, string, TaskCompletionSource Done) awaited in _awaited.Where(awaited => awaited.Text == text && path.EndsWith(awaited.Path, StringComparison.Ordinal)).ToArray())
             {
@@ -149,6 +146,13 @@ public sealed partial class FakeTracefs : KernelFiles, IDisposable
         lock (_gate)
         {
             base.MakeDirectory(path);
+            if (MakesUnopenable)
+            {
+                Directory.Delete(OnHost(path));
+                File.CreateSymbolicLink(OnHost(path), OnHost(path));
+                return;
+            }
+
             Fill(path);
         }
     }
@@ -161,6 +165,12 @@ public sealed partial class FakeTracefs : KernelFiles, IDisposable
             {
                 Busy--;
                 throw new KernelException("remove", path, Errno.Busy);
+            }
+
+            if (MakesUnopenable)
+            {
+                File.Delete(OnHost(path));
+                return;
             }
 
             Remove(path);
@@ -207,12 +217,12 @@ public sealed partial class FakeTracefs : KernelFiles, IDisposable
         {
             string folder = string.Create(CultureInfo.InvariantCulture, $"{path}/per_cpu/cpu{cpu}");
             Put($"{folder}/stats", "entries: 0\noverrun: 0\n");
+            Put($"{folder}/buffer_size_kb", "1408\n");
             MakeFifo($"{folder}/trace_pipe_raw");
         }
 
         MakeFifo($"{path}/trace_pipe");
         Put($"{path}/buffer_size_kb", "1408\n");
-        Put($"{path}/buffer_total_size_kb", string.Create(CultureInfo.InvariantCulture, $"{1408 * _cpus}\n"));
         foreach (string name in new[] { "trace_clock", "tracing_on", "trace", "buffer_percent", "options/overwrite", "options/markers" })
         {
             Put($"{path}/{name}", "\n");

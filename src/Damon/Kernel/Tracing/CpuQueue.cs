@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Damon.Kernel.Tracing;
 
 /// <summary>
@@ -17,18 +19,23 @@ internal sealed class CpuQueue : IDisposable
 
     /// <summary>Opens the buffer; reading it never waits.</summary>
     /// <param name="files">The kernel's files.</param>
-    /// <param name="path">Its trace_pipe_raw.</param>
+    /// <param name="folder">Where there is a directory for each CPU.</param>
+    /// <param name="cpu">Whose.</param>
     /// <param name="layout">How its pages are laid out.</param>
     /// <exception cref="KernelException">It cannot be opened.</exception>
-    public CpuQueue(KernelFiles files, string path, PageLayout layout)
+    public CpuQueue(KernelFiles files, string folder, int cpu, PageLayout layout)
     {
-        (_files, _path, _layout) = (files, path, layout);
-        File = Libc.Open(files.OnHost(path), Libc.ReadOnly | Libc.NonBlocking | Libc.CloseOnExec);
+        (_files, Cpu, _layout) = (files, cpu, layout);
+        _path = string.Create(CultureInfo.InvariantCulture, $"{folder}/cpu{cpu}/trace_pipe_raw");
+        File = Libc.Open(files.OnHost(_path), Libc.ReadOnly | Libc.NonBlocking | Libc.CloseOnExec);
         if (File < 0)
         {
-            throw new KernelException("open", path, Libc.LastError);
+            throw new KernelException("open", _path, Libc.LastError);
         }
     }
+
+    /// <summary>Whose buffer it is.</summary>
+    public int Cpu { get; }
 
     /// <summary>The open file.</summary>
     public int File { get; private set; }

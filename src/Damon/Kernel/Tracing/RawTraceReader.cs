@@ -45,7 +45,7 @@ public sealed class RawTraceReader : ITraceReader
         {
             foreach (int cpu in (files.List(folder) ?? []).Select(CpuOf).Where(cpu => cpu >= 0).Order())
             {
-                queues.Add(new CpuQueue(files, string.Create(CultureInfo.InvariantCulture, $"{folder}/cpu{cpu}/trace_pipe_raw"), layout));
+                queues.Add(new CpuQueue(files, folder, cpu, layout));
             }
 
             RawTraceReader reader = new(files, instance, [.. queues], decoder, clock);
@@ -157,7 +157,7 @@ public sealed class RawTraceReader : ITraceReader
             {
                 if (next.IsLoss)
                 {
-                    sink.Lost(next.Lost);
+                    sink.Lost(next.Cpu, next.Lost);
                 }
                 else
                 {

@@ -24,7 +24,7 @@ public sealed record TracefsPicture(string? Path, string? Problem, ImmutableArra
     /// <param name="belowDebugfs">Whether to look below debugfs, too, where nothing else is left: the kernel then mounts tracefs there.</param>
     public static TracefsPicture Look(KernelFiles files, bool belowDebugfs = true)
     {
-        int cpus = files.TryRead("/sys/devices/system/cpu/online", out string list) == Errno.None ? Math.Max(1, CountCpus(list)) : Environment.ProcessorCount;
+        int cpus = CountOnline(files);
         (string? path, string? problem) = FindMount(files, belowDebugfs);
         ImmutableArray<string> events = [];
         long kilobytes = DefaultKilobytes;
@@ -38,6 +38,10 @@ public sealed record TracefsPicture(string? Path, string? Problem, ImmutableArra
 
         return new TracefsPicture(path, problem, events, cpus, cpus * kilobytes * 1024);
     }
+
+    /// <summary>How many CPUs are online: the kernel makes a trace buffer for each of them, and for those that come online later.</summary>
+    public static int CountOnline(KernelFiles files) =>
+        files.TryRead("/sys/devices/system/cpu/online", out string list) == Errno.None ? Math.Max(1, CountCpus(list)) : Environment.ProcessorCount;
 
     /// <summary>How many CPUs a list such as <c>0-3,8</c> names; 0 where it cannot be understood.</summary>
     public static int CountCpus(string list)
@@ -121,7 +125,7 @@ public sealed record TracefsPicture(string? Path, string? Problem, ImmutableArra
 
         if (denied is not null)
         {
-            return $"{denied.Message}; run as root, or with CAP_DAC_OVERRIDE";
+            return denied.IsDenied ? $"{denied.Message}; run as root, or with CAP_DAC_OVERRIDE" : denied.Message;
         }
 
         return files.Exists(UsualPath)

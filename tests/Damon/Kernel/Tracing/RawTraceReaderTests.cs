@@ -69,6 +69,7 @@ public sealed class RawTraceReaderTests : IDisposable
         _reader.Drain(_sink);
 
         Assert.Equal([(7, 2), (null, 3)], _sink.Losses);
+        Assert.Equal([0, 1], _sink.LossCpus);
         Assert.Equal([10, 20, 30, 40], _sink.Regions.Select(region => region.Time));
     }
 

@@ -59,6 +59,25 @@ public class TracefsPictureTests
     }
 
     [Fact]
+    public void Look_CpusThatAreNotOnline_TakeNoMemory()
+    {
+        using FakeTracefs tracefs = FakeTracefs.Make("7.3", cpus: 2);
+        tracefs.Put("/sys/devices/system/cpu/possible", "0-127\n");
+
+        Assert.Equal(2, TracefsPicture.Look(tracefs).OnlineCpus);
+    }
+
+    [Fact]
+    public void Look_CannotBeListed_IsNotForWantOfRights()
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder.At("sys/kernel"));
+        File.CreateSymbolicLink(folder.At("sys/kernel/tracing"), folder.At("sys/kernel/tracing"));
+
+        Assert.Equal("cannot list /sys/kernel/tracing/instances: error 40", TracefsPicture.Look(new KernelFiles(folder.Path)).Problem);
+    }
+
+    [Fact]
     public void Look_NoTracing_IsSaid()
     {
         using TemporaryFolder folder = new();
