@@ -134,7 +134,7 @@ public sealed class TraceLoad : ITraceSink
     {
     }
 
-    public void Lost(long? count)
+    public void Lost(int? cpu, long? count)
     {
     }
 

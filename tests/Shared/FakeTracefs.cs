@@ -26,8 +26,14 @@ public sealed partial class FakeTracefs : KernelFiles, IDisposable
     /// <summary>Files that the kernel refuses to write, by the end of their path.</summary>
     public Dictionary<string, Errno> Refusals { get; } = [];
 
+    /// <summary>Instances that are made cannot be opened (ELOOP), as where this process has no file numbers left.</summary>
+    public bool MakesUnopenable { get; set; }
+
     /// <summary>How often a removal is refused as busy before it succeeds.</summary>
     public int Busy { get; set; }
+
+    /// <summary>CPUs that the host could have and has not: their files are there, but no buffer.</summary>
+    public HashSet<int> OfflineCpus { get; } = [];
 
     /// <summary>Events that the kernel lacks.</summary>
     public HashSet<string> Lacking { get; } = [];
@@ -58,7 +64,7 @@ public sealed partial class FakeTracefs : KernelFiles, IDisposable
         FakeTracefs made = new(folder, cpus);
         Directory.CreateDirectory(made.OnHost($"{Mount}/instances"));
         made.Put("/proc/mounts", $"sysfs /sys sysfs rw 0 0\ntracefs {Mount} tracefs rw 0 0\n");
-        made.Put("/sys/devices/system/cpu/possible", string.Create(CultureInfo.InvariantCulture, $"0-{cpus - 1}\n"));
+        made.Put("/sys/devices/system/cpu/online", string.Create(CultureInfo.InvariantCulture, $"0-{cpus - 1}\n"));
         return made;
     }
 
@@ -112,12 +118,6 @@ public sealed partial class FakeTracefs : KernelFiles, IDisposable
             }
 
             File.WriteAllText(OnHost(path), text + "\n");
-            if (path.EndsWith("buffer_size_kb", StringComparison.Ordinal))
-            {
-                long all = long.Parse(text, CultureInfo.InvariantCulture) * _cpus;
-                File.WriteAllText(OnHost(path.Replace("buffer_size_kb", "buffer_total_size_kb", StringComparison.Ordinal)), string.Create(CultureInfo.InvariantCulture, $"{all}\n"));
-            }
-
             _written.Add((string.Join('/', path.Split('/').Skip(6)), text));
             foreach ((string, string, TaskCompletionSource Done) awaited in _awaited.Where(awaited => awaited.Text == text && path.EndsWith(awaited.Path, StringComparison.Ordinal)).ToArray())
             {
@@ -129,11 +129,30 @@ public sealed partial class FakeTracefs : KernelFiles, IDisposable
         }
     }
 
+    public override Errno TryReadOpen(int file, Span<byte> buffer, out int length)
+    {
+        if (OfflineCpus.Count > 0 && File.ResolveLinkTarget(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{file}"), returnFinalTarget: false)?.FullName is { } target
+            && OfflineCpus.Any(cpu => target.Contains(string.Create(CultureInfo.InvariantCulture, $"/per_cpu/cpu{cpu}/trace_pipe_raw"), StringComparison.Ordinal)))
+        {
+            length = 0;
+            return Errno.NoDevice;
+        }
+
+        return base.TryReadOpen(file, buffer, out length);
+    }
+
     public override void MakeDirectory(string path)
     {
         lock (_gate)
         {
             base.MakeDirectory(path);
+            if (MakesUnopenable)
+            {
+                Directory.Delete(OnHost(path));
+                File.CreateSymbolicLink(OnHost(path), OnHost(path));
+                return;
+            }
+
             Fill(path);
         }
     }
@@ -146,6 +165,12 @@ public sealed partial class FakeTracefs : KernelFiles, IDisposable
             {
                 Busy--;
                 throw new KernelException("remove", path, Errno.Busy);
+            }
+
+            if (MakesUnopenable)
+            {
+                File.Delete(OnHost(path));
+                return;
             }
 
             Remove(path);
@@ -192,12 +217,12 @@ public sealed partial class FakeTracefs : KernelFiles, IDisposable
         {
             string folder = string.Create(CultureInfo.InvariantCulture, $"{path}/per_cpu/cpu{cpu}");
             Put($"{folder}/stats", "entries: 0\noverrun: 0\n");
+            Put($"{folder}/buffer_size_kb", "1408\n");
             MakeFifo($"{folder}/trace_pipe_raw");
         }
 
         MakeFifo($"{path}/trace_pipe");
         Put($"{path}/buffer_size_kb", "1408\n");
-        Put($"{path}/buffer_total_size_kb", string.Create(CultureInfo.InvariantCulture, $"{1408 * _cpus}\n"));
         foreach (string name in new[] { "trace_clock", "tracing_on", "trace", "buffer_percent", "options/overwrite", "options/markers" })
         {
             Put($"{path}/{name}", "\n");

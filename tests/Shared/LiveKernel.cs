@@ -101,8 +101,17 @@ public sealed class LiveKernel : KernelFiles, IDisposable
     /// <summary>All files below a folder, by path.</summary>
     public IEnumerable<string> FilesBelow(string path) => Walk(path).Where(entry => entry.Node.Text is not null).Select(entry => entry.Path);
 
+    /// <summary>What is answered to a read in the place of the kernel; null: the kernel answers.</summary>
+    public Func<string, Errno?>? RefuseRead { get; set; }
+
     public override Errno TryRead(string path, out string text)
     {
+        if (RefuseRead?.Invoke(path) is { } refused)
+        {
+            text = "";
+            return refused;
+        }
+
         Node? node = Find(path);
         text = node?.Text ?? "";
         return node?.Text is null ? Errno.NoEntry : Errno.None;
@@ -205,7 +214,7 @@ public sealed class LiveKernel : KernelFiles, IDisposable
             "nr_kdamonds" when Numbers(Kdamonds).Any(IsOn) => Errno.Busy,
             "nr_contexts" when text is not ("0" or "1") => Errno.Invalid,
             "type" when !FilterTypes(folder).Contains(text) => Errno.Invalid,
-            _ when name.StartsWith("nr_", StringComparison.Ordinal) => Rebuild(folder, name, text),
+            "nr_kdamonds" or "nr_contexts" or "nr_targets" or "nr_regions" or "nr_schemes" or "nr_filters" or "nr_goals" or "nr_probes" => Rebuild(folder, name, text),
             _ => Set(path, text),
         };
     }
@@ -365,7 +374,7 @@ public sealed class LiveKernel : KernelFiles, IDisposable
         PutAll(
             at, "action=stat", "apply_interval_us=0", "target_nid=-1", "access_pattern/sz/min=0", "access_pattern/sz/max=0", "access_pattern/nr_accesses/min=0", "access_pattern/nr_accesses/max=0",
             "access_pattern/age/min=0", "access_pattern/age/max=0", "quotas/ms=0", "quotas/bytes=0", "quotas/reset_interval_ms=0", "-quotas/effective_bytes=0", "quotas/goals/nr_goals=0",
-            "quotas/weights/sz_permil=0", "watermarks/metric=none", "watermarks/high=0", "watermarks/interval_us=0", "watermarks/low=0", "watermarks/mid=0", "filters/nr_filters=0",
+            "quotas/weights/sz_permil=0", "quotas/weights/nr_accesses_permil=0", "quotas/weights/age_permil=0", "watermarks/metric=none", "watermarks/high=0", "watermarks/interval_us=0", "watermarks/low=0", "watermarks/mid=0", "filters/nr_filters=0",
             "-stats/nr_tried=0", "-stats/sz_tried=0", "-stats/nr_applied=0", "-stats/sz_applied=0", "-stats/qt_exceeds=0", "-tried_regions/total_bytes=0");
         PutAll(
             at, _release >= 614 ? "-stats/sz_ops_filter_passed=0" : "", _release >= 615 ? "core_filters/nr_filters=0" : "", _release >= 615 ? "ops_filters/nr_filters=0" : "",

@@ -32,7 +32,9 @@ public static class NodeSplit
             {
                 ulong from = Math.Max(at, ranges[r].Range.Start);
                 Add(memory.Nodes.Length, i, at, from);
-                at = Math.Min(end, ranges[r].Range.End);
+
+                // a range may lie inside another one: what is told already stays with the first
+                at = Math.Max(from, Math.Min(end, ranges[r].Range.End));
                 Add(ranges[r].Node, i, from, at);
             }
 

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Damon.Kernel;
 
@@ -87,6 +89,25 @@ public class KernelFiles(string root = "/")
         }
     }
 
+    /// <summary>What an open file has now, with one read.</summary>
+    /// <param name="file">Its number.</param>
+    /// <param name="buffer">Room for it.</param>
+    /// <param name="length">Bytes read; 0 on error.</param>
+    /// <returns>What the kernel answered; never that a signal came.</returns>
+    public virtual Errno TryReadOpen(int file, Span<byte> buffer, out int length)
+    {
+        while (true)
+        {
+            nint count = Libc.Read(file, buffer, buffer.Length);
+            Errno error = count < 0 ? Libc.LastError : Errno.None;
+            if (error != Errno.Interrupted)
+            {
+                length = (int)Math.Max(count, 0);
+                return error;
+            }
+        }
+    }
+
     /// <summary>The text of a file, without the end of its last line; null where there is no such file.</summary>
     /// <exception cref="KernelException">It is there, and cannot be read.</exception>
     public string? ReadTextIfThere(string path) => TryRead(path, out string text) switch
@@ -141,9 +162,20 @@ public class KernelFiles(string root = "/")
     public virtual bool IsDirectory(string path) => Directory.Exists(OnHost(path));
 
     /// <summary>Whether it is a file that its owner may write to, by its mode: in sysfs what is not, is a result.</summary>
-    public virtual bool IsWritable(string path) =>
+    /// <exception cref="KernelException">It is not there, or may not be looked at.</exception>
+    public virtual bool IsWritable(string path)
+    {
+        int file = Libc.Open(OnHost(path), Libc.OnlyPath | Libc.CloseOnExec);
+        if (file < 0)
+        {
+            throw new KernelException("look at", path, Libc.LastError);
+        }
+
+        using SafeFileHandle handle = new(file, ownsHandle: true);
+
         // sysfs is Linux's, and so is whoever reads it
-        OperatingSystem.IsWindows() || (File.GetUnixFileMode(OnHost(path)) & UnixFileMode.UserWrite) != 0;
+        return OperatingSystem.IsWindows() || (File.GetUnixFileMode(handle) & UnixFileMode.UserWrite) != 0;
+    }
 
     /// <summary>
     /// Whether a file may be written, or something be made in a directory, without trying: what its mode, this process's ids and capabilities and the mount say. A security module (SELinux, AppArmor)
@@ -154,30 +186,37 @@ public class KernelFiles(string root = "/")
         Libc.Access(Libc.CurrentDirectory, OnHost(path), Libc.MayWrite, Libc.EffectiveIds) == 0 ? Errno.None : Libc.LastError;
 
     /// <summary>The names of what is in a directory, in no order; null where there is none.</summary>
-    /// <exception cref="KernelException">It may not be listed.</exception>
+    /// <exception cref="KernelException">It cannot be listed: it may not be, or this process has no file numbers or memory left.</exception>
     public virtual IReadOnlyList<string>? List(string path)
     {
+        int directory = Libc.Open(OnHost(path), Libc.ReadOnly | Libc.OnlyDirectory | Libc.CloseOnExec);
+        if (directory < 0)
+        {
+            return NoList(path, Libc.LastError);
+        }
+
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(32 << 10);
         try
         {
-            return [.. Directory.EnumerateFileSystemEntries(OnHost(path)).Select(entry => Path.GetFileName(entry))];
+            List<string> names = [];
+            DirectoryScan scan = new(directory, buffer);
+            while (scan.Next())
+            {
+                names.Add(Encoding.UTF8.GetString(scan.Name));
+            }
+
+            // it may vanish while it is listed
+            return scan.Error == Errno.None ? names : NoList(path, scan.Error);
         }
-        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
+        finally
         {
-            return null;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            throw new KernelException("list", path, Errno.Access);
-        }
-        catch (IOException e) when (e is not KernelException)
-        {
-            // it vanished while it was listed, or is no directory
-            return null;
+            ArrayPool<byte>.Shared.Return(buffer);
+            _ = Libc.Close(directory);
         }
     }
 
     /// <summary>The numbers among the names in a directory, ascending; none where there is no such directory.</summary>
-    /// <exception cref="KernelException">It may not be listed.</exception>
+    /// <exception cref="KernelException">It cannot be listed.</exception>
     public IReadOnlyList<int> Numbers(string path) =>
     [
         .. (List(path) ?? [])
@@ -204,4 +243,7 @@ public class KernelFiles(string root = "/")
             throw new KernelException("remove", path, Libc.LastError);
         }
     }
+
+    private static IReadOnlyList<string>? NoList(string path, Errno error) =>
+        error is Errno.NoEntry or Errno.NotDirectory or Errno.NoDevice ? null : throw new KernelException("list", path, error);
 }

@@ -18,6 +18,9 @@ internal static partial class Libc
     /// <summary>O_DIRECTORY; arm has another one than all else.</summary>
     public static readonly int OnlyDirectory = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 ? 0x4000 : 0x10000;
 
+    /// <summary>O_PATH: to ask about a file, not to use it.</summary>
+    public const int OnlyPath = 0x200000;
+
     /// <summary>openat's "relative to the current directory".</summary>
     public const int CurrentDirectory = -100;
 

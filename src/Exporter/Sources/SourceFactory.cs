@@ -61,7 +61,7 @@ internal static class SourceFactory
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"a trace instance would take {picture.TransientBytes >> 20} MiB for a moment on {picture.PossibleCpus} possible CPUs, more than trace.max-memory ({limit >> 20} MiB); raise that, or say --source trace");
+                $"a trace instance would take {picture.TransientBytes >> 20} MiB for a moment on {picture.OnlineCpus} online CPUs, more than trace.max-memory ({limit >> 20} MiB); raise that, or say --source trace");
     }
 
     private static StatSource Stat(ExporterOptions options, KernelFiles files, TimeProvider time) =>

@@ -278,7 +278,7 @@ public sealed class DoctorTests
     {
         using DoctorHost host = new();
         host.MountTracefs().Kernel.AddTree().AddStat();
-        host.Kernel.Write("/sys/devices/system/cpu/possible", "0-511");
+        host.Kernel.Write("/sys/devices/system/cpu/online", "0-511");
 
         Diagnosis auto = host.Diagnose(), trace = host.Diagnose(host.Request(SourceKind.Trace));
 

@@ -15,6 +15,15 @@ internal sealed class AnsweringKernel(string root) : KernelFiles(root)
     /// <summary>Does what the kernel would, on the thread that writes.</summary>
     public Func<string, Errno> Answer { get; set; } = _ => Errno.None;
 
+    /// <summary>A file, by the end of its path, that cannot be read now (EBUSY).</summary>
+    public string? Busy { get; set; }
+
+    public override Errno TryRead(string path, out string text)
+    {
+        Errno error = base.TryRead(path, out text);
+        return Busy is { } busy && path.EndsWith(busy, StringComparison.Ordinal) ? Errno.Busy : error;
+    }
+
     public override Errno TryWrite(string path, string text)
     {
         _written.Enqueue((path, text));

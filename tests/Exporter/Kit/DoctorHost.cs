@@ -21,8 +21,8 @@ internal sealed class DoctorHost : IDisposable
         Kernel = new FakeKernel(release);
         Kernel.Write("/proc/sys/kernel/osrelease", string.Create(CultureInfo.InvariantCulture, $"{release / 100}.{release % 100}.1-test"));
         Kernel.Write("/proc/mounts", "sysfs /sys sysfs rw 0 0");
-        Kernel.Write("/sys/devices/system/cpu/possible", "0-3");
         Kernel.Write("/proc/iomem", "00001000-7fffffff : System RAM");
+        Kernel.Write("/sys/devices/system/cpu/online", "0-3");
         Directory.CreateDirectory(Kernel.At("/sys/kernel/tracing"));
         AskAs(0, "000001ffffffffff");
     }

@@ -199,6 +199,27 @@ class TraceTests(TraceTest):
         self.stop(process)
 
 
+class TraceOfflineCpusTests(TraceTest):
+    # three of its CPUs are never brought up: the kernel has files for their buffers, but no buffers
+    machine = lab.Machine(cpus=4, append="maxcpus=1")
+
+    def test_cpus_that_were_never_online_are_left_out(self):
+        self.without_damon_stat()
+        self.assertEqual(("0-3", "0"), tuple(self.guest.text(f"/sys/devices/system/cpu/{name}") for name in ("possible", "online")))
+        self.kdamonds(damon.Kdamond())
+        process = self.probe("1")
+
+        # a note comes first where the trace has to be read as text
+        first = self.event(process, "SnapshotTaken", "SourceNoted", "SourceInterrupted")
+        self.assertEqual(("SnapshotTaken", "kdamond=0 context=0"), (first["event"], first.get("stream")), first)
+        self.snapshots(process, 2)
+        measured = self.event(process, "SourceMeasured")
+        self.assertEqual(64 << 10, measured["buffer_bytes"], measured)
+        self.stop(process)
+
+        self.assertEqual([], self.instances())
+
+
 class TraceMountTests(TraceTest):
     fresh = True
 

@@ -29,8 +29,11 @@ public sealed class ProcessMaps
         ImmutableArray<Mapping>.Builder mappings = ImmutableArray.CreateBuilder<Mapping>();
         ImmutableArray<MappedFile>.Builder single = ImmutableArray.CreateBuilder<MappedFile>();
         string last = "";
-        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+
+        // only this ends a line: the kernel writes no other character in another way, and a file's name may have any
+        foreach (Range bounds in text.AsSpan().Split('\n'))
         {
+            ReadOnlySpan<char> line = text.AsSpan(bounds);
             if (line.IsEmpty)
             {
                 continue;

@@ -23,7 +23,8 @@ public sealed class DamonSysfs(KernelFiles files)
 
     /// <summary>The whole tree; null: this kernel has none.</summary>
     /// <param name="withCgroupPaths">
-    /// Whether filters' memcg_path is read. Before Linux 7.1 (6.12.88) the kernel may use freed memory when one reads it while another writes it, so what looks often and needs it not leaves it be.
+    /// Whether filters' memcg_path is read. Before Linux 7.1 (6.12.88) the kernel may use freed memory when one reads it while another writes it, so what looks often and needs it not leaves it be. Later
+    /// kernels do not tell it while somebody's command is in progress; then it is null, too.
     /// </param>
     /// <exception cref="KernelException">It may not be read.</exception>
     /// <exception cref="DamonDataException">A file holds what no kernel writes there.</exception>
@@ -187,7 +188,7 @@ public sealed class DamonSysfs(KernelFiles files)
             Accesses = Bounds(pattern["nr_accesses"]),
             Age = Bounds(pattern["age"]),
             Quota = new QuotaPicture(
-                quotas.Unsigned("ms"), quotas.Unsigned("bytes"), quotas.Unsigned("reset_interval_ms"),
+                quotas.Unsigned("ms"), AddressUnits.Bytes(quotas.Unsigned("bytes"), unit), quotas.Unsigned("reset_interval_ms"),
                 quotas.UnsignedIfThere("effective_bytes") is { } effective ? AddressUnits.Bytes(effective, unit) : null,
                 [.. goals.Numbers().Select(number => Goal(goals[number]))]),
             WatermarksMetric = folder["watermarks"].Text("metric"),
@@ -221,7 +222,8 @@ public sealed class DamonSysfs(KernelFiles files)
         bool allow = folder.YesNoIfThere("allow") ?? false;
         return type switch
         {
-            "memcg" => new DamosFilter(type, matching, allow, MemcgPath: withCgroupPaths ? folder.Text("memcg_path") : null),
+            // who set it by echo gave the kernel a line's end, too
+            "memcg" => new DamosFilter(type, matching, allow, MemcgPath: withCgroupPaths ? folder.TextUnlessBusy("memcg_path")?.TrimEnd('\n') : null),
             "addr" => new DamosFilter(
                 type, matching, allow, Minimum: AddressUnits.Bytes(folder.Unsigned("addr_start"), unit), Maximum: AddressUnits.Bytes(folder.Unsigned("addr_end"), unit)),
             "hugepage_size" => new DamosFilter(type, matching, allow, Minimum: folder.Unsigned("min"), Maximum: folder.Unsigned("max")),

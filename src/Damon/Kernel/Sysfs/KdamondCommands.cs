@@ -3,6 +3,9 @@ namespace Damon.Kernel.Sysfs;
 /// <summary>
 /// Commands to kdamonds (writes to <c>state</c>). Such a write is held until the kdamond has done it, for as long as its apply interval, on some kernels for ever; no signal ends that, and all of
 /// DAMON's sysfs is locked meanwhile. So each is made on a thread of its own that nobody joins, and there is at most one.
+/// <para>
+/// None is written to a kdamond without a context: somebody may take its contexts away while it runs, and a command then crashes kernels before Linux 7.0 (6.12.80).
+/// </para>
 /// </summary>
 /// <param name="files">Where the tree is.</param>
 /// <param name="time">Measures how long writes are held.</param>
@@ -36,7 +39,7 @@ public sealed class KdamondCommands(KernelFiles files, TimeProvider time)
     /// <summary>Writes a command.</summary>
     /// <param name="kdamond">To which.</param>
     /// <param name="command">What.</param>
-    /// <returns>What the kernel answered, once it does.</returns>
+    /// <returns>What the kernel answered, once it does; <see cref="Errno.NoEntry"/> where there is no such kdamond, or it has no context.</returns>
     /// <exception cref="InvalidOperationException">Another one has not come back.</exception>
     public Task<Errno> WriteAsync(int kdamond, string command)
     {
@@ -49,21 +52,38 @@ public sealed class KdamondCommands(KernelFiles files, TimeProvider time)
             }
 
             (Outstanding, Command, _began) = (answered.Task, command, time.GetTimestamp());
-            Count++;
         }
 
-        // the end of the process does not wait for it
+        // the program can end while it is held; the kernel then keeps the process, with its locks, until the write comes back
         new Thread(() => Write(kdamond, command, answered)) { IsBackground = true, Name = "DAMON command" }.Start();
         return answered.Task;
     }
 
     private void Write(int kdamond, string command, TaskCompletionSource<Errno> answered)
     {
-        Errno answer = files.TryWrite(DamonSysfs.KdamondPath(kdamond) + "/state", command);
+        Errno answer = FindContext(kdamond);
+        if (answer == Errno.None)
+        {
+            lock (_lock)
+            {
+                Count++;
+            }
+
+            answer = files.TryWrite(DamonSysfs.KdamondPath(kdamond) + "/state", command);
+        }
+
         lock (_lock)
         {
             _held += time.GetElapsedTime(_began);
             answered.SetResult(answer);
         }
+    }
+
+    /// <summary>The kernel takes no more than one context.</summary>
+    private Errno FindContext(int kdamond)
+    {
+        string contexts = DamonSysfs.KdamondPath(kdamond) + "/contexts";
+        Errno error = files.TryRead(contexts + "/nr_contexts", out string count);
+        return error != Errno.None || (count == "1" && files.Exists(contexts + "/0")) ? error : Errno.NoEntry;
     }
 }

@@ -4,7 +4,7 @@ namespace Damon.Kernel.Sysfs;
 
 /// <summary>Quotas of a scheme.</summary>
 /// <param name="Milliseconds">CPU time in each window, ms; 0: no limit.</param>
-/// <param name="Bytes">Bytes in each window, in DAMON's address unit; 0: no limit.</param>
+/// <param name="Bytes">Bytes in each window; 0: no limit.</param>
 /// <param name="WindowMilliseconds">Length of a window, ms.</param>
 /// <param name="EffectiveBytes">What the limits and goals came to at the last update, bytes; null before Linux 6.9.</param>
 /// <param name="Goals">What the kernel tunes the quota for.</param>

@@ -47,6 +47,6 @@ public sealed record SchemePicture
     /// core filter, no limit of snapshots.
     /// </summary>
     public bool TriesEverything =>
-        Action == "stat" && Size.Covers(ulong.MaxValue) && Accesses.Covers(uint.MaxValue) && Age.Covers(uint.MaxValue)
+        Action == "stat" && Size.Covers(ulong.MaxValue) && Accesses.CoversCounts && Age.CoversCounts
         && !Quota.IsLimited && WatermarksMetric == "none" && CoreFilters.IsEmpty && MaxSnapshots == 0;
 }

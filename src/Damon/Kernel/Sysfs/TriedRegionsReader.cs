@@ -92,7 +92,7 @@ public sealed class TriedRegionsReader(KernelFiles files)
             _rows[i] = new Row(start, end, (uint)Math.Min(uint.MaxValue, accesses), (uint)Math.Min(uint.MaxValue, age), passed);
         }
 
-        return IsTotal(path, directory, sum) && IsSame(path, directory, count) ? Outcome.Whole : Outcome.Torn;
+        return ReadTotal(path, directory, out ulong? total) == Outcome.Whole && (total ?? sum) == sum && IsSame(path, directory, count) ? Outcome.Whole : Outcome.Torn;
     }
 
     /// <summary>Regions in order, in real addresses; false: they overlap, so they are of two results.</summary>
@@ -171,16 +171,12 @@ public sealed class TriedRegionsReader(KernelFiles files)
         return scan.Error == Errno.None && at == count;
     }
 
-    /// <summary>Whether sizes add up to what the kernel counted; kernels before Linux 6.6 did not count.</summary>
-    private static bool IsTotal(string path, int directory, ulong sum)
+    /// <summary>The sum of sizes that the kernel counted; null before Linux 6.6.</summary>
+    private static Outcome ReadTotal(string path, int directory, out ulong? total)
     {
-        Errno error = Open(directory, "total_bytes\0"u8, out ulong total, out bool isNumber);
-        return error switch
-        {
-            Errno.NoEntry => true,
-            Errno.None when isNumber => total == sum,
-            _ => throw new KernelException("read", path + "/total_bytes", error),
-        };
+        Errno error = Open(directory, "total_bytes\0"u8, out ulong number, out bool isNumber);
+        total = error == Errno.None ? number : null;
+        return error == Errno.NoEntry || (error == Errno.None && isNumber) ? Outcome.Whole : Refused(error, $"{path}/total_bytes");
     }
 
     private static Outcome ReadNumber(string path, int directory, long name, ReadOnlySpan<byte> file, out ulong number)
@@ -189,18 +185,18 @@ public sealed class TriedRegionsReader(KernelFiles files)
         _ = Utf8Formatter.TryFormat(name, relative, out int length);
         file.CopyTo(relative[length..]);
         Errno error = Open(directory, relative, out number, out bool isNumber);
-        switch (error)
-        {
-            case Errno.None when isNumber:
-                return Outcome.Whole;
-            case Errno.None:
-                throw new DamonDataException($"{path}/{name}{System.Text.Encoding.ASCII.GetString(file[..^1])}: expected a number, and there is none");
-            case Errno.NoEntry or Errno.NoDevice or Errno.NotDirectory:
-                return Outcome.Torn;
-            default:
-                throw new KernelException("read", $"{path}/{name}{System.Text.Encoding.ASCII.GetString(file[..^1])}", error);
-        }
+
+        // the path is made only where it is needed: nothing is allocated for what can be read
+        return error == Errno.None && isNumber ? Outcome.Whole : Refused(error, $"{path}/{name}{System.Text.Encoding.ASCII.GetString(file[..^1])}");
     }
+
+    /// <summary>What it means that a file gave no number.</summary>
+    private static Outcome Refused(Errno error, string file) => error switch
+    {
+        Errno.None => throw new DamonDataException($"{file}: expected a number, and there is none"),
+        Errno.NoEntry or Errno.NoDevice or Errno.NotDirectory => Outcome.Torn,
+        _ => throw new KernelException("read", file, error),
+    };
 
     /// <summary>Opens, reads once and closes.</summary>
     private static Errno Open(int directory, ReadOnlySpan<byte> relative, out ulong number, out bool isNumber)

@@ -1,13 +1,15 @@
+using System.Globalization;
+
 namespace Damon.Kernel.Tracing;
 
 /// <summary>
 /// What was read from one CPU's buffer and is not told yet. Pages lie one after another in one array, which stays and grows only while more is written than read.
 /// </summary>
-/// <param name="path">Its trace_pipe_raw, for messages.</param>
-/// <param name="file">The same, open without waiting.</param>
-/// <param name="layout">How its pages are laid out.</param>
-internal sealed class CpuQueue(string path, int file, PageLayout layout)
+internal sealed class CpuQueue : IDisposable
 {
+    private readonly KernelFiles _files;
+    private readonly string _path;
+    private readonly PageLayout _layout;
     private byte[] _pages = [];
     private int _page;
     private int _end;
@@ -15,8 +17,34 @@ internal sealed class CpuQueue(string path, int file, PageLayout layout)
     private bool _isOpen;
     private bool _isFound;
 
+    /// <summary>Opens the buffer; reading it never waits.</summary>
+    /// <param name="files">The kernel's files.</param>
+    /// <param name="folder">Where there is a directory for each CPU.</param>
+    /// <param name="cpu">Whose.</param>
+    /// <param name="layout">How its pages are laid out.</param>
+    /// <exception cref="KernelException">It cannot be opened.</exception>
+    public CpuQueue(KernelFiles files, string folder, int cpu, PageLayout layout)
+    {
+        (_files, Cpu, _layout) = (files, cpu, layout);
+        _path = string.Create(CultureInfo.InvariantCulture, $"{folder}/cpu{cpu}/trace_pipe_raw");
+        File = Libc.Open(files.OnHost(_path), Libc.ReadOnly | Libc.NonBlocking | Libc.CloseOnExec);
+        if (File < 0)
+        {
+            throw new KernelException("open", _path, Libc.LastError);
+        }
+    }
+
+    /// <summary>Whose buffer it is.</summary>
+    public int Cpu { get; }
+
     /// <summary>The open file.</summary>
-    public int File => file;
+    public int File { get; private set; }
+
+    /// <summary>
+    /// Whether there is a buffer, as of the last <see cref="Fill"/>. There is a file for each CPU that this host could have, but a buffer only for those that were online since the instance was made;
+    /// what is read of the others is ENODEV, and to wait for them ends at once.
+    /// </summary>
+    public bool IsThere { get; private set; }
 
     /// <summary>Whether there is something to tell.</summary>
     public bool HasNext { get; private set; }
@@ -44,25 +72,21 @@ internal sealed class CpuQueue(string path, int file, PageLayout layout)
         while (Waiting < most)
         {
             MakeRoom();
-            nint count = Libc.Read(file, _pages.AsSpan(_end, layout.Size), layout.Size);
-            if (count > 0)
+            Errno error = _files.TryReadOpen(File, _pages.AsSpan(_end, _layout.Size), out int count);
+            if (error is not (Errno.None or Errno.Again or Errno.NoDevice))
             {
-                // the kernel gives whole pages; whatever is less has its missing end as nothing
-                _pages.AsSpan(_end + (int)count, layout.Size - (int)count).Clear();
-                _end += layout.Size;
-                continue;
+                throw new KernelException("read", _path, error);
             }
 
-            Errno error = count == 0 ? Errno.None : Libc.LastError;
-            if (error is Errno.None or Errno.Again)
+            IsThere = error != Errno.NoDevice;
+            if (count == 0)
             {
                 break;
             }
 
-            if (error != Errno.Interrupted)
-            {
-                throw new KernelException("read", path, error);
-            }
+            // the kernel gives whole pages; whatever is less has its missing end as nothing
+            _pages.AsSpan(_end + count, _layout.Size - count).Clear();
+            _end += _layout.Size;
         }
 
         if (!HasNext)
@@ -86,18 +110,18 @@ internal sealed class CpuQueue(string path, int file, PageLayout layout)
 
         while (_page < _end)
         {
-            ReadOnlySpan<byte> page = _pages.AsSpan(_page, layout.Size);
+            ReadOnlySpan<byte> page = _pages.AsSpan(_page, _layout.Size);
             bool isNew = !_isOpen;
             if (isNew)
             {
-                _cursor = RingPageCursor.At(page, layout);
+                _cursor = RingPageCursor.At(page, _layout);
                 _isOpen = true;
             }
 
             _isFound = _cursor.MoveNext(page);
             if (!_isFound)
             {
-                _page += layout.Size;
+                _page += _layout.Size;
                 _isOpen = false;
             }
 
@@ -118,20 +142,29 @@ internal sealed class CpuQueue(string path, int file, PageLayout layout)
         (HasNext, _page, _end) = (false, 0, 0);
     }
 
+    public void Dispose()
+    {
+        if (File >= 0)
+        {
+            _ = Libc.Close(File);
+            File = -1;
+        }
+    }
+
     private void MakeRoom()
     {
-        if (_end + layout.Size <= _pages.Length)
+        if (_end + _layout.Size <= _pages.Length)
         {
             return;
         }
 
-        if (_page >= layout.Size * 4 && _page >= Waiting)
+        if (_page >= _layout.Size * 4 && _page >= Waiting)
         {
             _pages.AsSpan(_page, Waiting).CopyTo(_pages);
         }
         else
         {
-            byte[] larger = new byte[Math.Max(layout.Size * 4, _pages.Length * 2)];
+            byte[] larger = new byte[Math.Max(_layout.Size * 4, _pages.Length * 2)];
             _pages.AsSpan(_page, Waiting).CopyTo(larger);
             _pages = larger;
         }

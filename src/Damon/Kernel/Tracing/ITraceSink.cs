@@ -18,6 +18,7 @@ public interface ITraceSink
     void SchemeStats(in SchemeStatsEvent found);
 
     /// <summary>Events were lost here: whatever is being put together lacks a part.</summary>
+    /// <param name="cpu">In whose buffer; null: not known.</param>
     /// <param name="count">How many; null: the kernel did not say.</param>
-    void Lost(long? count);
+    void Lost(int? cpu, long? count);
 }

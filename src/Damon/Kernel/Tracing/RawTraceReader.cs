@@ -14,20 +14,21 @@ public sealed class RawTraceReader : ITraceReader
     /// <summary>So often is read again what came while it was read; a kdamond that never ends is left for the next time.</summary>
     private const int MostRounds = 16;
 
+    /// <summary>CPUs without a buffer are tried again so often, ns: one may come online.</summary>
+    private const long Retry = 1_000_000_000;
+
+    private readonly KernelFiles _kernel;
+    private readonly string _instance;
     private readonly CpuQueue[] _queues;
-    private readonly int[] _files;
     private readonly DamonEventDecoder _decoder;
     private readonly IBootClock _clock;
+    private int[] _files = [];
+    private long _nextRetry = long.MinValue;
 
-    private RawTraceReader(CpuQueue[] queues, DamonEventDecoder decoder, IBootClock clock)
-    {
-        (_queues, _decoder, _clock) = (queues, decoder, clock);
-        _files = [.. queues.Select(queue => queue.File)];
-    }
+    private RawTraceReader(KernelFiles kernel, string instance, CpuQueue[] queues, DamonEventDecoder decoder, IBootClock clock) =>
+        (_kernel, _instance, _queues, _decoder, _clock) = (kernel, instance, queues, decoder, clock);
 
     public ReadOnlySpan<int> Files => _files;
-
-    public string Manner => $"binary records of {_queues.Length} CPU{(_queues.Length == 1 ? "" : "s")}";
 
     /// <summary>Opens the buffers.</summary>
     /// <param name="files">The kernel's files.</param>
@@ -35,7 +36,7 @@ public sealed class RawTraceReader : ITraceReader
     /// <param name="decoder">Understands the events.</param>
     /// <param name="layout">How its pages are laid out.</param>
     /// <param name="clock">The instance's clock.</param>
-    /// <exception cref="KernelException">One cannot be opened, or there is none.</exception>
+    /// <exception cref="KernelException">One cannot be opened or read, or there is none.</exception>
     public static RawTraceReader Open(KernelFiles files, string instance, DamonEventDecoder decoder, PageLayout layout, IBootClock clock)
     {
         List<CpuQueue> queues = [];
@@ -44,21 +45,16 @@ public sealed class RawTraceReader : ITraceReader
         {
             foreach (int cpu in (files.List(folder) ?? []).Select(CpuOf).Where(cpu => cpu >= 0).Order())
             {
-                string path = string.Create(CultureInfo.InvariantCulture, $"{folder}/cpu{cpu}/trace_pipe_raw");
-                int file = Libc.Open(files.OnHost(path), Libc.ReadOnly | Libc.NonBlocking | Libc.CloseOnExec);
-                if (file < 0)
-                {
-                    throw new KernelException("open", path, Libc.LastError);
-                }
-
-                queues.Add(new CpuQueue(path, file, layout));
+                queues.Add(new CpuQueue(files, folder, cpu, layout));
             }
 
-            return queues.Count > 0 ? new RawTraceReader([.. queues], decoder, clock) : throw new KernelException("list", folder, Errno.NoEntry);
+            RawTraceReader reader = new(files, instance, [.. queues], decoder, clock);
+            _ = reader.Fill(clock.Now);
+            return reader._files.Length > 0 ? reader : throw new KernelException("read", folder, Errno.NoEntry);
         }
         catch
         {
-            queues.ForEach(queue => Libc.Close(queue.File));
+            queues.ForEach(queue => queue.Dispose());
             throw;
         }
     }
@@ -68,38 +64,64 @@ public sealed class RawTraceReader : ITraceReader
         for (int round = 0; round < MostRounds; round++)
         {
             long now = _clock.Now;
-            bool any = false, full = false;
-            foreach (CpuQueue queue in _queues)
-            {
-                queue.Fill(MostWaiting);
-                any |= queue.HasNext;
-                full |= queue.Waiting >= MostWaiting;
-            }
-
-            if (!any)
+            if (!Fill(now))
             {
                 return;
             }
 
             // a buffer that is full of the future has somebody else's clock; waiting for it would take for ever
-            TellUpTo(full ? long.MaxValue : now, sink);
+            bool isFull = Array.Exists(_queues, queue => queue.Waiting >= MostWaiting);
+            TellUpTo(isFull ? long.MaxValue : now, sink);
         }
     }
 
     public void Dispose()
     {
-        for (int i = 0; i < _files.Length; i++)
+        foreach (CpuQueue queue in _queues)
         {
-            if (_files[i] >= 0)
-            {
-                _ = Libc.Close(_files[i]);
-                _files[i] = -1;
-            }
+            queue.Dispose();
         }
     }
 
     private static int CpuOf(string name) =>
         name.StartsWith("cpu", StringComparison.Ordinal) && int.TryParse(name.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out int cpu) ? cpu : -1;
+
+    /// <summary>Reads what is there.</summary>
+    /// <returns>Whether there is something to tell.</returns>
+    /// <exception cref="KernelException">It cannot be read any more.</exception>
+    private bool Fill(long now)
+    {
+        bool isRetry = now >= _nextRetry, any = false, isChanged = false;
+        foreach (CpuQueue queue in _queues)
+        {
+            bool wasThere = queue.IsThere;
+            if (wasThere || isRetry)
+            {
+                queue.Fill(MostWaiting);
+                isChanged |= queue.IsThere != wasThere;
+            }
+
+            any |= queue.HasNext;
+        }
+
+        if (isRetry)
+        {
+            _nextRetry = now + Math.Min(Retry, long.MaxValue - now);
+        }
+
+        if (isChanged)
+        {
+            // a removed instance answers as a CPU without a buffer does
+            if (!_kernel.Exists(_instance))
+            {
+                throw new KernelException("read", _instance, Errno.NoDevice);
+            }
+
+            _files = [.. _queues.Where(queue => queue.IsThere).Select(queue => queue.File)];
+        }
+
+        return any;
+    }
 
     private void TellUpTo(long time, ITraceSink sink)
     {
@@ -135,7 +157,7 @@ public sealed class RawTraceReader : ITraceReader
             {
                 if (next.IsLoss)
                 {
-                    sink.Lost(next.Lost);
+                    sink.Lost(next.Cpu, next.Lost);
                 }
                 else
                 {

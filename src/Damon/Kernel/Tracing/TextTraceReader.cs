@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers.Text;
 using Damon.Records;
 
 namespace Damon.Kernel.Tracing;
@@ -19,8 +19,6 @@ public sealed class TextTraceReader : ITraceReader
     private TextTraceReader(string path, int file) => (_path, _files) = (path, [file]);
 
     public ReadOnlySpan<int> Files => _files;
-
-    public string Manner => "text of trace_pipe";
 
     /// <summary>Opens it.</summary>
     /// <exception cref="KernelException">It cannot be opened.</exception>
@@ -82,7 +80,7 @@ public sealed class TextTraceReader : ITraceReader
             if (_length >= LongestLine)
             {
                 _length = 0;
-                sink.Lost(null);
+                sink.Lost(null, null);
             }
             else
             {
@@ -95,7 +93,7 @@ public sealed class TextTraceReader : ITraceReader
     {
         if (TraceLine.Parse(line, out TraceEvent found) is not null)
         {
-            sink.Lost(1);
+            sink.Lost(null, 1);
             return;
         }
 
@@ -111,7 +109,7 @@ public sealed class TextTraceReader : ITraceReader
                 sink.Tuned(thread, found.Time, (ulong)found.Sample / 1000);
                 break;
             case TraceEventKind.Lost:
-                sink.Lost(LostCount(line));
+                TellLoss(line, sink);
                 break;
             default:
                 break;
@@ -119,16 +117,13 @@ public sealed class TextTraceReader : ITraceReader
     }
 
     /// <summary><c>CPU:0 [LOST 12 EVENTS]</c>.</summary>
-    private static long? LostCount(ReadOnlySpan<byte> line)
-    {
-        int at = line.IndexOf("LOST "u8);
-        if (at < 0)
-        {
-            return null;
-        }
+    private static void TellLoss(ReadOnlySpan<byte> line, ITraceSink sink) =>
+        sink.Lost(After(line, "CPU:"u8) is { } cpu and <= int.MaxValue ? (int)cpu : null, After(line, "LOST "u8));
 
-        ReadOnlySpan<byte> rest = line[(at + 5)..];
-        int end = rest.IndexOf((byte)' ');
-        return end > 0 && long.TryParse(rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out long count) ? count : null;
+    /// <summary>The number behind a word.</summary>
+    private static long? After(ReadOnlySpan<byte> line, ReadOnlySpan<byte> word)
+    {
+        int at = line.IndexOf(word);
+        return at >= 0 && Utf8Parser.TryParse(line[(at + word.Length)..], out long number, out _) && number >= 0 ? number : null;
     }
 }

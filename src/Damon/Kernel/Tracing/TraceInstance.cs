@@ -16,9 +16,14 @@ public sealed class TraceInstance : IDisposable
     /// <summary>More exporters on one host than anybody starts on purpose.</summary>
     private const int MostNames = 16;
 
+    /// <summary>An instance that is gone so often when it is looked at is not only being removed.</summary>
+    private const int MostLooks = 3;
+
     private readonly KernelFiles _files;
     private readonly int _lock;
     private readonly TraceInstanceOptions _options;
+    private readonly SortedDictionary<int, int> _grown = [];
+    private int _kilobytes;
     private bool _isDisposed;
 
     private TraceInstance(KernelFiles files, string path, int @lock, TraceInstanceOptions options, bool wasLeftOver) =>
@@ -33,14 +38,13 @@ public sealed class TraceInstance : IDisposable
     /// <summary>Whether a killed predecessor had made it.</summary>
     public bool WasLeftOver { get; }
 
-    /// <summary>Memory that its buffers took before they were shrunk, all CPUs, bytes; 0 where it was left over, or the kernel does not say.</summary>
-    public long TransientBytes { get; private set; }
+    /// <summary>
+    /// Memory of its buffers now, bytes: those of the CPUs that are online, and of others that have grown. The kernel's own buffer_total_size_kb counts every CPU that this host could have.
+    /// </summary>
+    public long BufferBytes => ((long)_kilobytes * TracefsPicture.CountOnline(_files) + _grown.Values.Sum(kilobytes => (long)kilobytes - _kilobytes)) * 1024;
 
-    /// <summary>Memory of its buffers now, all CPUs, bytes; 0 where the kernel does not say.</summary>
-    public long BufferBytes { get; private set; }
-
-    /// <summary>Buffer for each CPU, KiB.</summary>
-    public int Kilobytes { get; private set; }
+    /// <summary>The largest buffer of a CPU, KiB.</summary>
+    public int Kilobytes => Math.Max(_kilobytes, _grown.Values.DefaultIfEmpty().Max());
 
     /// <summary>Makes an instance, or takes over one that was left behind; others that were left behind are removed. All its events are off.</summary>
     /// <param name="files">The kernel's files.</param>
@@ -134,18 +138,40 @@ public sealed class TraceInstance : IDisposable
         }
     }
 
-    /// <summary>Doubles the buffers, within the limit.</summary>
-    /// <returns>False: they are as large as they may be.</returns>
+    /// <summary>Doubles the buffer of a CPU, within the limits.</summary>
+    /// <param name="cpu">Where events were lost; null: not known, so all are doubled.</param>
+    /// <returns>False: it is as large as it may be.</returns>
     /// <exception cref="KernelException">The kernel refuses, or the instance is gone.</exception>
-    public bool TryGrow()
+    public bool TryGrow(int? cpu)
     {
-        if (Kilobytes * 2 > _options.MostKilobytes)
+        int now = cpu is { } known ? _grown.GetValueOrDefault(known, _kilobytes) : Kilobytes;
+        long total = cpu is null ? 2L * now * TracefsPicture.CountOnline(_files) : (BufferBytes / 1024) + now;
+        if (now * 2 > _options.MostKilobytes || total > _options.MostTotalKilobytes)
         {
             return false;
         }
 
-        Resize(Kilobytes * 2);
+        if (cpu is { } one)
+        {
+            _files.Write(string.Create(CultureInfo.InvariantCulture, $"{Path}/per_cpu/cpu{one}/buffer_size_kb"), (now * 2).ToString(CultureInfo.InvariantCulture));
+            _grown[one] = now * 2;
+        }
+        else
+        {
+            Resize(now * 2);
+        }
+
         return true;
+    }
+
+    /// <summary>Makes the buffers as small as they were at first. What is in those that have grown may be lost.</summary>
+    /// <exception cref="KernelException">The kernel refuses, or the instance is gone.</exception>
+    public void Shrink()
+    {
+        if (Kilobytes > _options.Kilobytes)
+        {
+            Resize(_options.Kilobytes);
+        }
     }
 
     /// <summary>Events that a CPU's or all CPUs' buffers had no room for since they were made; null where the kernel does not say.</summary>
@@ -197,8 +223,8 @@ public sealed class TraceInstance : IDisposable
 
     private static TraceInstance? TryOpen(KernelFiles files, string path, TraceInstanceOptions options)
     {
-        // twice: it may be removed by its owner just when we look at it
-        for (int attempt = 0; attempt < 2; attempt++)
+        // again: it may be removed by its owner just when we look at it
+        for (int attempt = 1; ; attempt++)
         {
             bool made = true;
             try
@@ -216,17 +242,27 @@ public sealed class TraceInstance : IDisposable
                 return new TraceInstance(files, path, held, options, wasLeftOver: !made);
             }
 
-            if (held == -(int)Errno.Again)
+            // somebody alive has it: another exporter, which may even have been faster than we with what we made
+            Errno error = (Errno)(-held);
+            if (error == Errno.Again)
             {
                 return null;
             }
-        }
 
-        return null;
+            if (error != Errno.NoEntry || attempt == MostLooks)
+            {
+                if (made)
+                {
+                    TryRemove(files, path);
+                }
+
+                throw new KernelException("lock", path, error);
+            }
+        }
     }
 
     /// <summary>Holds a directory for this process.</summary>
-    /// <returns>The open directory; −EAGAIN: somebody else holds it; another negative number: it is gone, or may not be opened.</returns>
+    /// <returns>The open directory; −EAGAIN: somebody else holds it; −ENOENT: it is gone; another negative number: it may not be opened or locked.</returns>
     private static int TryLock(KernelFiles files, string path)
     {
         int directory = Libc.Open(files.OnHost(path), Libc.ReadOnly | Libc.CloseOnExec);
@@ -251,18 +287,11 @@ public sealed class TraceInstance : IDisposable
         return directory;
     }
 
-    /// <summary>Whether an open directory has been removed since, even where another of its name was made.</summary>
+    /// <summary>Whether an open directory has been removed since, even where another of its name was made: then it cannot be listed.</summary>
     private static bool IsDeleted(int directory)
     {
-        try
-        {
-            string link = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{directory}");
-            return new FileInfo(link).LinkTarget?.EndsWith(" (deleted)", StringComparison.Ordinal) ?? true;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
+        Span<byte> entries = stackalloc byte[1024];
+        return Libc.Seek(directory, 0, 0) == 0 && Libc.GetDirectoryEntries(directory, entries, entries.Length) < 0 && Libc.LastError == Errno.NoEntry;
     }
 
     private static void TryRemove(KernelFiles files, string path)
@@ -296,10 +325,6 @@ public sealed class TraceInstance : IDisposable
                 _ = _files.TryWrite($"{Path}/events/damon/{name}/filter", "0");
             }
         }
-        else
-        {
-            TransientBytes = ReadBufferBytes();
-        }
 
         // at once: a new instance has taken more than a megabyte for each CPU
         Resize(_options.Kilobytes);
@@ -327,13 +352,9 @@ public sealed class TraceInstance : IDisposable
     private void Resize(int kilobytes)
     {
         _files.Write($"{Path}/buffer_size_kb", kilobytes.ToString(CultureInfo.InvariantCulture));
-        (Kilobytes, BufferBytes) = (kilobytes, ReadBufferBytes());
+        _kilobytes = kilobytes;
+        _grown.Clear();
     }
-
-    private long ReadBufferBytes() =>
-        _files.TryRead($"{Path}/buffer_total_size_kb", out string text) == Errno.None
-        && long.TryParse(text.AsSpan(0, text.IndexOf(' ') is > 0 and var blank ? blank : text.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long kilobytes)
-            ? kilobytes * 1024 : 0;
 
     /// <summary>To open the text for writing from its beginning empties the buffers.</summary>
     private void Empty()

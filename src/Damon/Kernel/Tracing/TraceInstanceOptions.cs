@@ -9,6 +9,9 @@ public sealed record TraceInstanceOptions
     /// <summary>Its buffer for each CPU, KiB.</summary>
     public int Kilobytes { get; init; } = 64;
 
-    /// <summary>Largest buffer for each CPU that it may grow to when events are lost, KiB.</summary>
+    /// <summary>Largest buffer that one CPU's may grow to when events are lost, KiB.</summary>
     public int MostKilobytes { get; init; } = 4096;
+
+    /// <summary>All CPUs' buffers together grow no further than this, KiB.</summary>
+    public int MostTotalKilobytes { get; init; } = 64 << 10;
 }

@@ -7,9 +7,9 @@ namespace Damon.Kernel.Tracing;
 /// <param name="Path">Where tracefs is; null: nowhere that may be used.</param>
 /// <param name="Problem">Why DAMON cannot be traced, and what would help, one line; null: it can, as far as can be told beforehand.</param>
 /// <param name="Events">DAMON's events that this kernel has.</param>
-/// <param name="PossibleCpus">CPUs for which a new instance takes memory.</param>
-/// <param name="TransientBytes">Memory that a new instance takes, at most, before it can be shrunk: the kernel begins with full-size buffers.</param>
-public sealed record TracefsPicture(string? Path, string? Problem, ImmutableArray<string> Events, int PossibleCpus, long TransientBytes)
+/// <param name="OnlineCpus">CPUs that are online: those for which a new instance takes memory.</param>
+/// <param name="TransientBytes">Memory that a new instance takes before it can be shrunk: the kernel begins with full-size buffers. One more for each CPU that comes online in that moment.</param>
+public sealed record TracefsPicture(string? Path, string? Problem, ImmutableArray<string> Events, int OnlineCpus, long TransientBytes)
 {
     /// <summary>Where it belongs since Linux 4.1.</summary>
     public const string UsualPath = "/sys/kernel/tracing";
@@ -24,7 +24,7 @@ public sealed record TracefsPicture(string? Path, string? Problem, ImmutableArra
     /// <param name="belowDebugfs">Whether to look below debugfs, too, where nothing else is left: the kernel then mounts tracefs there.</param>
     public static TracefsPicture Look(KernelFiles files, bool belowDebugfs = true)
     {
-        int cpus = files.TryRead("/sys/devices/system/cpu/possible", out string list) == Errno.None ? Math.Max(1, CountCpus(list)) : Environment.ProcessorCount;
+        int cpus = CountOnline(files);
         (string? path, string? problem) = FindMount(files, belowDebugfs);
         ImmutableArray<string> events = [];
         long kilobytes = DefaultKilobytes;
@@ -38,6 +38,10 @@ public sealed record TracefsPicture(string? Path, string? Problem, ImmutableArra
 
         return new TracefsPicture(path, problem, events, cpus, cpus * kilobytes * 1024);
     }
+
+    /// <summary>How many CPUs are online: the kernel makes a trace buffer for each of them, and for those that come online later.</summary>
+    public static int CountOnline(KernelFiles files) =>
+        files.TryRead("/sys/devices/system/cpu/online", out string list) == Errno.None ? Math.Max(1, CountCpus(list)) : Environment.ProcessorCount;
 
     /// <summary>How many CPUs a list such as <c>0-3,8</c> names; 0 where it cannot be understood.</summary>
     public static int CountCpus(string list)
@@ -121,7 +125,7 @@ public sealed record TracefsPicture(string? Path, string? Problem, ImmutableArra
 
         if (denied is not null)
         {
-            return $"{denied.Message}; run as root, or with CAP_DAC_OVERRIDE";
+            return denied.IsDenied ? $"{denied.Message}; run as root, or with CAP_DAC_OVERRIDE" : denied.Message;
         }
 
         return files.Exists(UsualPath)

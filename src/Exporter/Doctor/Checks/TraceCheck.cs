@@ -80,7 +80,7 @@ internal static class TraceCheck
             string wanted = string.Create(CultureInfo.InvariantCulture, $"{facts.Tracefs.TransientBytes / (1 << 20) + 1}MiB");
             yield return new Problem(
                 ProblemKind.Limit,
-                $"it would take {Units.Bytes((ulong)facts.Tracefs.TransientBytes)} of the kernel's memory for a moment at its start ({facts.Tracefs.PossibleCpus} possible CPUs), "
+                $"it would take {Units.Bytes((ulong)facts.Tracefs.TransientBytes)} of the kernel's memory for a moment at its start ({facts.Tracefs.OnlineCpus} online CPUs), "
                 + $"more than trace.max-memory allows ({Units.Bytes((ulong)request.Live.TraceMemory)})",
                 "where that much memory is free, raise the limit",
                 RunLine.Of(request, (SettingsTable.TraceMemory, wanted)));
@@ -113,7 +113,7 @@ internal static class TraceCheck
 
         if (!facts.Tracefs.Events.IsEmpty && facts.Tracefs.TransientBytes <= request.Live.TraceMemory)
         {
-            yield return $"its start takes {Units.Bytes((ulong)facts.Tracefs.TransientBytes)} of the kernel's memory for a moment, for {facts.Tracefs.PossibleCpus} possible CPUs";
+            yield return $"its start takes {Units.Bytes((ulong)facts.Tracefs.TransientBytes)} of the kernel's memory for a moment, for {facts.Tracefs.OnlineCpus} online CPUs";
         }
 
         if (facts.Tree?.Kdamonds.Where(kdamond => kdamond.State == KdamondState.On && kdamond.Contexts is [var context]

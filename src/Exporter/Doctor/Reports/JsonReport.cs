@@ -70,7 +70,7 @@ internal static class JsonReport
         Flag(json, "commands_can_hang", facts.Features.CommandsCanHang);
         json.WriteString("tracefs", facts.Tracefs.Path);
         Strings(json, "trace_events", facts.Tracefs.Events);
-        json.WriteNumber("possible_cpus", facts.Tracefs.PossibleCpus);
+        json.WriteNumber("online_cpus", facts.Tracefs.OnlineCpus);
         json.WriteNumber("trace_memory_bytes", facts.Tracefs.TransientBytes);
         json.WriteEndObject();
         json.WriteStartObject("asker");

@@ -162,12 +162,12 @@ internal static class TextReport
 
             foreach (SchemePicture scheme in context.Schemes)
             {
-                page.Row("", Scheme(scheme, context.AddressUnit), hang: 2);
+                page.Row("", Scheme(scheme), hang: 2);
             }
         }
     }
 
-    private static string Scheme(SchemePicture scheme, ulong unit)
+    private static string Scheme(SchemePicture scheme)
     {
         List<string> parts = [Invariant($"scheme {scheme.Index}: {scheme.Action}")];
         if (scheme.Quota.IsLimited)
@@ -175,7 +175,7 @@ internal static class TextReport
             IEnumerable<string> limits =
             [
                 .. scheme.Quota.Milliseconds != 0 ? [Invariant($"{scheme.Quota.Milliseconds} ms")] : Array.Empty<string>(),
-                .. scheme.Quota.Bytes != 0 ? [Units.Bytes((ulong)UInt128.Min(ulong.MaxValue, (UInt128)scheme.Quota.Bytes * unit))] : Array.Empty<string>(),
+                .. scheme.Quota.Bytes != 0 ? [Units.Bytes(scheme.Quota.Bytes)] : Array.Empty<string>(),
                 .. scheme.Quota.Goals.Select(goal => $"goal {goal.Metric}"),
             ];
             parts.Add($"quota {string.Join(" and ", limits)} each {Units.Time((long)Math.Min(scheme.Quota.WindowMilliseconds, long.MaxValue / 1000) * 1000)}");

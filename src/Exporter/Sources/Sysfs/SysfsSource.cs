@@ -66,7 +66,7 @@ internal sealed class SysfsSource(SysfsSourceOptions options, KernelFiles files,
                 Errno answer = Errno.None;
                 foreach (string command in Commands)
                 {
-                    Task<Errno> written = _commands.Outstanding is { IsCompleted: false } old ? old : Write(command);
+                    Task<Errno> written = _commands.Outstanding is { IsCompleted: false } old ? old : _commands.WriteAsync(options.Kdamond, command);
                     if (!await EndsAsync(written, plan.Hold + plan.Hold + Patience, cancellationToken))
                     {
                         foreach (SourceEvent happened in Held(plan))
@@ -118,15 +118,6 @@ internal sealed class SysfsSource(SysfsSourceOptions options, KernelFiles files,
         {
             return false;
         }
-    }
-
-    /// <summary>A command, unless the context is gone since it was looked at: with none the kernel would crash (before Linux 7.0, 6.12.80).</summary>
-    private Task<Errno> Write(string command)
-    {
-        string contexts = DamonSysfs.KdamondPath(options.Kdamond) + "/contexts";
-        return files.Numbers(contexts).Count == 1 && files.TryRead(contexts + "/nr_contexts", out string count) == Errno.None && count == "1"
-            ? _commands.WriteAsync(options.Kdamond, command)
-            : Task.FromResult(Errno.NoEntry);
     }
 
     private (SysfsPlan Plan, string? Error) Plan()
@@ -273,11 +264,12 @@ internal sealed class SysfsSource(SysfsSourceOptions options, KernelFiles files,
 
         string key = string.Create(
             CultureInfo.InvariantCulture, $"{plan.Pid}: {string.Join("; ", plan.Schemes.Select(scheme => $"{scheme.Index} {string.Join(", ", scheme.OperationsFilters)}"))}");
-        if (key != _named.Key && _sysfs.ReadKdamond(options.Kdamond) is { Contexts: [var context] })
+        if (key != _named.Key && _sysfs.ReadKdamond(options.Kdamond) is { Contexts: [var context] }
+            && context.Schemes.All(scheme => scheme.OperationsFilters.All(filter => filter.Type != "memcg" || filter.MemcgPath is not null)))
         {
             _named = (key, context.Schemes);
         }
 
-        return plan.Schemes.All(scheme => _named.Schemes.Any(other => other.Index == scheme.Index)) ? _named.Schemes : plan.Schemes;
+        return key == _named.Key && plan.Schemes.All(scheme => _named.Schemes.Any(other => other.Index == scheme.Index)) ? _named.Schemes : plan.Schemes;
     }
 }

@@ -17,6 +17,9 @@ internal sealed class TraceSession : ITraceSink, IDisposable
     /// <summary>Who runs is looked up so often at most.</summary>
     private const long LeastRefresh = Second;
 
+    /// <summary>Buffers that had to grow are made small again after so long without a loss: what they held for may not come again.</summary>
+    private const long Quiet = 3600 * Second;
+
     /// <summary>More scheme events than this in one interval are not worth having all the time.</summary>
     private const int MostSchemeEvents = 500;
 
@@ -39,7 +42,8 @@ internal sealed class TraceSession : ITraceSink, IDisposable
     private long _nextRefresh;
     private long _lastRefresh = long.MinValue;
     private long _now;
-    private bool _lost;
+    private readonly HashSet<int?> _losses = [];
+    private long _lastLoss;
 
     private TraceSession(
         KernelFiles files, TraceInstance instance, ITraceReader reader, ImmutableArray<string> events, TraceSourceOptions options,
@@ -78,7 +82,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         {
             throw new Damon.DamonDataException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"a new trace instance may take {tracefs.TransientBytes >> 20} MiB for a moment ({tracefs.PossibleCpus} CPUs), more than the {options.MostTransientBytes >> 20} MiB that trace.max-memory allows; allow more, or use another source"));
+                $"a new trace instance may take {tracefs.TransientBytes >> 20} MiB for a moment ({tracefs.OnlineCpus} online CPUs), more than the {options.MostTransientBytes >> 20} MiB that trace.max-memory allows; allow more, or use another source"));
         }
 
         TraceInstance? instance = null;
@@ -207,9 +211,9 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         _schemes.Add(found);
     }
 
-    void ITraceSink.Lost(long? count)
+    void ITraceSink.Lost(int? cpu, long? count)
     {
-        _lost = true;
+        _losses.Add(cpu);
         _report.LostEvents += count ?? 0;
         _report.IsLossUncounted |= count is null;
         bool any = false;
@@ -247,20 +251,33 @@ internal sealed class TraceSession : ITraceSink, IDisposable
     private void Drain()
     {
         _reader.Drain(this);
-        if (!_lost)
+        if (_losses.Count == 0)
         {
+            if (_now - _lastLoss >= Quiet && !_switch.IsOn)
+            {
+                _instance.Shrink();
+                _lastLoss = _now;
+            }
+
             return;
         }
 
-        _lost = false;
-        if (_instance.TryGrow())
+        bool hasGrown = true;
+        foreach (int? cpu in _losses)
+        {
+            hasGrown &= _instance.TryGrow(cpu);
+        }
+
+        _losses.Clear();
+        _lastLoss = _now;
+        if (hasGrown)
         {
             return;
         }
 
         Note(string.Create(
             CultureInfo.InvariantCulture,
-            $"trace events are lost though the buffer is as large as it may be, {_instance.Kilobytes} KiB for each CPU; their snapshots are dropped: use a longer interval, or fewer regions"));
+            $"trace events are lost though the buffer is as large as it may be, up to {_instance.Kilobytes} KiB for a CPU and {_instance.BufferBytes >> 10} KiB in all; their snapshots are dropped: use a longer interval, or fewer regions"));
     }
 
     private void Refresh()

@@ -159,6 +159,23 @@ public sealed class DamonSysfsTests : IDisposable
         Assert.False(picture.TriesEverything);
     }
 
+    [Theory]
+    [InlineData("nr_accesses/max", "18446744073709551615", true)]
+    [InlineData("nr_accesses/max", "4294967296", false)]
+    [InlineData("nr_accesses/max", "4294967294", false)]
+    [InlineData("nr_accesses/min", "1", false)]
+    [InlineData("age/max", "8589934591", true)]
+    [InlineData("age/max", "4294967296", false)]
+    [InlineData("age/min", "4294967296", true)]
+    [InlineData("sz/max", "4294967295", false)]
+    [InlineData("sz/min", "4294967296", false)]
+    public void Read_BoundsOfAScheme_CountAsTheKernelKeepsThem(string file, string text, bool triesEverything)
+    {
+        _kernel.AddKdamond().AddScheme();
+        _kernel.Write($"{FakeKernel.Scheme(0, 0)}/access_pattern/{file}", text);
+        Assert.Equal(triesEverything, ReadScheme().TriesEverything);
+    }
+
     [Fact]
     public void Read_WithoutCgroupPaths_DoesNotOpenThem()
     {
@@ -168,6 +185,21 @@ public sealed class DamonSysfsTests : IDisposable
         _kernel.MakeUnreadable(filters + "/0/memcg_path");
         Assert.Null(Assert.Single(Sysfs.Read(withCgroupPaths: false)!.Kdamonds[0].Contexts[0].Schemes[0].OperationsFilters).MemcgPath);
         Assert.Throws<KernelException>(() => Sysfs.Read());
+    }
+
+    [Fact]
+    public void Read_CgroupPathSetByEcho_HasNoLineEnd()
+    {
+        _kernel.AddKdamond().AddScheme().AddFilter(FakeKernel.Scheme(0, 0) + "/ops_filters", 0, "memcg", "Y", "N", ("memcg_path", "/a\n"));
+        Assert.Equal("/a", Assert.Single(ReadScheme().OperationsFilters).MemcgPath);
+    }
+
+    [Fact]
+    public void Read_CgroupPathIsBusy_IsNotKnown()
+    {
+        _kernel.AddKdamond().AddScheme().AddFilter(FakeKernel.Scheme(0, 0) + "/ops_filters", 0, "memcg", "Y", "N", ("memcg_path", "/a"));
+        DamonTree tree = new DamonSysfs(new BusyFiles(_kernel.Root, "/memcg_path")).Read()!;
+        Assert.Equal(new DamosFilter("memcg", true, false), Assert.Single(tree.Kdamonds[0].Contexts[0].Schemes[0].OperationsFilters));
     }
 
     [Fact]
@@ -185,10 +217,11 @@ public sealed class DamonSysfsTests : IDisposable
         _kernel.Write(FakeKernel.Context(0) + "/addr_unit", "4096");
         string scheme = FakeKernel.Scheme(0, 0);
         _kernel.Write(scheme + "/stats/sz_tried", "3");
+        _kernel.Write(scheme + "/quotas/bytes", "2");
         _kernel.Write(scheme + "/quotas/effective_bytes", "18446744073709551615");
         SchemePicture picture = ReadScheme();
         Assert.Equal(3ul * 4096, picture.Stats.TriedBytes);
-        Assert.Equal(ulong.MaxValue, picture.Quota.EffectiveBytes);
+        Assert.Equal((2ul * 4096, ulong.MaxValue), (picture.Quota.Bytes, picture.Quota.EffectiveBytes));
         Assert.Equal(4096ul, ReadTree(_kernel).Kdamonds[0].Contexts[0].AddressUnit);
     }
 
@@ -260,6 +293,15 @@ public sealed class DamonSysfsTests : IDisposable
         _kernel.MakeUnreadable(FakeKernel.Context(0) + "/operations");
         KernelException error = Assert.Throws<KernelException>(() => Sysfs.Read());
         Assert.StartsWith($"cannot read {FakeKernel.Context(0)}/operations: ", error.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class BusyFiles(string root, string busy) : KernelFiles(root)
+    {
+        public override Errno TryRead(string path, out string text)
+        {
+            Errno error = base.TryRead(path, out text);
+            return path.EndsWith(busy, StringComparison.Ordinal) ? Errno.Busy : error;
+        }
     }
 
     private DamonTree ReadReal(string series)

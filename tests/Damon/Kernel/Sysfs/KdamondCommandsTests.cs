@@ -29,6 +29,30 @@ public sealed class KdamondCommandsTests : IDisposable
         Assert.False(Directory.Exists(_kernel.At(FakeKernel.Kdamond(4))));
     }
 
+    [Theory]
+    [InlineData("0", true)]
+    [InlineData("1", false)]
+    [InlineData(null, true)]
+    public async Task WriteAsync_NoContext_WritesNothing(string? count, bool hasFolder)
+    {
+        string contexts = FakeKernel.Kdamond(3) + "/contexts";
+        _kernel.Remove(contexts + "/nr_contexts");
+        if (count is not null)
+        {
+            _kernel.Write(contexts + "/nr_contexts", count);
+        }
+
+        if (!hasFolder)
+        {
+            _kernel.Remove(contexts + "/0");
+        }
+
+        KdamondCommands commands = new(new KernelFiles(_kernel.Root), TimeProvider.System);
+        Assert.Equal(Errno.NoEntry, await commands.WriteAsync(3, "update_schemes_stats"));
+        Assert.Equal("on", _kernel.Read(FakeKernel.Kdamond(3) + "/state"));
+        Assert.Equal(0, commands.Count);
+    }
+
     [Fact]
     public async Task WriteAsync_OneIsHeld_RefusesASecond()
     {

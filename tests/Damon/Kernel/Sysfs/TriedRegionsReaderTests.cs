@@ -82,6 +82,28 @@ public sealed class TriedRegionsReaderTests : IDisposable
         Assert.Null(Reader.Read(Scheme, 1, false));
     }
 
+    [Theory]
+    [InlineData("x")]
+    [InlineData("")]
+    public void Read_TotalIsNoNumber_NamesTheFile(string text)
+    {
+        _kernel.SetTriedRegions(Scheme, (0, 0, 4096, 0, 0, 0));
+        _kernel.Write(Scheme + "/tried_regions/total_bytes", text);
+        string message = Assert.Throws<DamonDataException>(() => Reader.Read(Scheme, 1, false)).Message;
+        Assert.Equal($"{Scheme}/tried_regions/total_bytes: expected a number, and there is none", message);
+    }
+
+    [Fact]
+    public void Read_TotalIsTakenAwayMeanwhile_IsTorn()
+    {
+        // ENOTDIR stands for ENODEV, which no file of a folder answers with
+        _kernel.SetTriedRegions(Scheme, (0, 0, 4096, 0, 0, 0));
+        _kernel.Remove(Scheme + "/tried_regions/total_bytes");
+        _kernel.Write("/file", "");
+        File.CreateSymbolicLink(_kernel.At(Scheme + "/tried_regions/total_bytes"), _kernel.At("/file/below"));
+        Assert.Null(Reader.Read(Scheme, 1, false));
+    }
+
     [Fact]
     public void Read_OverlappingRegions_AreTorn()
     {

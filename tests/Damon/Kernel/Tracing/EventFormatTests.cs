@@ -52,7 +52,7 @@ public class EventFormatTests
         RecordingSink sink = new();
         Assert.True(decoder.Decode(data, 5, sink));
         Assert.Equal(new SchemeStatsEvent(77, 5, 1, 2, new Damon.Kernel.Sysfs.SchemeStats(3, 4, 5, 6, 7, 8, 9)), Assert.Single(sink.Schemes));
-        Assert.NotEqual("u8", formats[1].Find("probe_hits")!.Type);
+        Assert.Equal("__data_loc unsigned char[]", formats[1].Find("probe_hits")!.Type);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using CsCheck;
 using Damon.Kernel;
 using Damon.Kernel.Tracing;
@@ -19,7 +20,7 @@ public sealed class RawTraceReaderTests : IDisposable
         _tracefs.MakeDirectory(Instance);
         string path = $"{Instance}/events/damon/damon_aggregated/format";
         _format = EventFormat.Parse(_tracefs.ReadText(path), path);
-        _reader = RawTraceReader.Open(_tracefs, Instance, new DamonEventDecoder([_format], "events/damon"), PageLayout.Usual, _clock);
+        _reader = Open();
     }
 
     public void Dispose()
@@ -68,6 +69,7 @@ public sealed class RawTraceReaderTests : IDisposable
         _reader.Drain(_sink);
 
         Assert.Equal([(7, 2), (null, 3)], _sink.Losses);
+        Assert.Equal([0, 1], _sink.LossCpus);
         Assert.Equal([10, 20, 30, 40], _sink.Regions.Select(region => region.Time));
     }
 
@@ -87,10 +89,13 @@ public sealed class RawTraceReaderTests : IDisposable
     }
 
     [Fact]
-    public void Drain_AnyBytes_ComesToAnEnd() =>
+    public void Drain_AnyBytes_ComesToAnEnd()
+    {
         Gen.Byte.Array[4096].Sample(
             bytes =>
             {
+                // as long as the page may be, so that what is in it is taken for events
+                BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(8), 4080);
                 _clock.Now = long.MaxValue;
                 _tracefs.Emit(0, bytes);
                 _reader.Drain(_sink);
@@ -98,14 +103,63 @@ public sealed class RawTraceReaderTests : IDisposable
             },
             iter: 200, threads: 1);
 
-    [Fact]
-    public void Drain_Gone_SaysSo()
-    {
-        using TextTraceReader reader = TextTraceReader.Open(_tracefs, Instance);
-        reader.Dispose();
-
-        Assert.Throws<KernelException>(() => reader.Drain(_sink));
+        // a page of random events is damaged somewhere
+        Assert.InRange(_sink.Losses.Count, 150, 200);
     }
+
+    [Fact]
+    public void Open_CpusThatWereNeverOnline_AreNotWaitedFor()
+    {
+        _tracefs.OfflineCpus.UnionWith([0, 2]);
+        using RawTraceReader reader = Open();
+        Assert.Equal(1, reader.Files.Length);
+
+        _clock.Now = 1000;
+        _tracefs.Emit(1, Page(0, 10, 20));
+        reader.Drain(_sink);
+
+        Assert.Equal([10, 20], _sink.Regions.Select(region => region.Time));
+        Assert.Equal(1, reader.Files.Length);
+    }
+
+    [Fact]
+    public void Drain_CpuComesOnline_IsReadFromThenOn()
+    {
+        _tracefs.OfflineCpus.Add(2);
+        using RawTraceReader reader = Open();
+        _tracefs.OfflineCpus.Clear();
+        _tracefs.Emit(2, Page(0, 10));
+        _tracefs.Emit(0, Page(0, 20));
+
+        // it is not looked for all the time
+        _clock.Now = 999_999_999;
+        reader.Drain(_sink);
+        Assert.Equal([20], _sink.Regions.Select(region => region.Time));
+        Assert.Equal(2, reader.Files.Length);
+
+        _clock.Now = 1_000_000_000;
+        reader.Drain(_sink);
+        Assert.Equal([20, 10], _sink.Regions.Select(region => region.Time));
+        Assert.Equal(3, reader.Files.Length);
+    }
+
+    [Fact]
+    public void Open_NoCpuHasABuffer_Throws()
+    {
+        _tracefs.OfflineCpus.UnionWith([0, 1, 2]);
+        Assert.Equal($"cannot read {Instance}/per_cpu: no such file (ENOENT)", Assert.Throws<KernelException>(Open).Message);
+    }
+
+    [Fact]
+    public void Drain_InstanceIsGone_SaysSo()
+    {
+        _tracefs.Remove(Instance);
+        _tracefs.OfflineCpus.UnionWith([0, 1, 2]);
+
+        Assert.Equal($"cannot read {Instance}: it was removed (ENODEV)", Assert.Throws<KernelException>(() => _reader.Drain(_sink)).Message);
+    }
+
+    private RawTraceReader Open() => RawTraceReader.Open(_tracefs, Instance, new DamonEventDecoder([_format], "events/damon"), PageLayout.Usual, _clock);
 
     private byte[] Page(long lost, params int[] times)
     {

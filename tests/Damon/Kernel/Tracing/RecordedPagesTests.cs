@@ -55,6 +55,21 @@ public class RecordedPagesTests
         Assert.InRange(after, 1, raw.Regions.Count - 1);
     }
 
+    [Fact]
+    public void Drain_LossInTheText_IsToldWithItsCpu()
+    {
+        RecordingSink text = new();
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.At("trace_pipe"), "CPU:3 [LOST 12 EVENTS]\nCPU:11 [LOST EVENTS]\n");
+        using (TextTraceReader reader = TextTraceReader.Open(new KernelFiles(folder.Path), ""))
+        {
+            reader.Drain(text);
+        }
+
+        Assert.Equal([(12, 0), (null, 0)], text.Losses);
+        Assert.Equal([3, 11], text.LossCpus);
+    }
+
     /// <summary>Emulated CPUs are slow.</summary>
     private const long Apart = 30_000_000;
 

@@ -20,5 +20,12 @@ internal sealed class RecordingSink : ITraceSink
 
     public void SchemeStats(in SchemeStatsEvent found) => Schemes.Add(found);
 
-    public void Lost(long? count) => Losses.Add((count, Regions.Count));
+    /// <summary>Where they were lost.</summary>
+    public List<int?> LossCpus { get; } = [];
+
+    public void Lost(int? cpu, long? count)
+    {
+        LossCpus.Add(cpu);
+        Losses.Add((count, Regions.Count));
+    }
 }

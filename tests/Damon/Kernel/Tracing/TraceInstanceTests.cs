@@ -18,7 +18,7 @@ public class TraceInstanceTests
         {
             Assert.Equal(["damon-exporter"], tracefs.Instances);
             Assert.False(instance.WasLeftOver);
-            Assert.Equal((2 * 1408 * 1024, 2 * 64 * 1024, 64), (instance.TransientBytes, instance.BufferBytes, instance.Kilobytes));
+            Assert.Equal((2 * 64 * 1024, 64), (instance.BufferBytes, instance.Kilobytes));
             Assert.Equal(("buffer_size_kb", "64"), tracefs.Written[0]);
             Assert.Contains(("trace_clock", "boot"), tracefs.Written);
             Assert.Contains(("buffer_percent", "0"), tracefs.Written);
@@ -41,7 +41,7 @@ public class TraceInstanceTests
         using (TraceInstance instance = Open(tracefs))
         {
             Assert.True(instance.WasLeftOver);
-            Assert.Equal(("damon-exporter", 0), (instance.Name, instance.TransientBytes));
+            Assert.Equal("damon-exporter", instance.Name);
             Assert.Equal(("events/enable", "0"), tracefs.Written[0]);
             Assert.Contains(("events/damon/damon_aggregated/filter", "0"), tracefs.Written);
             Assert.Equal("", tracefs.ReadText($"{Instances}/damon-exporter/trace"));
@@ -122,15 +122,91 @@ public class TraceInstanceTests
     }
 
     [Fact]
-    public void TryGrow_UpToTheLimit_Doubles()
+    public void Open_CannotBeOpened_IsRemovedAndNoOtherNameIsTried()
+    {
+        using FakeTracefs tracefs = FakeTracefs.Make("7.3");
+        tracefs.MakesUnopenable = true;
+
+        KernelException error = Assert.Throws<KernelException>(() => Open(tracefs));
+
+        Assert.Equal(($"{Instances}/damon-exporter", (Errno)40), (error.Path, error.Errno));
+        Assert.Empty(tracefs.List(Instances)!);
+    }
+
+    [Fact]
+    public void Open_SomebodyElsesCannotBeOpened_IsLeftAlone()
+    {
+        using FakeTracefs tracefs = FakeTracefs.Make("7.3");
+        File.CreateSymbolicLink(tracefs.OnHost($"{Instances}/damon-exporter"), tracefs.OnHost($"{Instances}/damon-exporter"));
+
+        Assert.Equal((Errno)40, Assert.Throws<KernelException>(() => Open(tracefs)).Errno);
+
+        Assert.Equal(["damon-exporter"], tracefs.List(Instances)!);
+    }
+
+    [Fact]
+    public void TryGrow_OneCpu_DoublesItsBufferUpToTheLimit()
+    {
+        using FakeTracefs tracefs = FakeTracefs.Make("7.3");
+        using TraceInstance instance = TraceInstance.Open(tracefs, FakeTracefs.Mount, Options with { MostKilobytes = 256 });
+        int before = tracefs.Written.Count;
+
+        Assert.True(instance.TryGrow(1));
+        Assert.True(instance.TryGrow(1));
+        Assert.False(instance.TryGrow(1));
+        Assert.Equal((256, (64 + 256) * 1024), (instance.Kilobytes, instance.BufferBytes));
+        Assert.Equal([("per_cpu/cpu1/buffer_size_kb", "128"), ("per_cpu/cpu1/buffer_size_kb", "256")], tracefs.Written.Skip(before));
+        Assert.True(instance.TryGrow(0));
+    }
+
+    [Fact]
+    public void TryGrow_CpuIsNotKnown_DoublesAll()
     {
         using FakeTracefs tracefs = FakeTracefs.Make("7.3");
         using TraceInstance instance = TraceInstance.Open(tracefs, FakeTracefs.Mount, Options with { MostKilobytes = 256 });
 
-        Assert.True(instance.TryGrow());
-        Assert.True(instance.TryGrow());
-        Assert.False(instance.TryGrow());
+        Assert.True(instance.TryGrow(1));
+        Assert.True(instance.TryGrow(null));
+        Assert.False(instance.TryGrow(null));
         Assert.Equal((256, 512 * 1024), (instance.Kilobytes, instance.BufferBytes));
+        Assert.Equal(("buffer_size_kb", "256"), tracefs.Written[^1]);
+    }
+
+    [Fact]
+    public void TryGrow_AllTogether_StayBelowTheirLimit()
+    {
+        using FakeTracefs tracefs = FakeTracefs.Make("7.3");
+        using TraceInstance instance = TraceInstance.Open(tracefs, FakeTracefs.Mount, Options with { MostTotalKilobytes = 200 });
+
+        Assert.False(instance.TryGrow(null));
+        Assert.True(instance.TryGrow(0));
+        Assert.False(instance.TryGrow(0));
+        Assert.False(instance.TryGrow(1));
+        Assert.Equal(192 * 1024, instance.BufferBytes);
+    }
+
+    [Fact]
+    public void Shrink_Grown_IsAsAtFirst()
+    {
+        using FakeTracefs tracefs = FakeTracefs.Make("7.3");
+        using TraceInstance instance = Open(tracefs);
+        instance.Shrink();
+        Assert.Single(tracefs.Written, written => written.Path == "buffer_size_kb");
+        Assert.True(instance.TryGrow(0));
+
+        instance.Shrink();
+
+        Assert.Equal((("buffer_size_kb", "64"), 64, 128 * 1024), (tracefs.Written[^1], instance.Kilobytes, instance.BufferBytes));
+    }
+
+    [Fact]
+    public void BufferBytes_CpusThatAreNotOnline_AreNotCounted()
+    {
+        using FakeTracefs tracefs = FakeTracefs.Make("7.3", cpus: 4);
+        tracefs.Put("/sys/devices/system/cpu/online", "0,2\n");
+        using TraceInstance instance = Open(tracefs);
+
+        Assert.Equal(128 * 1024, instance.BufferBytes);
     }
 
     [Fact]

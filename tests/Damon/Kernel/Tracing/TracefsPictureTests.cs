@@ -13,7 +13,7 @@ public class TracefsPictureTests
 
         TracefsPicture picture = TracefsPicture.Look(tracefs);
 
-        Assert.Equal((FakeTracefs.Mount, null, 64, 64 * 1408L * 1024), (picture.Path, picture.Problem, picture.PossibleCpus, picture.TransientBytes));
+        Assert.Equal((FakeTracefs.Mount, null, 64, 64 * 1408L * 1024), (picture.Path, picture.Problem, picture.OnlineCpus, picture.TransientBytes));
         Assert.Contains(DamonEventDecoder.RegionAggregated, picture.Events);
     }
 
@@ -56,6 +56,25 @@ public class TracefsPictureTests
         TracefsPicture picture = TracefsPicture.Look(new KernelFiles(folder.Path));
 
         Assert.Equal((null, "tracefs is not mounted; mount it: mount -t tracefs nodev /sys/kernel/tracing"), (picture.Path, picture.Problem));
+    }
+
+    [Fact]
+    public void Look_CpusThatAreNotOnline_TakeNoMemory()
+    {
+        using FakeTracefs tracefs = FakeTracefs.Make("7.3", cpus: 2);
+        tracefs.Put("/sys/devices/system/cpu/possible", "0-127\n");
+
+        Assert.Equal(2, TracefsPicture.Look(tracefs).OnlineCpus);
+    }
+
+    [Fact]
+    public void Look_CannotBeListed_IsNotForWantOfRights()
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder.At("sys/kernel"));
+        File.CreateSymbolicLink(folder.At("sys/kernel/tracing"), folder.At("sys/kernel/tracing"));
+
+        Assert.Equal("cannot list /sys/kernel/tracing/instances: error 40", TracefsPicture.Look(new KernelFiles(folder.Path)).Problem);
     }
 
     [Fact]

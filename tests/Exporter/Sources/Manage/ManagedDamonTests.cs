@@ -455,7 +455,7 @@ public sealed class ManagedDamonTests : IDisposable
         foreach (string path in kernel.FilesBelow(LiveKernel.Kdamonds).Where(kernel.IsWritable).ToArray())
         {
             string name = path[(path.LastIndexOf('/') + 1)..];
-            if (random.Next(3) == 0 && name is not ("state" or "type" or "operations") && !name.StartsWith("nr_", StringComparison.Ordinal))
+            if (random.Next(3) == 0 && name is not ("state" or "type" or "operations") && (name == "nr_accesses_permil" || !name.StartsWith("nr_", StringComparison.Ordinal)))
             {
                 kernel.Write(path, name == "memcg_path" ? "/a b\n" : random.Next(1, 100).ToString(CultureInfo.InvariantCulture));
             }

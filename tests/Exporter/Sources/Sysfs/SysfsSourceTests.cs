@@ -74,6 +74,20 @@ public sealed class SysfsSourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ReadAsync_CgroupPathIsBusyAtFirst_IsToldLater()
+    {
+        _kernel.AddFilter(Scheme + "/ops_filters", 0, "memcg", "N", "N", ("memcg_path", "/a"));
+        _files.Busy = "/memcg_path";
+        await SkipToSnapshotsAsync();
+        Assert.Null(Assert.Single((await _run.NextAsync<SnapshotTaken>()).Snapshot.Filters).MemcgPath);
+
+        _files.Busy = null;
+        _ = await _run.AfterAsync<SourceMeasured>(Interval);
+        _ = await _run.NextAsync<SchemesObserved>();
+        Assert.Equal("/a", Assert.Single((await _run.NextAsync<SnapshotTaken>()).Snapshot.Filters).MemcgPath);
+    }
+
+    [Fact]
     public async Task ReadAsync_LongApplyInterval_AsksNotOftenerThanTwiceThat()
     {
         _kernel.Write(Scheme + "/apply_interval_us", "30000000");

@@ -158,7 +158,7 @@ public sealed class TraceSourceTests : IAsyncDisposable
     public async Task ReadAsync_LostEvents_CostTheSnapshotAndTheBufferGrows()
     {
         Run(Physical);
-        Task grown = _kernel.Tracefs.WhenWritten("/buffer_size_kb", "128");
+        Task grown = _kernel.Tracefs.WhenWritten("/per_cpu/cpu0/buffer_size_kb", "128");
         Task<SnapshotLost> lost = await ArmedAsync<SnapshotLost>();
         // the head of one and the tail of the next would make a whole
         _kernel.Aggregate(Thread, left: 1);
@@ -177,6 +177,29 @@ public sealed class TraceSourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ReadAsync_NoLossForAnHour_ShrinksTheBuffersAgain()
+    {
+        Run(Physical);
+        Task grown = _kernel.Tracefs.WhenWritten("/per_cpu/cpu0/buffer_size_kb", "128");
+        _ = await ArmedAsync<SnapshotLost>();
+        _kernel.Aggregate(Thread, lost: 1);
+        await grown;
+        Task off = _kernel.WhenArmed(false);
+        for (int i = 0; i < 3 && !off.IsCompleted; i++)
+        {
+            Task<SnapshotTaken> taken = _kernel.NextAsync<SnapshotTaken>();
+            Advance(100);
+            _kernel.Aggregate(Thread);
+            await taken;
+        }
+
+        await off;
+        Task shrunk = _kernel.Tracefs.WhenWritten("/damon-exporter/buffer_size_kb", "64");
+        Advance(3_600_000);
+        await shrunk;
+    }
+
+    [Fact]
     public async Task ReadAsync_LossWithALargeBuffer_IsNoted()
     {
         _kernel.Options = _kernel.Options with { Instance = new TraceInstanceOptions { MostKilobytes = 64 } };
@@ -184,7 +207,7 @@ public sealed class TraceSourceTests : IAsyncDisposable
         Task<SourceNoted> noted = await ArmedAsync<SourceNoted>();
         _kernel.Aggregate(Thread, lost: 5);
 
-        Assert.Contains("64 KiB for each CPU", (await noted).Text, StringComparison.Ordinal);
+        Assert.Contains("64 KiB for a CPU and 128 KiB in all", (await noted).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -451,7 +474,7 @@ public sealed class TraceSourceTests : IAsyncDisposable
         _kernel.Start();
 
         Assert.Equal(
-            "a new trace instance may take 2 MiB for a moment (2 CPUs), more than the 2 MiB that trace.max-memory allows; allow more, or use another source",
+            "a new trace instance may take 2 MiB for a moment (2 online CPUs), more than the 2 MiB that trace.max-memory allows; allow more, or use another source",
             (await _kernel.NextAsync<SourceInterrupted>()).Reason);
         Assert.Empty(_kernel.Tracefs.Written);
     }

@@ -8,7 +8,9 @@ namespace Damon.Kernel.Sysfs.Writing;
 /// <param name="files">The kernel's files.</param>
 /// <param name="record">Writes down what will be done, so that it outlives this process; done when it returns.</param>
 /// <param name="tryWrite">Writes a text into a file of the kernel's.</param>
-public sealed class TreeEditor(KernelFiles files, Action<TreeStep> record, Func<string, string, Errno> tryWrite)
+/// <param name="tries">How often the tree is read until it can be (see <see cref="TreePicture.Read"/>).</param>
+/// <param name="pause">Time between two tries; null: 100 ms.</param>
+public sealed class TreeEditor(KernelFiles files, Action<TreeStep> record, Func<string, string, Errno> tryWrite, int tries = 50, TimeSpan? pause = null)
 {
     /// <summary>Writes settings, and checks that they were taken.</summary>
     /// <param name="writes">In this order.</param>
@@ -102,5 +104,5 @@ public sealed class TreeEditor(KernelFiles files, Action<TreeStep> record, Func<
     }
 
     private TreePicture Read() =>
-        TreePicture.Read(files) ?? throw new DamonDataException($"DAMON's tree is not there any more ({TreePicture.Root}): was /sys unmounted?");
+        TreePicture.Read(files, tries, pause) ?? throw new DamonDataException($"DAMON's tree is not there any more ({TreePicture.Root}): was /sys unmounted?");
 }

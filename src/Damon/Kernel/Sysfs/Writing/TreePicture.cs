@@ -37,19 +37,31 @@ public sealed class TreePicture : IEquatable<TreePicture>
         }
     }
 
-    /// <summary>Reads it.</summary>
+    /// <summary>
+    /// Reads it, as often as it has to be: somebody may rebuild it meanwhile, and since Linux 7.1 some files are busy (EBUSY) while somebody's command is in progress. Blocks for up to the product of both.
+    /// </summary>
+    /// <param name="files">The kernel's files.</param>
+    /// <param name="tries">How often it is tried, at least once.</param>
+    /// <param name="pause">Time between two tries; null: 100 ms.</param>
     /// <returns>Null: this kernel has no such tree, or it is not visible.</returns>
-    /// <exception cref="KernelException">Something of it cannot be read.</exception>
-    public static TreePicture? Read(KernelFiles files)
+    /// <exception cref="KernelException">Something of it cannot be read; or, at each try, something of it was gone or busy.</exception>
+    public static TreePicture? Read(KernelFiles files, int tries = 50, TimeSpan? pause = null)
     {
-        if (!files.Exists($"{Root}/{Count}"))
+        for (int attempt = 1; files.Exists($"{Root}/{Count}"); attempt++)
         {
-            return null;
+            try
+            {
+                var found = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+                AddFolder(files, "", found);
+                return new TreePicture(found.ToImmutable());
+            }
+            catch (KernelException e) when ((e.IsGone || e.Errno == Errno.Busy) && attempt < tries)
+            {
+                Thread.Sleep(pause ?? TimeSpan.FromMilliseconds(100));
+            }
         }
 
-        var found = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        AddFolder(files, "", found);
-        return new TreePicture(found.ToImmutable());
+        return null;
     }
 
     /// <summary>The same with another content of a file; the same where there is no such file.</summary>

@@ -43,6 +43,18 @@ public sealed class TreeStepTests
     }
 
     [Fact]
+    public void Explains_KilledAfterANumberThatMakesNoDirectories_IsOurs()
+    {
+        const string Weight = "0/quotas/weights/nr_accesses_permil";
+        TreePicture before = Picture((Weight, "0"), ("0/quotas/weights/sz_permil", "0"));
+        TreeStep step = new(before, [new(Weight, "500"), new("0/quotas/weights/sz_permil", "7")]);
+        Assert.Equal(step.Writes, Assert.Single(TreeStep.Cut(step.Writes)));
+        Assert.True(step.Explains(before.With(Weight, "500"), _ => false));
+        Assert.True(step.Explains(before.With(Weight, "500").With("0/quotas/weights/sz_permil", "7"), _ => false));
+        Assert.False(step.Explains(before.With(Weight, "501"), _ => false));
+    }
+
+    [Fact]
     public void Explains_VolatileFileDiffers_DoesNotMatter()
     {
         TreePicture found = Picture(("nr_kdamonds", "1"), ("0/a", "tuned"), ("0/b", "2"), ("0/s/nr_schemes", "0"));
