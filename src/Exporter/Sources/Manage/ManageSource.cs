@@ -27,6 +27,9 @@ internal sealed partial class ManageSource : ISnapshotSource
     /// <summary>More targets than this are not given to one kdamond: each has 3 regions at least.</summary>
     public const int MostTargets = 256;
 
+    /// <summary>Where each target has schemes of its own, there are no more of those: each takes some forty files, which are written down one step after another.</summary>
+    public const int MostSchemes = 128;
+
     /// <summary>DAMON's sysfs is locked while a command of ours is held, so it is left to others for so many times as long afterwards.</summary>
     private const int Others = 2;
 
@@ -104,6 +107,11 @@ internal sealed partial class ManageSource : ISnapshotSource
     public async IAsyncEnumerable<SourceEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (ManageRules.PidNamespace(_options, _files) is { } otherNumbers)
+        {
+            throw new DamonDataException(otherNumbers);
+        }
+
         using ManagedDamon damon = await OnThreadAsync(() => ManagedDamon.Open(_files, _store, _limits));
         Task tracing = Task.CompletedTask;
         try
@@ -339,16 +347,17 @@ internal sealed partial class ManageSource : ISnapshotSource
     private ImmutableArray<ProcessStamp> Alive(List<SourceEvent> events)
     {
         ImmutableArray<ProcessStamp> alive = _selector!.Select(ProcessTable.Read(_files), ProcessStamp.Self(_files).Pid, _known);
-        if (alive.Length > MostTargets)
+        int most = _options.Filters.IsEmpty ? MostTargets : MostSchemes / (1 + _options.Filters.Length);
+        if (alive.Length > most)
         {
             if (!_isCapSaid)
             {
-                events.Add(new SourceNoted(string.Create(CultureInfo.InvariantCulture, $"{alive.Length} processes match; {MostTargets} of them are monitored")));
+                events.Add(new SourceNoted(string.Create(CultureInfo.InvariantCulture, $"{alive.Length} processes match; {most} of them are monitored")));
             }
 
             _isCapSaid = true;
             ImmutableArray<ProcessStamp> all = alive;
-            alive = [.. all.OrderBy(process => _known.Contains(process) ? 0 : 1).Take(MostTargets).OrderBy(process => process.Pid)];
+            alive = [.. all.OrderBy(process => _known.Contains(process) ? 0 : 1).Take(most).OrderBy(process => process.Pid)];
         }
 
         _known = [.. alive];

@@ -19,6 +19,7 @@ public sealed class TreeEditor(KernelFiles files, Action<TreeStep> record, Func<
     public void Apply(IEnumerable<TreeWrite> writes)
     {
         TreePicture now = Read();
+        List<TreeWrite> written = [];
         foreach (ImmutableArray<TreeWrite> step in TreeStep.Cut(writes))
         {
             record(new TreeStep(now, step));
@@ -27,12 +28,15 @@ public sealed class TreeEditor(KernelFiles files, Action<TreeStep> record, Func<
                 Write(write, now);
             }
 
-            now = Read();
-            foreach (TreeWrite write in step.Where(write => now.Files.TryGetValue(write.Path, out string? found) && found != write.Text))
-            {
-                throw new DamonDataException(
-                    $"{TreePicture.Root}/{write.Path}: the kernel was given \"{write.Text}\" and says {Records.Excerpt.Of(now.Files[write.Path])}; somebody else writes there, or the kernel changed its meaning");
-            }
+            written.AddRange(step);
+            now = After(now, step);
+        }
+
+        now = Read();
+        foreach (TreeWrite write in written.Where(write => now.Files.TryGetValue(write.Path, out string? found) && found != write.Text))
+        {
+            throw new DamonDataException(
+                $"{TreePicture.Root}/{write.Path}: the kernel was given \"{write.Text}\" and says {Records.Excerpt.Of(now.Files[write.Path])}; somebody else writes there, or the kernel changed its meaning");
         }
 
         record(new TreeStep(now, []));
@@ -77,6 +81,20 @@ public sealed class TreeEditor(KernelFiles files, Action<TreeStep> record, Func<
         .Where(file => now.Files.TryGetValue(file.Key, out string? content) && content != file.Value)
         .Select(file => new TreeWrite(file.Key, file.Value)).Where(write => write.Rebuilds)
         .MinBy(write => write.Path.Count(letter => letter == '/'));
+
+    /// <summary>What is there after a step. Only what was made anew is looked at: a tree of many processes has thousands of files, and hundreds of steps.</summary>
+    private TreePicture After(TreePicture before, ImmutableArray<TreeWrite> step)
+    {
+        TreePicture written = step.Aggregate(before, (state, write) => state.With(write.Path, write.Text));
+        try
+        {
+            return step[^1].Rebuilds ? written.WithFolder(files, step[^1].Folder) : written;
+        }
+        catch (KernelException e) when (e.IsGone || e.Errno == Errno.Busy)
+        {
+            return Read();
+        }
+    }
 
     private void Write(TreeWrite write, TreePicture now)
     {

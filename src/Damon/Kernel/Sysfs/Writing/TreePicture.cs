@@ -51,9 +51,7 @@ public sealed class TreePicture : IEquatable<TreePicture>
         {
             try
             {
-                var found = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-                AddFolder(files, "", found);
-                return new TreePicture(found.ToImmutable());
+                return new TreePicture(ImmutableSortedDictionary<string, string>.Empty).WithFolder(files, "");
             }
             catch (KernelException e) when ((e.IsGone || e.Errno == Errno.Busy) && attempt < tries)
             {
@@ -66,6 +64,18 @@ public sealed class TreePicture : IEquatable<TreePicture>
 
     /// <summary>The same with another content of a file; the same where there is no such file.</summary>
     public TreePicture With(string path, string content) => Files.ContainsKey(path) ? new TreePicture(Files.SetItem(path, content)) : this;
+
+    /// <summary>The same, but for what a folder holds now.</summary>
+    /// <param name="files">The kernel's files.</param>
+    /// <param name="folder">Below <see cref="Root"/>; ends with a slash, or is empty for all of it.</param>
+    /// <exception cref="KernelException">Something of it cannot be read; was just taken away (<see cref="KernelException.IsGone"/>), or is busy.</exception>
+    internal TreePicture WithFolder(KernelFiles files, string folder)
+    {
+        ImmutableSortedDictionary<string, string>.Builder found = Files.ToBuilder();
+        found.RemoveRange(Files.Keys.Where(path => path.StartsWith(folder, StringComparison.Ordinal)));
+        AddFolder(files, folder, found);
+        return new TreePicture(found.ToImmutable());
+    }
 
     /// <summary>The same without some of the files.</summary>
     public TreePicture Without(Func<string, bool> isLeftOut) => new(Files.RemoveRange(Files.Keys.Where(isLeftOut)));
