@@ -228,7 +228,7 @@ internal sealed class SysfsSource(
             yield return new SchemesObserved(
             [
                 .. context.Schemes.Select(scheme =>
-                    new SchemeReading(_kdamond, context.Index, scheme.Index, scheme.Action, scheme.Stats, scheme.Quota with { EffectiveBytes = null })),
+                    new SchemeReading(_kdamond, context.Index, scheme.Index, scheme.Action, scheme.Stats, scheme.Quota with { EffectiveBytes = null }) { Thread = after.Pid }),
             ]);
         }
     }

@@ -99,6 +99,7 @@ internal sealed record KdamondDirectory(ImmutableArray<TracedKdamond> Running, I
             LongestAggregation = longest,
             HasWeights = context.ProbeWeights != 0,
             Targets = context.TargetPids,
+            ApplyInterval = Math.Min(Intervals.Longest / Microsecond, context.Schemes.Max(scheme => scheme.ApplyIntervalMicroseconds) ?? 0) * Microsecond,
             Actions = [.. context.Schemes.Select(scheme => scheme.Action)],
         };
     }

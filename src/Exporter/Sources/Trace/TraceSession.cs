@@ -160,6 +160,10 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         }
 
         _kdamonds.Clear();
+        if (_schemes.Take(_kdamonds, _now, _interval) is { } none)
+        {
+            _tell(none);
+        }
     }
 
     public void Dispose()
@@ -204,7 +208,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
     void ITraceSink.SchemeStats(in SchemeStatsEvent found)
     {
         _report.Events++;
-        _schemes.Add(found);
+        _schemes.Add(found, _now);
     }
 
     void ITraceSink.Lost(long? count)
@@ -469,7 +473,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
             _switch.LimitSchemes();
         }
 
-        if (_schemes.Take(_kdamonds) is { } observed)
+        if (_schemes.Take(_kdamonds, _now, _interval) is { } observed)
         {
             _tell(observed);
         }

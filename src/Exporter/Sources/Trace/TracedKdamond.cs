@@ -40,6 +40,9 @@ internal sealed record TracedKdamond
     /// <summary>Process of each target; null where there is none (physical addresses).</summary>
     public ImmutableArray<int?> Targets { get; init; } = [];
 
+    /// <summary>Longest interval in which one of its schemes is applied, ns; 0: an aggregation.</summary>
+    public long ApplyInterval { get; init; }
+
     /// <summary>Action of each scheme.</summary>
     public ImmutableArray<string> Actions { get; init; } = [];
 

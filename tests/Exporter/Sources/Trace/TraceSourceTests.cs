@@ -391,6 +391,25 @@ public sealed class TraceSourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ReadAsync_SchemeThatFallsSilent_IsToldAsLongAsItsCountersAreFresh()
+    {
+        Run(Physical with { ApplyInterval = 10_000 * FakeKernel.Millisecond });
+        await SettleAsync();
+        _kernel.SchemeStats(Thread, scheme: 0, triedBytes: 10);
+        for (int i = 0; i < 6; i++)
+        {
+            Assert.Equal((10ul, Thread), (await AdvanceUntilAsync<SchemesObserved>(5000)).Schemes.Single() is var scheme ? (scheme.Stats.TriedBytes, scheme.Thread ?? 0) : default);
+        }
+
+        // the last of the 30 s began a moment before the event was heard
+        Assert.Single((await AdvanceUntilAsync<SchemesObserved>(5000)).Schemes);
+        Assert.Empty((await AdvanceUntilAsync<SchemesObserved>(5000)).Schemes);
+        await AdvanceUntilAsync<SourceMeasured>(5000);
+        await AdvanceUntilAsync<SourceMeasured>(5000);
+        Assert.Equal(8, _kernel.Happened.OfType<SchemesObserved>().Count());
+    }
+
+    [Fact]
     public async Task ReadAsync_OnlyTheEventWithProbes_IsUsed()
     {
         await _kernel.DisposeAsync();
@@ -477,9 +496,12 @@ public sealed class TraceSourceTests : IAsyncDisposable
     {
         Run(Physical);
         await SettleAsync();
+        _kernel.SchemeStats(Thread, scheme: 0, triedBytes: 10);
+        await AdvanceUntilAsync<SchemesObserved>(5000);
         _kernel.Tracefs.Remove("/sys/kernel/tracing/instances/damon-exporter");
 
         await AdvanceUntilAsync<StreamEnded>(5000);
+        Assert.Empty((await _kernel.NextAsync<SchemesObserved>()).Schemes);
         Assert.Contains("instances/damon-exporter", (await _kernel.NextAsync<SourceInterrupted>()).Reason, StringComparison.Ordinal);
         await AdvanceUntilAsync<SourceMeasured>(5000);
         Assert.Equal(["damon-exporter"], _kernel.Tracefs.Instances);
