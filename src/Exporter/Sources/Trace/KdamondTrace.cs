@@ -68,8 +68,15 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
         : Math.Max(Who.Aggregation, Who.LongestAggregation) is > 0 and var longest ? longest : KdamondDirectory.UsualLongest;
 
     /// <summary>Sysfs or a module says whose it is.</summary>
-    public void Identify(TracedKdamond who)
+    public void Identify(TracedKdamond seen)
     {
+        TracedKdamond who = IsKnown ? Who.After(seen) : seen;
+        if (who.Stream(Node, 0) != Who.Stream(Node, 0) || who.IsLeftOut)
+        {
+            EndStreams();
+            Interrupt();
+        }
+
         bool same = IsKnown && Who.Start == who.Start;
         bool refreshed = IsKnown && who.IsTuned && Who.Start?.MaxAccesses == who.Start?.MaxAccesses;
         if (IsKnown && !same && !refreshed)
@@ -83,10 +90,19 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
         {
             _ratio = who.Start?.MaxAccesses;
         }
+
+        IsWanted &= !who.IsLeftOut;
     }
 
-    /// <summary>The streams of which a snapshot was told.</summary>
-    public IEnumerable<StreamId> Streams(string? node) => _targets.Values.Where(target => target.IsTold).Select(target => Who.Stream(node, target.Id));
+    /// <summary>The streams of which a snapshot was told are no more: <see cref="TryTakeEnded"/> says them.</summary>
+    public void EndStreams()
+    {
+        foreach (TracedTarget target in _targets.Values.Where(target => target.IsTold))
+        {
+            target.IsTold = false;
+            _ended.Enqueue(Who.Stream(Node, target.Id));
+        }
+    }
 
     /// <summary>Its events are wanted from now on.</summary>
     public void Want(long now)
@@ -173,10 +189,10 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
     /// <summary>The next whole snapshot, in order of time.</summary>
     public bool TryTake(out BootSnapshot? snapshot) => _ready.TryDequeue(out snapshot);
 
-    /// <summary>The next stream that is no more though its kdamond runs on.</summary>
+    /// <summary>The next stream that is no more.</summary>
     public bool TryTakeEnded(out StreamId? stream) => _ended.TryDequeue(out stream);
 
-    /// <summary>The node's name for what <see cref="TryTakeEnded"/> says.</summary>
+    /// <summary>The node's name in streams.</summary>
     public string? Node { get; init; }
 
     private void Take(TracedTarget target, long end, Regions regions)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Damon.Kernel;
+using Damon.Kernel.Sysfs;
 using Damon.Kernel.Tracing;
 using Damon.Snapshots;
 
@@ -35,6 +36,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
     private readonly SchemeStatsCollector _schemes = new();
     private readonly long _interval;
     private KdamondDirectory _known = KdamondDirectory.Empty;
+    private bool _hasAddressUnits;
     private bool _schemesAreNoisy;
     private long _nextRefresh;
     private long _lastRefresh = long.MinValue;
@@ -120,7 +122,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         bool wanted = IsUnknownWanted;
         foreach (KdamondTrace kdamond in _kdamonds.Values)
         {
-            if (kdamond.Who.HasWeights)
+            if (kdamond.Who.IsLeftOut)
             {
                 continue;
             }
@@ -154,9 +156,9 @@ internal sealed class TraceSession : ITraceSink, IDisposable
     /// <summary>Says that all its streams are no more, as when the instance is lost.</summary>
     public void EndStreams()
     {
-        foreach (StreamId stream in _kdamonds.Values.SelectMany(kdamond => kdamond.Streams(_options.Node)))
+        foreach (KdamondTrace kdamond in _kdamonds.Values)
         {
-            _tell(new StreamEnded(stream));
+            EndStreams(kdamond);
         }
 
         _kdamonds.Clear();
@@ -187,13 +189,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
             Tell(kdamond, snapshot!);
         }
 
-        if (!kdamond.IsWanted)
-        {
-            while (kdamond.TryTakeEnded(out StreamId? ended))
-            {
-                _tell(new StreamEnded(ended!));
-            }
-        }
+        TellEnded(kdamond);
     }
 
     void ITraceSink.Tuned(int thread, long time, ulong sampleMicroseconds)
@@ -231,7 +227,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
 
     /// <summary>Whether somebody runs, or may begin to, whose thread is not known: then nobody new may be shut out.</summary>
     private bool IsUnknownWanted =>
-        _kdamonds.Values.All(kdamond => kdamond.Who.HasWeights) || _known.Running.Any(who => who.Pid is null && _kdamonds.Values.All(kdamond => kdamond.Who.Name != who.Name));
+        _kdamonds.Values.All(kdamond => kdamond.Who.IsLeftOut) || _known.Running.Any(who => who.Pid is null && _kdamonds.Values.All(kdamond => kdamond.Who.Name != who.Name));
 
     private void Begin(string? whyText)
     {
@@ -283,6 +279,9 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         try
         {
             _known = _directory();
+
+            // they came after the event of tuning
+            _hasAddressUnits = _switch.TellsTuning && _known.Running.Any(who => !who.IsWhole) && new DamonSysfs(_files).ReadFeatures().HasAddressUnit != false;
         }
         catch (Exception e) when (e is KernelException or Damon.DamonDataException)
         {
@@ -330,15 +329,20 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         }
 
         KdamondTrace kdamond = Trace(thread);
-        if (kdamond.Who.Name != who.Name)
+        kdamond.Identify(who with { IsScaleUnknown = !who.IsWhole && _hasAddressUnits });
+        TellEnded(kdamond);
+        if (kdamond.Who.IsScaleUnknown)
         {
-            EndStreams(kdamond);
+            Note(ScaleUnknown(who.Name));
+        }
+        else if (who.IsWhole && (who.IsPhysical, who.AddressUnit) != (kdamond.Who.IsPhysical, kdamond.Who.AddressUnit))
+        {
+            Note($"the files of kdamond {who.Name} now say other operations or another addr_unit than while it was first seen to run; it counts as not changed until it is started anew");
         }
 
-        kdamond.Identify(who);
-        if (who.HasWeights)
+        if (kdamond.Who.HasWeights)
         {
-            Note($"kdamond {who.Name} watches data attributes (its probes have weights), not accesses: nr_accesses means nothing there, and its snapshots are left out");
+            Note($"kdamond {who.Name} watches data attributes (its probes have weights), not accesses: nr_accesses means nothing there, and its snapshots are left out until it is started anew");
         }
     }
 
@@ -366,7 +370,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         }
 
         KdamondTrace kdamond = Trace(thread);
-        if (!kdamond.Who.HasWeights)
+        if (!kdamond.Who.IsLeftOut)
         {
             kdamond.Want(_now);
         }
@@ -392,9 +396,15 @@ internal sealed class TraceSession : ITraceSink, IDisposable
 
     private void EndStreams(KdamondTrace kdamond)
     {
-        foreach (StreamId stream in kdamond.Streams(_options.Node))
+        kdamond.EndStreams();
+        TellEnded(kdamond);
+    }
+
+    private void TellEnded(KdamondTrace kdamond)
+    {
+        while (kdamond.TryTakeEnded(out StreamId? ended))
         {
-            _tell(new StreamEnded(stream));
+            _tell(new StreamEnded(ended!));
         }
     }
 
@@ -426,7 +436,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
 
     private void TellWhyNothingComes()
     {
-        KdamondTrace[] watched = [.. _kdamonds.Values.Where(kdamond => !kdamond.Who.HasWeights)];
+        KdamondTrace[] watched = [.. _kdamonds.Values.Where(kdamond => !kdamond.Who.IsLeftOut)];
         if (watched.Length > 0)
         {
             if (watched.All(kdamond => kdamond.IsSilent))
@@ -438,7 +448,11 @@ internal sealed class TraceSession : ITraceSink, IDisposable
             return;
         }
 
-        if (_kdamonds.Count > 0)
+        if (_kdamonds.Values.FirstOrDefault(kdamond => kdamond.Who.IsScaleUnknown) is { } unknown)
+        {
+            Interrupt(ScaleUnknown(unknown.Who.Name));
+        }
+        else if (_kdamonds.Count > 0)
         {
             Interrupt("every kdamond that runs watches data attributes (probe weights), not accesses");
         }
@@ -447,6 +461,9 @@ internal sealed class TraceSession : ITraceSink, IDisposable
             Interrupt("no kdamond runs: start DAMON (echo Y > /sys/module/damon_stat/parameters/enabled, or damo start), or let this program do it (--source manage)");
         }
     }
+
+    private static string ScaleUnknown(string kdamond) =>
+        $"the files of kdamond {kdamond} are being rebuilt, or were while it ran, and nothing else tells the unit of its addresses: its snapshots are left out until they tell; whoever set it up may start it anew";
 
     private void Interrupt(string reason)
     {

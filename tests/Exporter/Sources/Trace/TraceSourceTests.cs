@@ -354,6 +354,132 @@ public sealed class TraceSourceTests : IAsyncDisposable
         Assert.Contains(("events/damon/damon_aggregated/filter", "common_pid != 77"), _kernel.Tracefs.Written);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ReadAsync_WeightsSetWhileItIsWanted_EndTheStreamUntilItIsStartedAnew(bool full)
+    {
+        _kernel.Options = _kernel.Options with { Full = full };
+        Run(Physical);
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        _kernel.Aggregate(Thread);
+        Advance(100);
+        _kernel.Aggregate(Thread);
+        await first;
+        await _kernel.NextAsync<SnapshotTaken>();
+
+        Run(Physical with { HasWeights = true });
+        Task off = _kernel.Tracefs.WhenWritten("/damon_aggregated/filter", "common_pid != 77");
+        Assert.Equal(new StreamId("here", "0", "0"), (await AdvanceUntilAsync<StreamEnded>(5000)).Stream);
+        await off;
+        _kernel.Aggregate(Thread, accesses: 0);
+        Advance(100);
+        _kernel.Aggregate(Thread, accesses: 0);
+
+        // the files alone do not take the weights away
+        Run(Physical);
+        await AdvanceUntilAsync<SourceMeasured>(5000);
+        _kernel.Aggregate(Thread, accesses: 0);
+        await AdvanceUntilAsync<SourceMeasured>(5000);
+        Assert.Equal(2, _kernel.Happened.OfType<SnapshotTaken>().Count());
+
+        Run(Physical with { Pid = 99 });
+        Task<SnapshotTaken> again = _kernel.NextAsync<SnapshotTaken>();
+        Task on = _kernel.Tracefs.WhenWritten("/damon_aggregated/filter", "0");
+        Advance(5000);
+        await on;
+        _kernel.Aggregate(99);
+        Advance(100);
+        _kernel.Aggregate(99);
+        await again;
+    }
+
+    [Fact]
+    public async Task ReadAsync_FullAndATargetIsRemoved_EndsItsStream()
+    {
+        _kernel.Options = _kernel.Options with { Full = true };
+        Run(Physical with { IsPhysical = false, Targets = [500, 501] });
+        Task<StreamEnded> ended = await ArmedAsync<StreamEnded>();
+        for (int i = 0; i < 7; i++)
+        {
+            _kernel.Aggregate(Thread, targets: i < 2 ? 2 : 1);
+            Advance(100);
+        }
+
+        Assert.Equal("1", (await ended).Stream.Target);
+    }
+
+    public static TheoryData<string> Rebuilt { get; } = ["no context", "another context", "another unit"];
+
+    [Theory]
+    [MemberData(nameof(Rebuilt))]
+    public async Task ReadAsync_FilesRebuiltUnderIt_GoesOnAsItWas(string what)
+    {
+        TracedKdamond known = Physical with { AddressUnit = 4096 };
+        Run(known);
+        await SettleAsync();
+        Run(what switch
+        {
+            "no context" => new TracedKdamond { Name = "0", Context = "0", Pid = Thread, IsWhole = false },
+            "another context" => known with { IsPhysical = false, AddressUnit = 1, Targets = [1] },
+            _ => known with { AddressUnit = 1 },
+        });
+        Task on = _kernel.WhenArmed(true);
+        Advance(4960);
+        await on;
+        await AdvanceUntilAsync<SourceMeasured>(40);
+        Task<SnapshotTaken> next = _kernel.NextAsync<SnapshotTaken>();
+        _kernel.Aggregate(Thread);
+
+        Snapshot snapshot = (await next).Snapshot;
+        Assert.Equal((new StreamId("here", "0", "0"), 8192ul * 4096, Usual), (snapshot.Stream, snapshot.Regions.Starts[0], snapshot.Intervals));
+        Assert.DoesNotContain(_kernel.Happened, happened => happened is StreamEnded);
+        Assert.Equal(what == "no context" ? 0 : 1, _kernel.Happened.OfType<SourceNoted>().Count(noted => noted.Text.Contains("now say other operations", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task ReadAsync_FilesThatNeverTold_GiveNothingUntilTheyDo()
+    {
+        Run(new TracedKdamond { Name = "0", Context = "0", Pid = Thread, IsWhole = false });
+        _kernel.Start();
+        Assert.StartsWith("the files of kdamond 0 are being rebuilt", (await _kernel.NextAsync<SourceInterrupted>()).Reason, StringComparison.Ordinal);
+        await _kernel.NextAsync<SourceMeasured>();
+        _kernel.Aggregate(Thread);
+        Advance(100);
+        _kernel.Aggregate(Thread);
+        await AdvanceUntilAsync<SourceMeasured>(5000);
+        Assert.DoesNotContain(_kernel.Happened, happened => happened is SnapshotTaken);
+
+        Run(Physical);
+        Task<SnapshotTaken> first = _kernel.NextAsync<SnapshotTaken>();
+        Task on = _kernel.Tracefs.WhenWritten("/damon_aggregated/filter", "0");
+        Advance(5000);
+        await on;
+        _kernel.Aggregate(Thread);
+        Advance(100);
+        _kernel.Aggregate(Thread);
+        Assert.Equal(new StreamId("here", "0", "0"), (await first).Snapshot.Stream);
+    }
+
+    [Fact]
+    public async Task ReadAsync_FilesThatNeverToldOfAnOldKernel_AreNotNeededAndTheFirstNameEndsWithThem()
+    {
+        await _kernel.DisposeAsync();
+        _kernel = new FakeKernel("6.12");
+        Run(new TracedKdamond { Name = "0", Context = "0", Pid = Thread, IsWhole = false });
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        for (int i = 0; i < 5; i++)
+        {
+            _kernel.Aggregate(Thread);
+            Advance(100);
+        }
+
+        Assert.Equal(new StreamId("here", "0", "0", "0"), (await first).Snapshot.Stream);
+
+        Run(Physical);
+        Assert.Equal(new StreamId("here", "0", "0", "0"), (await AdvanceUntilAsync<StreamEnded>(5000)).Stream);
+    }
+
     [Fact]
     public async Task ReadAsync_Full_TakesEveryAggregation()
     {
