@@ -10,7 +10,7 @@ namespace DamonExporter.Sources.Trace;
 /// </summary>
 /// <param name="thread">The kdamond's thread.</param>
 /// <param name="full">Whether every aggregation is wanted.</param>
-/// <param name="tellsTuning">Whether this kernel tells when it tunes intervals; where it does not (before Linux 6.17), they are measured each time.</param>
+/// <param name="tellsTuning">Whether this kernel tells when it tunes intervals; where it does not (Linux 6.15, 6.16), they are measured each time.</param>
 internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
 {
     /// <summary>Aggregations in a row that are asked for while what is seen and what is set do not agree.</summary>
@@ -32,6 +32,7 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
     private readonly Queue<StreamId> _ended = new();
     private IntervalsEpoch _epoch = new(0);
     private IntervalsEpoch? _settled;
+    private long _measuredBefore;
     private double? _ratio;
     private bool _ratioIsWrong;
     private int _left;
@@ -62,6 +63,9 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
 
     /// <summary>When it is silent, if nothing comes.</summary>
     public long Deadline => !IsWanted || IsSilent ? long.MaxValue : Saturated(_wantedSince, 3.0 * LongestAggregation + Patience);
+
+    /// <summary>Whether its intervals may be others at any time without a word. Modules besides DAMON_STAT tune only on kernels that tell it.</summary>
+    private bool IsTunedSilently => !tellsTuning && Who is { IsTuned: true } and ({ Context: not null } or { Name: "stat" });
 
     private long LongestAggregation =>
         _epoch.Tuned > 0 || _epoch.Measured > 0 ? Aggregation
@@ -113,9 +117,9 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
         }
 
         (IsWanted, _wantedSince, _tries) = (true, now, 0);
-        if (!tellsTuning && Who is { IsTuned: true, Context: not null })
+        if (IsTunedSilently)
         {
-            _epoch = new IntervalsEpoch(0);
+            (_measuredBefore, _epoch) = (_epoch.Measured, new IntervalsEpoch(0));
         }
 
         // two in a row tell how long an aggregation takes, at the start and whenever that was changed
@@ -201,6 +205,12 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
         (IsSilent, target.Missed) = (false, 0);
         if (target is { LastEnd: { } last, LastEpoch: { } epoch })
         {
+            if (IsTunedSilently)
+            {
+                // from each to the next: what was shorter before is of the past
+                _epoch = epoch = _epoch.Measured == 0 || AreNear(_epoch.Measured, end - last) ? _epoch : new IntervalsEpoch(0);
+            }
+
             epoch.Measure(end - last);
         }
 
@@ -240,8 +250,8 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
             return;
         }
 
-        // another pair, while what is seen is not what is set: a pause may lie between the two
-        bool unsettled = _held.Count > 0 || (_settled != _epoch && _epoch.Disagrees(Who, _ratio));
+        // another pair, while what is seen is not what is set: a pause may lie between the two, unless it was the same before
+        bool unsettled = _held.Count > 0 || (_settled != _epoch && _epoch.Disagrees(Who, _ratio) && !AreNear(_measuredBefore, _epoch.Measured));
         if (unsettled && ++_tries < MostTries)
         {
             _left = 1;
@@ -281,6 +291,8 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
 
         _held.RemoveRange(0, released);
     }
+
+    private static bool AreNear(long before, long now) => now >= before - (before / 10) && now <= before + (before / 10);
 
     private static long Saturated(long start, double added) => start + (long)Math.Min(added, long.MaxValue / 4.0);
 }

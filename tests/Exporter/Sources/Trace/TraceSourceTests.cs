@@ -243,6 +243,56 @@ public sealed class TraceSourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ReadAsync_FullAndTunedByAKernelThatDoesNotTell_IsMeasuredFromEachToTheNext()
+    {
+        await _kernel.DisposeAsync();
+        _kernel = new FakeKernel("6.12") { Options = _kernel.Options with { Full = true } };
+        Run(Physical with { IsTuned = true });
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        foreach (int aggregation in (int[])[100, 100, 100, 400, 800, 810, 790])
+        {
+            _kernel.Aggregate(Thread);
+            Advance(aggregation);
+        }
+
+        _kernel.Aggregate(Thread);
+        List<Intervals> all = [(await first).Snapshot.Intervals];
+        while (all.Count < 8)
+        {
+            all.Add((await _kernel.NextAsync<SnapshotTaken>()).Snapshot.Intervals);
+        }
+
+        Assert.Equal([100, 100, 100, 100, 400, 800, 800, 790], all.Select(intervals => intervals.Aggregation / FakeKernel.Millisecond));
+        Assert.All(all, intervals => Assert.Equal(20u, intervals.MaxAccesses));
+    }
+
+    [Fact]
+    public async Task ReadAsync_TunedByAKernelThatDoesNotTell_BelievesWhatItSawBefore()
+    {
+        await _kernel.DisposeAsync();
+        _kernel = new FakeKernel("6.12");
+        Run(Physical with { IsTuned = true });
+        Task off = _kernel.WhenArmed(false);
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        for (int i = 0; i < 5; i++)
+        {
+            _kernel.Aggregate(Thread);
+            Advance(400);
+        }
+
+        Assert.Equal(400 * FakeKernel.Millisecond, (await first).Snapshot.Intervals.Aggregation);
+        await off;
+        Task on = _kernel.WhenArmed(true);
+        off = _kernel.WhenArmed(false);
+        Advance(4960);
+        await on;
+        _kernel.Aggregate(Thread);
+        Advance(400);
+        _kernel.Aggregate(Thread);
+        await off;
+    }
+
+    [Fact]
     public async Task ReadAsync_ThreadThatNobodyKnows_IsNamedByItsNumberAndItsRateIsAssumed()
     {
         _kernel.Directory = KdamondDirectory.Empty;
