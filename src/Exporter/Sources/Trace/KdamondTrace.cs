@@ -99,13 +99,19 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
     }
 
     /// <summary>The streams of which a snapshot was told are no more: <see cref="TryTakeEnded"/> says them.</summary>
-    public void EndStreams()
+    public void EndStreams() => EndStreams(_ => true);
+
+    /// <summary>Looks for its targets' processes; the streams of those that are gone end.</summary>
+    /// <param name="processes">Where they are, to be seen.</param>
+    public void LookFor(HostProcesses processes)
     {
-        foreach (TracedTarget target in _targets.Values.Where(target => target.IsTold))
+        foreach (TracedTarget target in _targets.Values)
         {
-            target.IsTold = false;
-            _ended.Enqueue(Who.Stream(Node, target.Id));
+            int? pid = Who.Process(target.Id);
+            target.Look(pid, pid is { } number ? processes.Find(number) : null);
         }
+
+        EndStreams(target => target.IsGone);
     }
 
     /// <summary>Its events are wanted from now on.</summary>
@@ -198,6 +204,15 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
 
     /// <summary>The node's name in streams.</summary>
     public string? Node { get; init; }
+
+    private void EndStreams(Func<TracedTarget, bool> which)
+    {
+        foreach (TracedTarget target in _targets.Values.Where(target => target.IsTold && which(target)))
+        {
+            target.IsTold = false;
+            _ended.Enqueue(Who.Stream(Node, target.Id));
+        }
+    }
 
     private void Take(TracedTarget target, long end, Regions regions)
     {

@@ -22,6 +22,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
     private const int MostSchemeEvents = 500;
 
     private readonly KernelFiles _files;
+    private readonly HostProcesses _processes;
     private readonly TraceInstance _instance;
     private readonly ITraceReader _reader;
     private readonly TraceSwitch _switch;
@@ -36,7 +37,10 @@ internal sealed class TraceSession : ITraceSink, IDisposable
     private readonly SchemeStatsCollector _schemes = new();
     private readonly long _interval;
     private KdamondDirectory _known = KdamondDirectory.Empty;
+    private string? _lookupProblem;
     private bool _hasAddressUnits;
+    private bool _processesAreVisible;
+    private long? _idleSince;
     private bool _schemesAreNoisy;
     private long _nextRefresh;
     private long _lastRefresh = long.MinValue;
@@ -49,6 +53,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
     {
         (_files, _instance, _reader, _options, _directory, _enricher, _clock, _report, _tell) =
             (files, instance, reader, options, directory, enricher, clock, report, tell);
+        _processes = new HostProcesses(files);
         _switch = new TraceSwitch(instance, events);
         _interval = (long)options.Interval.TotalNanoseconds;
     }
@@ -279,6 +284,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         try
         {
             _known = _directory();
+            _lookupProblem = null;
 
             // they came after the event of tuning
             _hasAddressUnits = _switch.TellsTuning && _known.Running.Any(who => !who.IsWhole) && new DamonSysfs(_files).ReadFeatures().HasAddressUnit != false;
@@ -286,8 +292,11 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         catch (Exception e) when (e is KernelException or Damon.DamonDataException)
         {
             // what was known last is as good as anything; a thread that is not known is watched under its number
+            _lookupProblem = e.Message;
             Note($"which kdamonds run cannot be looked up: {e.Message}");
         }
+
+        _processesAreVisible = _processes.AreVisible;
 
         foreach (TracedKdamond who in _known.Running)
         {
@@ -303,6 +312,11 @@ internal sealed class TraceSession : ITraceSink, IDisposable
             {
                 End(kdamond);
             }
+            else if (_processesAreVisible)
+            {
+                kdamond.LookFor(_processes);
+                TellEnded(kdamond);
+            }
         }
 
         TellWhyNothingComes();
@@ -312,8 +326,8 @@ internal sealed class TraceSession : ITraceSink, IDisposable
     {
         if (!kdamond.IsKnown)
         {
-            // a thread of nobody's: the process table is all there is
-            return !_files.Exists("/proc/1") || _files.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{kdamond.Thread}"));
+            // a thread of nobody's: the process table is all there is, or that it speaks
+            return _processesAreVisible ? _processes.HasThread(kdamond.Thread) : !kdamond.IsSilent;
         }
 
         return _known.Uncertain.Contains(kdamond.Who.Name)
@@ -411,6 +425,12 @@ internal sealed class TraceSession : ITraceSink, IDisposable
     private void Tell(KdamondTrace kdamond, BootSnapshot found)
     {
         TracedKdamond who = kdamond.Who;
+        int? pid = who.Process(found.Target.Id);
+        if (pid is not null && _processesAreVisible && IsOfNobody(found, pid.Value))
+        {
+            return;
+        }
+
         long end = found.End + _clock.ToWall;
         Snapshot snapshot = new(who.Stream(_options.Node, found.Target.Id), end - found.Intervals.Aggregation, end, found.Intervals, found.Regions);
         found.Target.IsTold = true;
@@ -420,10 +440,20 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         }
 
         _report.Reason = null;
-        int? pid = who.Process(found.Target.Id);
 
         // addresses that are neither known to be physical nor whose is known get nothing added
         _tell(who.IsPhysical || pid is not null ? _enricher.Enrich(snapshot, pid) : new SnapshotTaken(snapshot));
+    }
+
+    /// <summary>Whether a target's process is gone. One that was never to be seen may be called by a number of some container's; then accesses show that it lives.</summary>
+    private bool IsOfNobody(BootSnapshot found, int pid)
+    {
+        if (found.Target.Process is null)
+        {
+            found.Target.Look(pid, _processes.Find(pid));
+        }
+
+        return found.Target.IsGone || (found.Target.Process is null && !found.Regions.Accesses.ContainsAnyExcept(0u));
     }
 
     private void FallSilent(KdamondTrace kdamond)
@@ -436,6 +466,8 @@ internal sealed class TraceSession : ITraceSink, IDisposable
 
     private void TellWhyNothingComes()
     {
+        bool isIdle = _kdamonds.Count == 0 && _known.Uncertain.IsEmpty && _known.Running.IsEmpty;
+        _idleSince = isIdle ? _idleSince ?? _now : null;
         KdamondTrace[] watched = [.. _kdamonds.Values.Where(kdamond => !kdamond.Who.IsLeftOut)];
         if (watched.Length > 0)
         {
@@ -456,9 +488,10 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         {
             Interrupt("every kdamond that runs watches data attributes (probe weights), not accesses");
         }
-        else if (_known.Uncertain.IsEmpty && _known.Running.IsEmpty)
+        else if (_now - _idleSince >= Math.Max(_interval, LeastRefresh))
         {
-            Interrupt("no kdamond runs: start DAMON (echo Y > /sys/module/damon_stat/parameters/enabled, or damo start), or let this program do it (--source manage)");
+            // whoever is in no list had the time to be heard
+            Interrupt(_lookupProblem is { } problem ? $"no kdamond is heard, and which of them run cannot be looked up: {problem}" : "no kdamond runs: start DAMON (echo Y > /sys/module/damon_stat/parameters/enabled, or damo start), or let this program do it (--source manage)");
         }
     }
 

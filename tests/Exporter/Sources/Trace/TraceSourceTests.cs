@@ -295,12 +295,8 @@ public sealed class TraceSourceTests : IAsyncDisposable
     [Fact]
     public async Task ReadAsync_ThreadThatNobodyKnows_IsNamedByItsNumberAndItsRateIsAssumed()
     {
-        _kernel.Directory = KdamondDirectory.Empty;
-        Task armed = _kernel.WhenArmed(true);
-        _kernel.Start();
-        Assert.StartsWith("no kdamond runs: start DAMON", (await _kernel.NextAsync<SourceInterrupted>()).Reason, StringComparison.Ordinal);
+        await HearStrangersAsync();
         Task<SourceNoted> noted = _kernel.NextAsync<SourceNoted>();
-        await armed;
         Advance(1000);
         for (int i = 0; i < 5; i++)
         {
@@ -311,7 +307,142 @@ public sealed class TraceSourceTests : IAsyncDisposable
         Assert.StartsWith("the access rates of kdamond tid-77 are not known", (await noted).Text, StringComparison.Ordinal);
         Snapshot snapshot = (await _kernel.NextAsync<SnapshotTaken>()).Snapshot;
         Assert.Equal((new StreamId("here", "tid-77", null, "0"), true), (snapshot.Stream, snapshot.Intervals.IsSampleAssumed));
+        Assert.DoesNotContain(_kernel.Happened, happened => happened is SourceInterrupted);
     }
+
+    [Theory]
+    [InlineData(true, false, true)]
+    [InlineData(true, true, false)]
+    [InlineData(false, false, false)]
+    public async Task ReadAsync_ThreadThatNobodyKnows_EndsWithItsEntryInTheHostsProc(bool isHost, bool isThere, bool ends)
+    {
+        _kernel.Tracefs.Put("/proc/1/stat", "1 (init) S 0");
+        if (isHost)
+        {
+            _kernel.Tracefs.Put("/proc/2/stat", "2 (kthreadd) S 0");
+        }
+
+        _kernel.Tracefs.Put("/proc/77/stat", "77 (kdamond.0) S 2");
+        await HearStrangersAsync();
+        Task<SnapshotTaken> first = _kernel.NextAsync<SnapshotTaken>();
+        Advance(1000);
+        for (int i = 0; i < 5; i++)
+        {
+            _kernel.Aggregate(Thread);
+            Advance(300);
+        }
+
+        await first;
+        if (!isThere)
+        {
+            Directory.Delete(_kernel.Tracefs.OnHost("/proc/77"), recursive: true);
+        }
+
+        await AdvanceUntilAsync<SourceMeasured>(5000);
+        await AdvanceUntilAsync<SourceMeasured>(5000);
+        Assert.Equal(ends ? 1 : 0, _kernel.Happened.OfType<StreamEnded>().Count());
+    }
+
+    [Fact]
+    public async Task ReadAsync_SilentThreadThatNobodyKnows_EndsWhereProcIsNotTheHosts()
+    {
+        await HearStrangersAsync();
+        Task<SnapshotTaken> first = _kernel.NextAsync<SnapshotTaken>();
+        Advance(1000);
+        for (int i = 0; i < 5; i++)
+        {
+            _kernel.Aggregate(Thread);
+            Advance(300);
+        }
+
+        await first;
+        Task on = _kernel.WhenArmed(true);
+        Advance(5000);
+        await on;
+        await AdvanceUntilAsync<SnapshotLost>(7000);
+        Assert.Equal("tid-77", (await AdvanceUntilAsync<StreamEnded>(5000)).Stream.Kdamond);
+    }
+
+    [Fact]
+    public async Task ReadAsync_NoKdamond_SaysSoOnceAnybodyHadTheTimeToBeHeard()
+    {
+        _kernel.Start();
+        await _kernel.NextAsync<SourceMeasured>();
+        Assert.DoesNotContain(_kernel.Happened, happened => happened is SourceInterrupted);
+        Assert.StartsWith("no kdamond runs: start DAMON", (await AdvanceUntilAsync<SourceInterrupted>(5000)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadAsync_LookupThatFails_IsNotTakenForNoKdamond()
+    {
+        _kernel.LookupProblem = "broken";
+        _kernel.Start();
+        Assert.Equal("which kdamonds run cannot be looked up: broken", (await _kernel.NextAsync<SourceNoted>()).Text);
+        await _kernel.NextAsync<SourceMeasured>();
+        Assert.Equal("no kdamond is heard, and which of them run cannot be looked up: broken", (await AdvanceUntilAsync<SourceInterrupted>(5000)).Reason);
+        _kernel.LookupProblem = null;
+        Assert.StartsWith("no kdamond runs: start DAMON", (await AdvanceUntilAsync<SourceInterrupted>(5000)).Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gone", true)]
+    [InlineData("another", true)]
+    [InlineData("hidden", false)]
+    public async Task ReadAsync_TargetWhoseProcessEnds_EndsThoughTheKernelTellsItOn(string what, bool ends)
+    {
+        if (what != "hidden")
+        {
+            _kernel.Tracefs.Put("/proc/2/stat", "2 (kthreadd) S 0");
+        }
+
+        _kernel.Tracefs.Put("/proc/500/stat", Process(500, 1000));
+        _kernel.Tracefs.Put("/proc/501/stat", Process(501, 1000));
+        Run(Physical with { IsPhysical = false, Targets = [500, 501] });
+        Task off = _kernel.WhenArmed(false);
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        _kernel.Aggregate(Thread, targets: 2);
+        Advance(100);
+        _kernel.Aggregate(Thread, targets: 2);
+        await first;
+        await off;
+
+        File.Delete(_kernel.Tracefs.OnHost("/proc/501/stat"));
+        if (what == "another")
+        {
+            _kernel.Tracefs.Put("/proc/501/stat", Process(501, 2000));
+        }
+
+        Task on = _kernel.WhenArmed(true);
+        off = _kernel.WhenArmed(false);
+        Advance(5000);
+        await on;
+        await _kernel.NextAsync<SourceMeasured>();
+        _kernel.Aggregate(Thread, targets: 2, accesses: 0);
+        await off;
+        await AdvanceUntilAsync<SourceMeasured>(5000);
+
+        Assert.Equal(ends ? ["1"] : [], _kernel.Happened.OfType<StreamEnded>().Select(ended => ended.Stream.Target));
+        Assert.Equal((3, ends ? 2 : 3), (Count("0"), Count("1")));
+    }
+
+    [Fact]
+    public async Task ReadAsync_TargetWhoseProcessWasNeverSeen_IsToldWhileItIsAccessed()
+    {
+        _kernel.Tracefs.Put("/proc/2/stat", "2 (kthreadd) S 0");
+        Run(Physical with { IsPhysical = false, Targets = [500] });
+        Task off = _kernel.WhenArmed(false);
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        _kernel.Aggregate(Thread, accesses: 0);
+        Advance(100);
+        _kernel.Aggregate(Thread, accesses: 7);
+
+        Assert.Equal(7u, (await first).Snapshot.Regions.Accesses[0]);
+        await off;
+    }
+
+    private static string Process(int pid, int start) => $"{pid} (x) S 1 1 1 0 -1 4194304 0 0 0 0 1 1 0 0 20 0 1 0 {start} 0 0";
+
+    private int Count(string target) => _kernel.Happened.OfType<SnapshotTaken>().Count(taken => taken.Snapshot.Stream.Target == target);
 
     [Fact]
     public async Task ReadAsync_DamonStatWithoutItsThread_IsFoundByBeingNobodyElse()
@@ -337,7 +468,7 @@ public sealed class TraceSourceTests : IAsyncDisposable
         _kernel.Directory = KdamondDirectory.Empty;
 
         Assert.Equal(new StreamId("here", "0", "0"), (await AdvanceUntilAsync<StreamEnded>(5000)).Stream);
-        Assert.Contains("damon_stat", (await _kernel.NextAsync<SourceInterrupted>()).Reason, StringComparison.Ordinal);
+        Assert.Contains("damon_stat", (await AdvanceUntilAsync<SourceInterrupted>(5000)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -713,6 +844,15 @@ public sealed class TraceSourceTests : IAsyncDisposable
     private void Run(params ImmutableArray<TracedKdamond> running) => _kernel.Directory = new KdamondDirectory(running, []);
 
     private void Advance(double milliseconds) => _kernel.Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+
+    /// <summary>Begins, where no kdamond is in any list, and waits until anybody is heard.</summary>
+    private async Task HearStrangersAsync()
+    {
+        Task armed = _kernel.WhenArmed(true);
+        _kernel.Start();
+        await _kernel.NextAsync<SourceMeasured>();
+        await armed;
+    }
 
     /// <summary>Begins, and waits for something while the event of regions is on.</summary>
     private async Task<Task<T>> ArmedAsync<T>()
