@@ -24,8 +24,7 @@ internal sealed record ExporterState
     public ImmutableSortedDictionary<string, KdamondReading> Kdamonds { get; private init; } = ImmutableSortedDictionary.Create<string, KdamondReading>(StringComparer.Ordinal);
 
     /// <summary>The schemes whose counters are known, by kdamond, context and index.</summary>
-    public ImmutableSortedDictionary<(string Kdamond, int Context, int Scheme), SchemeReading> Schemes { get; private init; } =
-        ImmutableSortedDictionary<(string, int, int), SchemeReading>.Empty;
+    public ImmutableSortedDictionary<(string Kdamond, int Context, int Scheme), SchemeReading> Schemes => KnownSchemes.All;
 
     /// <summary>The kernel's own users of DAMON.</summary>
     public DamonModules Modules { get; private init; } = new(null, null, null);
@@ -53,7 +52,7 @@ internal sealed record ExporterState
     /// <summary>After DAMON_STAT told its percentiles.</summary>
     public ExporterState With(StatTaken taken, MetricsOptions options) => With(taken.Stream, 1, number => StreamState.After(taken, number, options), options);
 
-    /// <summary>After a look at DAMON's threads and modules. What is not named any more is gone, with its schemes.</summary>
+    /// <summary>After a look at DAMON's threads and modules. What is not named any more is gone, with its schemes; of a thread that no look ever names its schemes stay.</summary>
     public ExporterState With(KernelObserved observed)
     {
         ImmutableSortedDictionary<string, KdamondReading> kdamonds =
@@ -62,13 +61,14 @@ internal sealed record ExporterState
         {
             Kdamonds = kdamonds,
             Modules = observed.Modules,
-            Schemes = Schemes.RemoveRange(Schemes.Keys.Where(key => !kdamonds.TryGetValue(key.Kdamond, out KdamondReading? kdamond) || kdamond.IsRunning == false)),
+            KnownSchemes = KnownSchemes.Without(scheme => kdamonds.TryGetValue(scheme.Kdamond, out KdamondReading? kdamond)
+                ? kdamond.IsRunning == false || KnownSchemes.IsAnother(kdamond.Thread, scheme.Thread)
+                : Kdamonds.ContainsKey(scheme.Kdamond)),
         };
     }
 
     /// <summary>After a look at schemes' counters.</summary>
-    public ExporterState With(SchemesObserved observed) =>
-        this with { Schemes = Schemes.SetItems(observed.Schemes.Select(scheme => KeyValuePair.Create((scheme.Kdamond, scheme.Context, scheme.Scheme), scheme))) };
+    public ExporterState With(SchemesObserved observed) => this with { KnownSchemes = KnownSchemes.With(observed) };
 
     /// <summary>After what watching cost was measured.</summary>
     public ExporterState With(SourceCost cost) => this with
@@ -84,9 +84,9 @@ internal sealed record ExporterState
         },
     };
 
-    /// <summary>While the source delivers nothing: what is served is its last state.</summary>
+    /// <summary>While the source delivers nothing: what is served is its last state, without schemes' counters, which are not fresh any more until it tells them again.</summary>
     /// <param name="reason">Why, one line.</param>
-    public ExporterState Interrupted(string reason) => this with { Phase = SourcePhase.Interrupted, Reason = reason };
+    public ExporterState Interrupted(string reason) => this with { Phase = SourcePhase.Interrupted, Reason = reason, KnownSchemes = KnownSchemes.WithoutSource() };
 
     /// <summary>After the end of a stream: nothing of it is served.</summary>
     public ExporterState Without(StreamId stream) => this with { Streams = Streams.Remove(stream with { Node = null }) };
@@ -98,6 +98,8 @@ internal sealed record ExporterState
     /// <param name="phase">How it ended.</param>
     /// <param name="reason">Why, one line.</param>
     public ExporterState Stopped(SourcePhase phase, string reason) => this with { Phase = phase, Reason = reason };
+
+    private KnownSchemes KnownSchemes { get; init; } = KnownSchemes.None;
 
     private ExporterState With(StreamId stream, int places, Func<long, StreamState> next, MetricsOptions options)
     {

@@ -33,7 +33,7 @@ internal sealed class Instruments(Meter meter, StateLatch latch)
         meter.CreateObservableGauge(name, () => read(latch.Read(number)), unit, help);
     }
 
-    /// <summary>Amounts of the present moment that add up over labels and streams.</summary>
+    /// <summary>Amounts of the present moment that add up over labels and streams (schemes excepted: they see the same memory).</summary>
     /// <inheritdoc cref="Gauge"/>
     public void Amount(string name, string? unit, string help, int seriesPerStream, Func<ExporterState, IEnumerable<Measurement<double>>> read, int series = 0)
     {

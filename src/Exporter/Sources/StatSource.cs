@@ -44,8 +44,8 @@ internal sealed class StatSource(StatSourceOptions options, KernelFiles files, T
             }
             else
             {
-                // what it watches is decided when it starts
-                if (range is null || pid != parameters.KdamondPid)
+                // what it watches is decided when it starts; what tells it may come later
+                if (range?.Bytes is null || pid != parameters.KdamondPid)
                 {
                     (range, pid) = (StatRange.Read(files), parameters.KdamondPid);
                     if (range.Reason.Length != 0 && range.Reason != noted)

@@ -3,7 +3,7 @@ using Damon.Kernel;
 
 namespace DamonExporter.Tests.Kit;
 
-/// <summary>Files of a fake kernel whose writes are answered by the test, and remembered.</summary>
+/// <summary>Files of a fake kernel whose writes are answered by the test, and remembered; some cannot be read.</summary>
 /// <param name="root">The folder.</param>
 internal sealed class AnsweringKernel(string root) : KernelFiles(root)
 {
@@ -15,13 +15,13 @@ internal sealed class AnsweringKernel(string root) : KernelFiles(root)
     /// <summary>Does what the kernel would, on the thread that writes.</summary>
     public Func<string, Errno> Answer { get; set; } = _ => Errno.None;
 
-    /// <summary>A file, by the end of its path, that cannot be read now (EBUSY).</summary>
-    public string? Busy { get; set; }
+    /// <summary>Files that the kernel refuses to read.</summary>
+    public ConcurrentDictionary<string, Errno> Unreadable { get; } = [];
 
     public override Errno TryRead(string path, out string text)
     {
-        Errno error = base.TryRead(path, out text);
-        return Busy is { } busy && path.EndsWith(busy, StringComparison.Ordinal) ? Errno.Busy : error;
+        text = "";
+        return Unreadable.TryGetValue(path, out Errno refusal) ? refusal : base.TryRead(path, out text);
     }
 
     public override Errno TryWrite(string path, string text)

@@ -1,5 +1,8 @@
+using Damon.Kernel.Modules;
+using Damon.Kernel.Sysfs;
 using Damon.Snapshots;
 using DamonExporter.Metrics;
+using DamonExporter.Sources;
 using DamonExporter.Tests.Kit;
 using static DamonExporter.Tests.Kit.Make;
 
@@ -130,10 +133,22 @@ public sealed class DamonMeterTests : IDisposable
             state = state.With(Make.Snapshot(Second, new StreamId(Kdamond: $"{i}"), Filtered((4096, 1, 1, 4096)), RejectNoneAnon), Options);
         }
 
-        _state.Current = state;
+        // more than have a place
+        QuotaPicture quota = new(1, 1, 1, 1, [.. Enumerable.Repeat(new QuotaGoal("node_mem_used_bp", 1, 0), 3)]);
+        _state.Current = state
+            .With(new KernelObserved(
+                [.. Enumerable.Range(0, 200).Select(i => new KdamondReading($"{i}", true, 1))],
+                new DamonModules(
+                    new DamonStatParameters(true, 77, 5, 0, []),
+                    new ReclaimParameters(true, 90, 1, 1, 1, 1, 1, 5000, 100_000, 1),
+                    new LruSortParameters(true, 91, new LruSortCounters(1, 1, 1, 1, 1), new LruSortCounters(1, 1, 1, 1, 1), 5000, 100_000, 1))))
+            .With(new SchemesObserved([.. Enumerable.Range(0, 300).Select(i => new SchemeReading("0", 0, i, "stat", new SchemeStats(1, 1, 1, 1, 1, 1, 1), quota))]))
+            .With(new SourceCost { TraceEvents = 1, TraceLostEvents = 1, TraceEnabledSeconds = 1, TraceBufferBytes = 1, Commands = 1, CommandSeconds = 1 });
         using Collector collector = new();
+        List<(string Instrument, string Labels, double Value)> collected = collector.Collect();
 
-        foreach (IGrouping<string, (string Instrument, string Labels, double Value)> instrument in collector.Collect().GroupBy(series => series.Instrument))
+        Assert.Equal(_meter.InstrumentNames.Order(StringComparer.Ordinal), collected.Select(series => series.Instrument).Distinct().Order(StringComparer.Ordinal));
+        foreach (IGrouping<string, (string Instrument, string Labels, double Value)> instrument in collected.GroupBy(series => series.Instrument))
         {
             Assert.InRange(instrument.Count(), 1, _meter.CardinalityLimit(instrument.Key));
             Assert.InRange(_meter.CardinalityLimit(instrument.Key), 1, 1999);

@@ -89,6 +89,49 @@ public sealed class ExporterStateTests
     }
 
     [Fact]
+    public void With_ThreadThatNoLookNames_KeepsItsSchemes()
+    {
+        ExporterState known = ExporterState.Initial.With(new SchemesObserved([Scheme(1, "tid-77")])).With(new KernelObserved([new("0", true, 1)], new DamonModules(null, null, null)));
+
+        Assert.Equal(["tid-77"], known.Schemes.Values.Select(scheme => scheme.Kdamond));
+    }
+
+    [Fact]
+    public void With_OlderCountersOfTheSameScheme_GoBackInNothingAndKeepTheQuota()
+    {
+        QuotaPicture quota = new(0, 4096, 1000, 2048, []);
+        SchemesObserved kernel = new([Scheme(5) with { Quota = quota, Stats = new SchemeStats(5, 5, 5, 5, 5, 5, null) }]) { IsByKernel = true };
+        ExporterState state = ExporterState.Initial.With(new SchemesObserved([Scheme(7) with { Action = null }]));
+
+        SchemeReading both = state.With(kernel).Schemes.Values.Single();
+        SchemeReading again = state.With(kernel).With(new SchemesObserved([Scheme(6) with { Quota = quota with { EffectiveBytes = null } }])).Schemes.Values.Single();
+
+        Assert.Equal(("stat", new SchemeStats(7, 7, 7, 7, 5, 7, 7), quota), (both.Action, both.Stats, both.Quota));
+        Assert.Equal((new SchemeStats(7, 7, 7, 7, 5, 7, 7), quota), (again.Stats, again.Quota));
+    }
+
+    [Fact]
+    public void With_CountersOfAnotherThread_BeginAnew()
+    {
+        ExporterState state = ExporterState.Initial.With(new SchemesObserved([Scheme(9)])).With(new SchemesObserved([Scheme(9)]) { IsByKernel = true });
+
+        Assert.Equal(1ul, state.With(new SchemesObserved([Scheme(1) with { Thread = 78 }])).Schemes.Values.Single().Stats.TriedBytes);
+        Assert.Equal(1ul, ExporterState.Initial.With(new SchemesObserved([Scheme(9)])).With(new SchemesObserved([Scheme(1) with { Thread = null }])).Schemes.Values.Single().Stats.TriedBytes);
+        Assert.Empty(state.With(new KernelObserved([new("0", true, 1) { Thread = 78 }], new DamonModules(null, null, null))).Schemes);
+    }
+
+    [Fact]
+    public void With_SchemeNotToldAnyMore_IsServedOnlyIfTheOtherTellsIt()
+    {
+        SchemeReading second = Scheme(2) with { Scheme = 1 };
+        ExporterState state = ExporterState.Initial.With(new SchemesObserved([Scheme(1), second])).With(new SchemesObserved([second]) { IsByKernel = true });
+
+        Assert.Equal([1], state.With(new SchemesObserved([])).Schemes.Values.Select(scheme => scheme.Scheme));
+        Assert.Equal([0, 1], state.With(new SchemesObserved([]) { IsByKernel = true }).Schemes.Values.Select(scheme => scheme.Scheme));
+        Assert.Equal([1], state.Interrupted("why").Schemes.Values.Select(scheme => scheme.Scheme));
+    }
+
+    [Fact]
     public void Interrupted_ThenSnapshot_DeliversAgain()
     {
         ExporterState interrupted = ExporterState.Initial.With(Make.Snapshot(Second), MetricsOptions.Default).Interrupted("why");
@@ -106,6 +149,9 @@ public sealed class ExporterStateTests
 
         Assert.Equal(new SourceCost { TraceEvents = 2, TraceBufferBytes = 4096, Commands = 7 }, state.Cost);
     }
+
+    private static SchemeReading Scheme(ulong counter, string kdamond = "0") =>
+        new(kdamond, 0, 0, "stat", new SchemeStats(counter, counter, counter, counter, null, counter, counter), null) { Thread = 77 };
 
     [Fact]
     public void With_StatTaken_HasSharesAndNoRegions()

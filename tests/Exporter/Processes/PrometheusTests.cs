@@ -17,25 +17,25 @@ public sealed class PrometheusTests
     private const double Forever = double.PositiveInfinity;
 
     /// <summary>What each query must return: values by the labels that it keeps, from the last snapshot of each stream.</summary>
-    private static readonly Dictionary<string, Func<IReadOnlyList<Snapshot>, IEnumerable<(string Labels, double Value)>>> Expected = new()
+    internal static readonly Dictionary<string, Func<IReadOnlyList<Snapshot>, IEnumerable<(string Labels, double Value)>>> Expected = new()
     {
-        ["sum(damon_memory_monitored_bytes)"] = all => [("", all.Sum(snapshot => (double)snapshot.Regions.TotalBytes))],
-        ["sum(damon_memory_working_set_bytes)"] = all => [("", all.Sum(snapshot => (double)WorkingSet.Bytes(snapshot)))],
-        ["sum(damon_memory_working_set_bytes) / sum(damon_memory_monitored_bytes)"] =
+        ["sum(max without (scheme) (damon_memory_monitored_bytes))"] = all => [("", all.Sum(snapshot => (double)snapshot.Regions.TotalBytes))],
+        ["sum(max without (scheme) (damon_memory_working_set_bytes))"] = all => [("", all.Sum(snapshot => (double)WorkingSet.Bytes(snapshot)))],
+        ["sum(max without (scheme) (damon_memory_working_set_bytes)) / sum(max without (scheme) (damon_memory_monitored_bytes))"] =
             all => [("", all.Sum(snapshot => (double)WorkingSet.Bytes(snapshot)) / all.Sum(snapshot => (double)snapshot.Regions.TotalBytes))],
-        ["sum by (idle_max) (damon_memory_by_idle_time_bytes)"] = all => SizeByIdleTime.DefaultBounds
+        ["sum by (idle_max) (max without (scheme) (damon_memory_by_idle_time_bytes))"] = all => SizeByIdleTime.DefaultBounds
             .Select((bound, i) => ($"idle_max={NumberText.Of(bound)}", all.Sum(snapshot => (double)SizeByIdleTime.Of(snapshot, [.. SizeByIdleTime.DefaultBounds])[i]))),
-        ["sum(damon_memory_by_idle_time_bytes{idle_max!~\"0|5|30\"})"] = all => [("", all.Sum(snapshot => (double)SizeByIdleTime.Of(snapshot, [30, Forever])[1]))],
-        ["sum(damon_memory_by_idle_time_bytes{idle_max=~\"0|5|30\"})"] = all => [("", all.Sum(snapshot => (double)SizeByIdleTime.Of(snapshot, [30])[0]))],
-        ["sum(damon_memory_by_idle_time_bytes{idle_max!~\"0|5|30\"}) / sum(damon_memory_by_idle_time_bytes)"] = all =>
+        ["sum(max without (scheme) (damon_memory_by_idle_time_bytes{idle_max!~\"0|5|30\"}))"] = all => [("", all.Sum(snapshot => (double)SizeByIdleTime.Of(snapshot, [30, Forever])[1]))],
+        ["sum(max without (scheme) (damon_memory_by_idle_time_bytes{idle_max=~\"0|5|30\"}))"] = all => [("", all.Sum(snapshot => (double)SizeByIdleTime.Of(snapshot, [30])[0]))],
+        ["sum(max without (scheme) (damon_memory_by_idle_time_bytes{idle_max!~\"0|5|30\"})) / sum(max without (scheme) (damon_memory_by_idle_time_bytes))"] = all =>
             [("", all.Sum(snapshot => (double)SizeByIdleTime.Of(snapshot, [30, Forever])[1]) / all.Sum(snapshot => (double)snapshot.Regions.TotalBytes))],
-        ["sum by (rate_max) (damon_memory_by_access_rate_bytes)"] = all => SizeByAccessRate.DefaultBounds
+        ["sum by (rate_max) (max without (scheme) (damon_memory_by_access_rate_bytes))"] = all => SizeByAccessRate.DefaultBounds
             .Select((bound, i) => ($"rate_max={NumberText.Of(bound)}", all.Sum(snapshot => (double)SizeByAccessRate.Of(snapshot, [.. SizeByAccessRate.DefaultBounds])[i]))),
         ["max(damon_memory_idle_seconds{percentile=\"75\"})"] = all => [("", all.Max(snapshot => IdlePercentiles.Seconds(snapshot, [75])![0]))],
-        ["sum(damon_memory_bandwidth_bytes_per_second)"] = all => [("", all.Sum(snapshot => Bandwidth.BytesPerSecond(snapshot)))],
-        ["sum(damon_regions)"] = all => [("", all.Sum(snapshot => snapshot.Regions.Count))],
+        ["sum(max without (scheme) (damon_memory_bandwidth_bytes_per_second))"] = all => [("", all.Sum(snapshot => Bandwidth.BytesPerSecond(snapshot)))],
+        ["sum(max without (scheme) (damon_regions))"] = all => [("", all.Sum(snapshot => snapshot.Regions.Count))],
         ["max(damon_snapshot_timestamp_seconds)"] = all => [("", all.Max(snapshot => snapshot.EndTime / 1e9))],
-        ["sum by (host_name) (damon_memory_working_set_bytes * on (job, instance) group_left (host_name) target_info)"] =
+        ["sum by (host_name) (max without (scheme) (damon_memory_working_set_bytes) * on (job, instance) group_left (host_name) target_info)"] =
             all => [("host_name=n1", all.Sum(snapshot => (double)WorkingSet.Bytes(snapshot)))],
         ["damon_up == 0"] = _ => [("", 0)],
         ["increase(damon_snapshot_errors_total[10m]) > 0"] = _ => [],
@@ -48,7 +48,9 @@ public sealed class PrometheusTests
         string[] queries = Queries();
         Assert.NotEmpty(queries);
         Assert.Equal(Expected.Keys.Order(StringComparer.Ordinal), queries.Order(StringComparer.Ordinal));
-        List<Snapshot> last = Samples.Last(Samples.Stairs);
+
+        // two schemes over the same memory
+        List<Snapshot> last = [.. Samples.Last(Samples.Stairs).DistinctBy(snapshot => snapshot.Stream with { Scheme = null })];
         using TemporaryFolder folder = new();
         await using ExporterProcess exporter = await ExporterProcess.ReplayedAsync("--input", Samples.Stairs, "--time", "recorded", "--node", "n1");
         string config = folder.Write("prometheus.yml", $$"""
@@ -78,7 +80,7 @@ public sealed class PrometheusTests
     }
 
     /// <summary>The ```promql blocks.</summary>
-    private static string[] Queries() =>
+    internal static string[] Queries() =>
         [.. File.ReadAllText(Repository.At("docs", "metrics.md")).Split("```promql\n").Skip(1).Select(block => block[..block.IndexOf("```", StringComparison.Ordinal)].Trim())];
 
     private static Process Start(string prometheus, string config, string data, out Uri address)

@@ -42,6 +42,8 @@ public sealed class StatSourceTests : IAsyncDisposable
             "bytes by idle time are not known, only the percentiles: /proc/iomem hides its addresses: that needs CAP_SYS_ADMIN", (await _run.NextAsync<SourceNoted>()).Text);
         Assert.Null((await _run.NextAsync<StatTaken>()).MonitoredBytes);
         Assert.Null((await _run.AfterAsync<StatTaken>(Interval)).MonitoredBytes);
+        _kernel.Write("/proc/iomem", "00100000-3fffffff : System RAM");
+        Assert.Equal(0x3ff00000ul, (await _run.AfterAsync<StatTaken>(Interval)).MonitoredBytes);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class DamonSysfs(KernelFiles files)
         IsThere ? new DamonTree([.. files.Numbers(KdamondsPath).Select(kdamond => ReadKdamond(kdamond, withCgroupPaths)).OfType<KdamondPicture>()]) : null;
 
     /// <summary>
-    /// One kdamond; null: there is none of that number. What somebody rebuilds while it is read is read once more; if that meets another rebuilding, the picture has no contexts.
+    /// One kdamond; null: there is none of that number. What somebody rebuilds while it is read is read once more; if that meets another rebuilding, the picture has no contexts, and says so (<see cref="KdamondPicture.IsTorn"/>).
     /// </summary>
     /// <param name="kdamond">Its number.</param>
     /// <param name="withCgroupPaths">See <see cref="Read"/>.</param>
@@ -68,7 +68,7 @@ public sealed class DamonSysfs(KernelFiles files)
 
         try
         {
-            return Kdamond(kdamond, folder, withContexts: false, withCgroupPaths);
+            return Kdamond(kdamond, folder, withContexts: false, withCgroupPaths) with { IsTorn = true };
         }
         catch (KernelException e) when (e.IsGone)
         {

@@ -248,7 +248,7 @@ internal sealed class ManagedDamon : IDisposable
         _ours = ours;
     }
 
-    private TreeEditor Editor() => new(_files, step => Record(Ours with { Step = step }), TryWrite);
+    private TreeEditor Editor() => new(_files, step => Record(Ours with { Step = step }), TryWrite, _options.BusyTries, _options.BusyPause);
 
     private void CleanUp()
     {
@@ -405,7 +405,7 @@ internal sealed class ManagedDamon : IDisposable
 
     private string? RunningModule() => DamonModule.All.FirstOrDefault(module => DamonModule.IsRunning(_files, module));
 
-    private TreePicture Picture() => TreePicture.Read(_files)
+    private TreePicture Picture() => TreePicture.Read(_files, _options.BusyTries, _options.BusyPause)
         ?? throw new DamonDataException($"DAMON's tree is not there any more ({TreePicture.Root}): was /sys unmounted?");
 
     private void Write(string path, string text)

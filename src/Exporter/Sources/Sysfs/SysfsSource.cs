@@ -22,8 +22,11 @@ internal sealed class SysfsSource(SysfsSourceOptions options, KernelFiles files,
     /// <summary>Time beyond what a command should take, until it counts as held: a busy kdamond samples late.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>So many answers "busy" in a row are somebody's command that hangs.</summary>
-    private const int BusyInARow = 3;
+    /// <summary>While a write is held, it is told so often for how long.</summary>
+    private static readonly TimeSpan Told = TimeSpan.FromSeconds(1);
+
+    /// <summary>So many answers "busy" in a row are somebody's command that hangs, so many torn results somebody who asks as often.</summary>
+    private const int MostInARow = 3;
 
     private static readonly ImmutableArray<string> Commands = ["update_schemes_stats", "update_schemes_tried_regions"];
 
@@ -35,6 +38,7 @@ internal sealed class SysfsSource(SysfsSourceOptions options, KernelFiles files,
     private (string Key, ImmutableArray<SchemePicture> Schemes) _named = ("", []);
     private string? _said;
     private int _busy;
+    private int _torn;
 
     public string Name => "sysfs";
 
@@ -45,11 +49,20 @@ internal sealed class SysfsSource(SysfsSourceOptions options, KernelFiles files,
         while (true)
         {
             long began = time.GetTimestamp();
-            (SysfsPlan plan, string? error) = Plan();
+            (SysfsPlan plan, string? error, bool isTorn) = Plan();
             TimeSpan wait = options.Interval;
             if (error is not null || plan.Refusal is not null)
             {
                 foreach (SourceEvent happened in Stop(error, plan))
+                {
+                    yield return happened;
+                }
+            }
+            else if (isTorn)
+            {
+                yield return new SnapshotLost(SnapshotErrors.Torn);
+                _torn++;
+                foreach (SourceEvent happened in TornInARow())
                 {
                     yield return happened;
                 }
@@ -67,12 +80,9 @@ internal sealed class SysfsSource(SysfsSourceOptions options, KernelFiles files,
                 foreach (string command in Commands)
                 {
                     Task<Errno> written = _commands.Outstanding is { IsCompleted: false } old ? old : _commands.WriteAsync(options.Kdamond, command);
-                    if (!await EndsAsync(written, plan.Hold + plan.Hold + Patience, cancellationToken))
+                    await foreach (SourceEvent happened in WaitAsync(written, plan, cancellationToken))
                     {
-                        foreach (SourceEvent happened in Held(plan))
-                        {
-                            yield return happened;
-                        }
+                        yield return happened;
                     }
 
                     answer = await written.WaitAsync(cancellationToken);
@@ -87,10 +97,19 @@ internal sealed class SysfsSource(SysfsSourceOptions options, KernelFiles files,
                     }
                 }
 
-                yield return new SourceMeasured(new SourceCost { Commands = _commands.Count, CommandSeconds = _commands.Held.TotalSeconds });
+                yield return Measured();
                 if (answer == Errno.None)
                 {
+                    bool isAnyWhole = false;
                     foreach (SourceEvent happened in Take(plan, ReplayClock.Nanoseconds(time.GetUtcNow())))
+                    {
+                        isAnyWhole |= happened is SnapshotTaken;
+                        isTorn |= happened is SnapshotLost { Reason: SnapshotErrors.Torn };
+                        yield return happened;
+                    }
+
+                    _torn = isAnyWhole ? 0 : isTorn ? _torn + 1 : _torn;
+                    foreach (SourceEvent happened in TornInARow())
                     {
                         yield return happened;
                     }
@@ -106,6 +125,33 @@ internal sealed class SysfsSource(SysfsSourceOptions options, KernelFiles files,
 
     private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
+    private SourceMeasured Measured() => new(new SourceCost { Commands = _commands.Count, CommandSeconds = _commands.Held.TotalSeconds });
+
+    /// <summary>Waits until a write comes back, and tells meanwhile for how long it has been held, and once that this is too long.</summary>
+    private async IAsyncEnumerable<SourceEvent> WaitAsync(Task<Errno> written, SysfsPlan plan, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        TimeSpan left = plan.Hold + plan.Hold + Patience;
+        while (true)
+        {
+            TimeSpan step = left > TimeSpan.Zero && left < Told ? left : Told;
+            if (await EndsAsync(written, step, cancellationToken))
+            {
+                yield break;
+            }
+
+            left -= step;
+            if (left == TimeSpan.Zero)
+            {
+                foreach (SourceEvent happened in Held(plan))
+                {
+                    yield return happened;
+                }
+            }
+
+            yield return Measured();
+        }
+    }
+
     /// <summary>Whether a write comes back in time.</summary>
     private async Task<bool> EndsAsync(Task<Errno> written, TimeSpan limit, CancellationToken cancellationToken)
     {
@@ -120,16 +166,18 @@ internal sealed class SysfsSource(SysfsSourceOptions options, KernelFiles files,
         }
     }
 
-    private (SysfsPlan Plan, string? Error) Plan()
+    private (SysfsPlan Plan, string? Error, bool IsTorn) Plan()
     {
         try
         {
             KdamondPicture? kdamond = _sysfs.ReadKdamond(options.Kdamond, withCgroupPaths: false);
-            return (SysfsPlan.Of(kdamond, kdamond is not null || _sysfs.IsThere, _sysfs.ReadFeatures(), options), null);
+            return kdamond is { IsTorn: true }
+                ? (new SysfsPlan(), null, true)
+                : (SysfsPlan.Of(kdamond, kdamond is not null || _sysfs.IsThere, _sysfs.ReadFeatures(), options), null, false);
         }
         catch (Exception e) when (e is KernelException or DamonDataException)
         {
-            return (new SysfsPlan(), e is KernelException { IsDenied: true } ? $"{e.Message}: that needs root of the host" : e.Message);
+            return (new SysfsPlan(), e is KernelException { IsDenied: true } ? $"{e.Message}: that needs root of the host" : e.Message, false);
         }
     }
 
@@ -146,7 +194,7 @@ internal sealed class SysfsSource(SysfsSourceOptions options, KernelFiles files,
         }
 
         _streams.Clear();
-        _busy = 0;
+        (_busy, _torn) = (0, 0);
         foreach (SourceEvent happened in Interrupt(error ?? plan.Refusal!))
         {
             yield return happened;
@@ -163,7 +211,7 @@ internal sealed class SysfsSource(SysfsSourceOptions options, KernelFiles files,
         SysfsAnswer meaning = SysfsAnswer.Of(options.Kdamond, command, answer);
         yield return new SnapshotLost(meaning.Lost);
         _busy = answer == Errno.Busy ? _busy + 1 : 0;
-        if (answer != Errno.Busy || _busy >= BusyInARow)
+        if (answer != Errno.Busy || _busy >= MostInARow)
         {
             foreach (SourceEvent happened in Interrupt(meaning.Reason))
             {
@@ -171,6 +219,10 @@ internal sealed class SysfsSource(SysfsSourceOptions options, KernelFiles files,
             }
         }
     }
+
+    /// <summary>Once is chance, and the next snapshot is whole; time and again it is an interruption.</summary>
+    private IEnumerable<SourceEvent> TornInARow() => _torn < MostInARow ? [] : Interrupt(
+        $"what kdamond {_kdamond} tells is torn or empty time and again: somebody else asks it as often, its files are being rebuilt, or it has nothing to watch; snapshots go on when that ends");
 
     private IEnumerable<SourceEvent> Interrupt(string reason)
     {
@@ -204,7 +256,7 @@ internal sealed class SysfsSource(SysfsSourceOptions options, KernelFiles files,
             return e is KernelException { IsGone: true } ? [new SnapshotLost(SnapshotErrors.Torn)] : [new SnapshotLost(SnapshotErrors.Refused), .. Interrupt(e.Message)];
         }
 
-        (after, string? error) = Plan();
+        (after, string? error, _) = Plan();
         bool isSame = error is null && after.Context is not null && after.Pid == plan.Pid && after.Intervals == plan.Intervals;
         return [.. Schemes(isSame ? after : null), .. Snapshots(plan, isSame ? results : [], named, now)];
     }
@@ -214,10 +266,12 @@ internal sealed class SysfsSource(SysfsSourceOptions options, KernelFiles files,
     {
         if (after?.Context is { } context)
         {
+            // it answers again: if it stops for the same reason as before, that is said again
+            _said = _torn < MostInARow ? null : _said;
             yield return new SchemesObserved(
             [
                 .. context.Schemes.Select(scheme =>
-                    new SchemeReading(_kdamond, context.Index, scheme.Index, scheme.Action, scheme.Stats, scheme.Quota with { EffectiveBytes = null })),
+                    new SchemeReading(_kdamond, context.Index, scheme.Index, scheme.Action, scheme.Stats, scheme.Quota with { EffectiveBytes = null }) { Thread = after.Pid }),
             ]);
         }
     }

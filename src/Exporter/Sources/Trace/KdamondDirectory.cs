@@ -71,13 +71,12 @@ internal sealed record KdamondDirectory(ImmutableArray<TracedKdamond> Running, I
 
     private static TracedKdamond Of(KdamondPicture kdamond, string name)
     {
-        if (kdamond.Contexts.IsEmpty)
+        if (kdamond.Contexts is not [{ TargetPids.IsEmpty: false } context])
         {
-            // its files were rebuilt under it: it runs, and nothing tells how
-            return new TracedKdamond { Name = name, Context = "0", Pid = kdamond.Pid };
+            // its files were rebuilt under it, as the lack of a target also shows: it runs, and nothing tells how
+            return new TracedKdamond { Name = name, Context = "0", Pid = kdamond.Pid, IsWhole = false };
         }
 
-        ContextPicture context = kdamond.Contexts[0];
         Intervals? start = IntervalsOf(context.SampleMicroseconds, context.AggregationMicroseconds);
         bool tuned = context.Goal is { IsOn: true };
         long longest = start?.Aggregation ?? 0;
@@ -99,6 +98,7 @@ internal sealed record KdamondDirectory(ImmutableArray<TracedKdamond> Running, I
             LongestAggregation = longest,
             HasWeights = context.ProbeWeights != 0,
             Targets = context.TargetPids,
+            ApplyInterval = Math.Min(Intervals.Longest / Microsecond, context.Schemes.Max(scheme => scheme.ApplyIntervalMicroseconds) ?? 0) * Microsecond,
             Actions = [.. context.Schemes.Select(scheme => scheme.Action)],
         };
     }

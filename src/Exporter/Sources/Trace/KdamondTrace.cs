@@ -10,7 +10,7 @@ namespace DamonExporter.Sources.Trace;
 /// </summary>
 /// <param name="thread">The kdamond's thread.</param>
 /// <param name="full">Whether every aggregation is wanted.</param>
-/// <param name="tellsTuning">Whether this kernel tells when it tunes intervals; where it does not (before Linux 6.17), they are measured each time.</param>
+/// <param name="tellsTuning">Whether this kernel tells when it tunes intervals; where it does not (Linux 6.15, 6.16), they are measured each time.</param>
 internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
 {
     /// <summary>Aggregations in a row that are asked for while what is seen and what is set do not agree.</summary>
@@ -32,6 +32,7 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
     private readonly Queue<StreamId> _ended = new();
     private IntervalsEpoch _epoch = new(0);
     private IntervalsEpoch? _settled;
+    private long _measuredBefore;
     private double? _ratio;
     private bool _ratioIsWrong;
     private int _left;
@@ -63,13 +64,23 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
     /// <summary>When it is silent, if nothing comes.</summary>
     public long Deadline => !IsWanted || IsSilent ? long.MaxValue : Saturated(_wantedSince, 3.0 * LongestAggregation + Patience);
 
+    /// <summary>Whether its intervals may be others at any time without a word. Modules besides DAMON_STAT tune only on kernels that tell it.</summary>
+    private bool IsTunedSilently => !tellsTuning && Who is { IsTuned: true } and ({ Context: not null } or { Name: "stat" });
+
     private long LongestAggregation =>
         _epoch.Tuned > 0 || _epoch.Measured > 0 ? Aggregation
         : Math.Max(Who.Aggregation, Who.LongestAggregation) is > 0 and var longest ? longest : KdamondDirectory.UsualLongest;
 
     /// <summary>Sysfs or a module says whose it is.</summary>
-    public void Identify(TracedKdamond who)
+    public void Identify(TracedKdamond seen)
     {
+        TracedKdamond who = IsKnown ? Who.After(seen) : seen;
+        if (who.Stream(Node, 0) != Who.Stream(Node, 0) || who.IsLeftOut)
+        {
+            EndStreams();
+            Interrupt();
+        }
+
         bool same = IsKnown && Who.Start == who.Start;
         bool refreshed = IsKnown && who.IsTuned && Who.Start?.MaxAccesses == who.Start?.MaxAccesses;
         if (IsKnown && !same && !refreshed)
@@ -83,10 +94,25 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
         {
             _ratio = who.Start?.MaxAccesses;
         }
+
+        IsWanted &= !who.IsLeftOut;
     }
 
-    /// <summary>The streams of which a snapshot was told.</summary>
-    public IEnumerable<StreamId> Streams(string? node) => _targets.Values.Where(target => target.IsTold).Select(target => Who.Stream(node, target.Id));
+    /// <summary>The streams of which a snapshot was told are no more: <see cref="TryTakeEnded"/> says them.</summary>
+    public void EndStreams() => EndStreams(_ => true);
+
+    /// <summary>Looks for its targets' processes; the streams of those that are gone end.</summary>
+    /// <param name="processes">Where they are, to be seen.</param>
+    public void LookFor(HostProcesses processes)
+    {
+        foreach (TracedTarget target in _targets.Values)
+        {
+            int? pid = Who.Process(target.Id);
+            target.Look(pid, pid is { } number ? processes.Find(number) : null);
+        }
+
+        EndStreams(target => target.IsGone);
+    }
 
     /// <summary>Its events are wanted from now on.</summary>
     public void Want(long now)
@@ -97,9 +123,9 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
         }
 
         (IsWanted, _wantedSince, _tries) = (true, now, 0);
-        if (!tellsTuning && Who is { IsTuned: true, Context: not null })
+        if (IsTunedSilently)
         {
-            _epoch = new IntervalsEpoch(0);
+            (_measuredBefore, _epoch) = (_epoch.Measured, new IntervalsEpoch(0));
         }
 
         // two in a row tell how long an aggregation takes, at the start and whenever that was changed
@@ -173,11 +199,20 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
     /// <summary>The next whole snapshot, in order of time.</summary>
     public bool TryTake(out BootSnapshot? snapshot) => _ready.TryDequeue(out snapshot);
 
-    /// <summary>The next stream that is no more though its kdamond runs on.</summary>
+    /// <summary>The next stream that is no more.</summary>
     public bool TryTakeEnded(out StreamId? stream) => _ended.TryDequeue(out stream);
 
-    /// <summary>The node's name for what <see cref="TryTakeEnded"/> says.</summary>
+    /// <summary>The node's name in streams.</summary>
     public string? Node { get; init; }
+
+    private void EndStreams(Func<TracedTarget, bool> which)
+    {
+        foreach (TracedTarget target in _targets.Values.Where(target => target.IsTold && which(target)))
+        {
+            target.IsTold = false;
+            _ended.Enqueue(Who.Stream(Node, target.Id));
+        }
+    }
 
     private void Take(TracedTarget target, long end, Regions regions)
     {
@@ -185,6 +220,12 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
         (IsSilent, target.Missed) = (false, 0);
         if (target is { LastEnd: { } last, LastEpoch: { } epoch })
         {
+            if (IsTunedSilently)
+            {
+                // from each to the next: what was shorter before is of the past
+                _epoch = epoch = _epoch.Measured == 0 || AreNear(_epoch.Measured, end - last) ? _epoch : new IntervalsEpoch(0);
+            }
+
             epoch.Measure(end - last);
         }
 
@@ -224,8 +265,8 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
             return;
         }
 
-        // another pair, while what is seen is not what is set: a pause may lie between the two
-        bool unsettled = _held.Count > 0 || (_settled != _epoch && _epoch.Disagrees(Who, _ratio));
+        // another pair, while what is seen is not what is set: a pause may lie between the two, unless it was the same before
+        bool unsettled = _held.Count > 0 || (_settled != _epoch && _epoch.Disagrees(Who, _ratio) && !AreNear(_measuredBefore, _epoch.Measured));
         if (unsettled && ++_tries < MostTries)
         {
             _left = 1;
@@ -265,6 +306,8 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
 
         _held.RemoveRange(0, released);
     }
+
+    private static bool AreNear(long before, long now) => now >= before - (before / 10) && now <= before + (before / 10);
 
     private static long Saturated(long start, double added) => start + (long)Math.Min(added, long.MaxValue / 4.0);
 }

@@ -4,50 +4,58 @@ using Damon.Kernel.Tracing;
 
 namespace DamonExporter.Sources.Trace;
 
-/// <summary>Keeps the newest counters of each scheme until they are told.</summary>
+/// <summary>Keeps the newest counters of each scheme for as long as they are fresh.</summary>
 internal sealed class SchemeStatsCollector
 {
     /// <summary>So many schemes in one telling; what is above is damage.</summary>
     private const int Most = 1000;
 
-    private readonly Dictionary<(int Thread, int Context, int Scheme), SchemeStats> _newest = [];
+    /// <summary>A scheme that was to tell something so often and did not is none any more, or does nothing.</summary>
+    private const int MostMissed = 3;
+
+    private readonly Dictionary<(int Thread, int Context, int Scheme), (SchemeStats Stats, long Heard)> _newest = [];
+    private bool _isAnyTold;
 
     /// <summary>Events since they were told last.</summary>
     public int Events { get; private set; }
 
     /// <summary>Takes a scheme's counters.</summary>
-    public void Add(in SchemeStatsEvent found)
+    /// <param name="found">The scheme.</param>
+    /// <param name="now">The time, ns.</param>
+    public void Add(in SchemeStatsEvent found, long now)
     {
         Events++;
         if (_newest.Count < Most)
         {
-            _newest[(found.Thread, found.Context, found.Scheme)] = found.Stats;
+            _newest[(found.Thread, found.Context, found.Scheme)] = (found.Stats, now);
         }
     }
 
-    /// <summary>What came since it was asked last; null: nothing.</summary>
+    /// <summary>All that are fresh; null: none, as when it was asked last.</summary>
     /// <param name="kdamonds">Whose threads they are; counters of others are left out.</param>
-    public SchemesObserved? Take(IReadOnlyDictionary<int, KdamondTrace> kdamonds)
+    /// <param name="now">The time, ns.</param>
+    /// <param name="interval">Time between two times that the events are heard, ns.</param>
+    public SchemesObserved? Take(IReadOnlyDictionary<int, KdamondTrace> kdamonds, long now, long interval)
     {
         Events = 0;
-        if (_newest.Count == 0)
-        {
-            return null;
-        }
-
         ImmutableArray<SchemeReading>.Builder readings = ImmutableArray.CreateBuilder<SchemeReading>();
-        foreach (((int thread, int context, int scheme), SchemeStats stats) in _newest.OrderBy(pair => pair.Key))
+        foreach (((int, int, int) key, (SchemeStats stats, long heard)) in _newest.OrderBy(pair => pair.Key).ToArray())
         {
-            if (kdamonds.TryGetValue(thread, out KdamondTrace? kdamond))
+            (int thread, int context, int scheme) = key;
+            if (!kdamonds.TryGetValue(thread, out KdamondTrace? kdamond) || now - heard > MostMissed * Math.Max(interval, Math.Max(kdamond.Aggregation, kdamond.Who.ApplyInterval)))
             {
-                TracedKdamond who = kdamond.Who;
-                string? action = scheme < who.Actions.Length ? who.Actions[scheme] : null;
-                readings.Add(new SchemeReading(who.Name, context, scheme, action, Scaled(stats, who.AddressUnit), Quota: null));
+                _newest.Remove(key);
+                continue;
             }
+
+            TracedKdamond who = kdamond.Who;
+            string? action = scheme < who.Actions.Length ? who.Actions[scheme] : null;
+            readings.Add(new SchemeReading(who.Name, context, scheme, action, Scaled(stats, who.AddressUnit), Quota: null) { Thread = thread });
         }
 
-        _newest.Clear();
-        return readings.Count == 0 ? null : new SchemesObserved(readings.ToImmutable());
+        bool wasAnyTold = _isAnyTold;
+        _isAnyTold = readings.Count > 0;
+        return _isAnyTold || wasAnyTold ? new SchemesObserved(readings.ToImmutable()) : null;
     }
 
     private static SchemeStats Scaled(SchemeStats stats, ulong unit) => unit == 1 ? stats : stats with

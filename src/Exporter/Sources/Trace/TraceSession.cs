@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Damon.Kernel;
+using Damon.Kernel.Sysfs;
 using Damon.Kernel.Tracing;
 using Damon.Snapshots;
 
@@ -24,6 +25,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
     private const int MostSchemeEvents = 500;
 
     private readonly KernelFiles _files;
+    private readonly HostProcesses _processes;
     private readonly TraceInstance _instance;
     private readonly ITraceReader _reader;
     private readonly TraceSwitch _switch;
@@ -38,6 +40,10 @@ internal sealed class TraceSession : ITraceSink, IDisposable
     private readonly SchemeStatsCollector _schemes = new();
     private readonly long _interval;
     private KdamondDirectory _known = KdamondDirectory.Empty;
+    private string? _lookupProblem;
+    private bool _hasAddressUnits;
+    private bool _processesAreVisible;
+    private long? _idleSince;
     private bool _schemesAreNoisy;
     private long _nextRefresh;
     private long _lastRefresh = long.MinValue;
@@ -51,6 +57,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
     {
         (_files, _instance, _reader, _options, _directory, _enricher, _clock, _report, _tell) =
             (files, instance, reader, options, directory, enricher, clock, report, tell);
+        _processes = new HostProcesses(files);
         _switch = new TraceSwitch(instance, events);
         _interval = (long)options.Interval.TotalNanoseconds;
     }
@@ -124,7 +131,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         bool wanted = IsUnknownWanted;
         foreach (KdamondTrace kdamond in _kdamonds.Values)
         {
-            if (kdamond.Who.HasWeights)
+            if (kdamond.Who.IsLeftOut)
             {
                 continue;
             }
@@ -158,12 +165,16 @@ internal sealed class TraceSession : ITraceSink, IDisposable
     /// <summary>Says that all its streams are no more, as when the instance is lost.</summary>
     public void EndStreams()
     {
-        foreach (StreamId stream in _kdamonds.Values.SelectMany(kdamond => kdamond.Streams(_options.Node)))
+        foreach (KdamondTrace kdamond in _kdamonds.Values)
         {
-            _tell(new StreamEnded(stream));
+            EndStreams(kdamond);
         }
 
         _kdamonds.Clear();
+        if (_schemes.Take(_kdamonds, _now, _interval) is { } none)
+        {
+            _tell(none);
+        }
     }
 
     public void Dispose()
@@ -187,13 +198,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
             Tell(kdamond, snapshot!);
         }
 
-        if (!kdamond.IsWanted)
-        {
-            while (kdamond.TryTakeEnded(out StreamId? ended))
-            {
-                _tell(new StreamEnded(ended!));
-            }
-        }
+        TellEnded(kdamond);
     }
 
     void ITraceSink.Tuned(int thread, long time, ulong sampleMicroseconds)
@@ -208,7 +213,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
     void ITraceSink.SchemeStats(in SchemeStatsEvent found)
     {
         _report.Events++;
-        _schemes.Add(found);
+        _schemes.Add(found, _now);
     }
 
     void ITraceSink.Lost(int? cpu, long? count)
@@ -231,7 +236,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
 
     /// <summary>Whether somebody runs, or may begin to, whose thread is not known: then nobody new may be shut out.</summary>
     private bool IsUnknownWanted =>
-        _kdamonds.Values.All(kdamond => kdamond.Who.HasWeights) || _known.Running.Any(who => who.Pid is null && _kdamonds.Values.All(kdamond => kdamond.Who.Name != who.Name));
+        _kdamonds.Values.All(kdamond => kdamond.Who.IsLeftOut) || _known.Running.Any(who => who.Pid is null && _kdamonds.Values.All(kdamond => kdamond.Who.Name != who.Name));
 
     private void Begin(string? whyText)
     {
@@ -296,12 +301,19 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         try
         {
             _known = _directory();
+            _lookupProblem = null;
+
+            // they came after the event of tuning
+            _hasAddressUnits = _switch.TellsTuning && _known.Running.Any(who => !who.IsWhole) && new DamonSysfs(_files).ReadFeatures().HasAddressUnit != false;
         }
         catch (Exception e) when (e is KernelException or Damon.DamonDataException)
         {
             // what was known last is as good as anything; a thread that is not known is watched under its number
+            _lookupProblem = e.Message;
             Note($"which kdamonds run cannot be looked up: {e.Message}");
         }
+
+        _processesAreVisible = _processes.AreVisible;
 
         foreach (TracedKdamond who in _known.Running)
         {
@@ -317,6 +329,11 @@ internal sealed class TraceSession : ITraceSink, IDisposable
             {
                 End(kdamond);
             }
+            else if (_processesAreVisible)
+            {
+                kdamond.LookFor(_processes);
+                TellEnded(kdamond);
+            }
         }
 
         TellWhyNothingComes();
@@ -326,8 +343,8 @@ internal sealed class TraceSession : ITraceSink, IDisposable
     {
         if (!kdamond.IsKnown)
         {
-            // a thread of nobody's: the process table is all there is
-            return !_files.Exists("/proc/1") || _files.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{kdamond.Thread}"));
+            // a thread of nobody's: the process table is all there is, or that it speaks
+            return _processesAreVisible ? _processes.HasThread(kdamond.Thread) : !kdamond.IsSilent;
         }
 
         return _known.Uncertain.Contains(kdamond.Who.Name)
@@ -343,15 +360,20 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         }
 
         KdamondTrace kdamond = Trace(thread);
-        if (kdamond.Who.Name != who.Name)
+        kdamond.Identify(who with { IsScaleUnknown = !who.IsWhole && _hasAddressUnits });
+        TellEnded(kdamond);
+        if (kdamond.Who.IsScaleUnknown)
         {
-            EndStreams(kdamond);
+            Note(ScaleUnknown(who.Name));
+        }
+        else if (who.IsWhole && (who.IsPhysical, who.AddressUnit) != (kdamond.Who.IsPhysical, kdamond.Who.AddressUnit))
+        {
+            Note($"the files of kdamond {who.Name} now say other operations or another addr_unit than while it was first seen to run; it counts as not changed until it is started anew");
         }
 
-        kdamond.Identify(who);
-        if (who.HasWeights)
+        if (kdamond.Who.HasWeights)
         {
-            Note($"kdamond {who.Name} watches data attributes (its probes have weights), not accesses: nr_accesses means nothing there, and its snapshots are left out");
+            Note($"kdamond {who.Name} watches data attributes (its probes have weights), not accesses: nr_accesses means nothing there, and its snapshots are left out until it is started anew");
         }
     }
 
@@ -379,7 +401,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         }
 
         KdamondTrace kdamond = Trace(thread);
-        if (!kdamond.Who.HasWeights)
+        if (!kdamond.Who.IsLeftOut)
         {
             kdamond.Want(_now);
         }
@@ -405,15 +427,27 @@ internal sealed class TraceSession : ITraceSink, IDisposable
 
     private void EndStreams(KdamondTrace kdamond)
     {
-        foreach (StreamId stream in kdamond.Streams(_options.Node))
+        kdamond.EndStreams();
+        TellEnded(kdamond);
+    }
+
+    private void TellEnded(KdamondTrace kdamond)
+    {
+        while (kdamond.TryTakeEnded(out StreamId? ended))
         {
-            _tell(new StreamEnded(stream));
+            _tell(new StreamEnded(ended!));
         }
     }
 
     private void Tell(KdamondTrace kdamond, BootSnapshot found)
     {
         TracedKdamond who = kdamond.Who;
+        int? pid = who.Process(found.Target.Id);
+        if (pid is not null && _processesAreVisible && IsOfNobody(found, pid.Value))
+        {
+            return;
+        }
+
         long end = found.End + _clock.ToWall;
         Snapshot snapshot = new(who.Stream(_options.Node, found.Target.Id), end - found.Intervals.Aggregation, end, found.Intervals, found.Regions);
         found.Target.IsTold = true;
@@ -423,10 +457,20 @@ internal sealed class TraceSession : ITraceSink, IDisposable
         }
 
         _report.Reason = null;
-        int? pid = who.Process(found.Target.Id);
 
         // addresses that are neither known to be physical nor whose is known get nothing added
         _tell(who.IsPhysical || pid is not null ? _enricher.Enrich(snapshot, pid) : new SnapshotTaken(snapshot));
+    }
+
+    /// <summary>Whether a target's process is gone. One that was never to be seen may be called by a number of some container's; then accesses show that it lives.</summary>
+    private bool IsOfNobody(BootSnapshot found, int pid)
+    {
+        if (found.Target.Process is null)
+        {
+            found.Target.Look(pid, _processes.Find(pid));
+        }
+
+        return found.Target.IsGone || (found.Target.Process is null && !found.Regions.Accesses.ContainsAnyExcept(0u));
     }
 
     private void FallSilent(KdamondTrace kdamond)
@@ -439,7 +483,9 @@ internal sealed class TraceSession : ITraceSink, IDisposable
 
     private void TellWhyNothingComes()
     {
-        KdamondTrace[] watched = [.. _kdamonds.Values.Where(kdamond => !kdamond.Who.HasWeights)];
+        bool isIdle = _kdamonds.Count == 0 && _known.Uncertain.IsEmpty && _known.Running.IsEmpty;
+        _idleSince = isIdle ? _idleSince ?? _now : null;
+        KdamondTrace[] watched = [.. _kdamonds.Values.Where(kdamond => !kdamond.Who.IsLeftOut)];
         if (watched.Length > 0)
         {
             if (watched.All(kdamond => kdamond.IsSilent))
@@ -451,15 +497,23 @@ internal sealed class TraceSession : ITraceSink, IDisposable
             return;
         }
 
-        if (_kdamonds.Count > 0)
+        if (_kdamonds.Values.FirstOrDefault(kdamond => kdamond.Who.IsScaleUnknown) is { } unknown)
+        {
+            Interrupt(ScaleUnknown(unknown.Who.Name));
+        }
+        else if (_kdamonds.Count > 0)
         {
             Interrupt("every kdamond that runs watches data attributes (probe weights), not accesses");
         }
-        else if (_known.Uncertain.IsEmpty && _known.Running.IsEmpty)
+        else if (_now - _idleSince >= Math.Max(_interval, LeastRefresh))
         {
-            Interrupt("no kdamond runs: start DAMON (echo Y > /sys/module/damon_stat/parameters/enabled, or damo start), or let this program do it (--source manage)");
+            // whoever is in no list had the time to be heard
+            Interrupt(_lookupProblem is { } problem ? $"no kdamond is heard, and which of them run cannot be looked up: {problem}" : "no kdamond runs: start DAMON (echo Y > /sys/module/damon_stat/parameters/enabled, or damo start), or let this program do it (--source manage)");
         }
     }
+
+    private static string ScaleUnknown(string kdamond) =>
+        $"the files of kdamond {kdamond} are being rebuilt, or were while it ran, and nothing else tells the unit of its addresses: its snapshots are left out until they tell; whoever set it up may start it anew";
 
     private void Interrupt(string reason)
     {
@@ -486,7 +540,7 @@ internal sealed class TraceSession : ITraceSink, IDisposable
             _switch.LimitSchemes();
         }
 
-        if (_schemes.Take(_kdamonds) is { } observed)
+        if (_schemes.Take(_kdamonds, _now, _interval) is { } observed)
         {
             _tell(observed);
         }

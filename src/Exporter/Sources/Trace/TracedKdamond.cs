@@ -16,6 +16,12 @@ internal sealed record TracedKdamond
     /// <summary>Its thread; null: the kernel does not say (DAMON_STAT before Linux 7.2).</summary>
     public int? Pid { get; init; }
 
+    /// <summary>Whether its files told what is said here; else they were being rebuilt, or are not those that it was started with, and only its name and thread are known.</summary>
+    public bool IsWhole { get; init; } = true;
+
+    /// <summary>Nothing tells the unit of its addresses, nor whether its probes have weights, on a kernel that has such things.</summary>
+    public bool IsScaleUnknown { get; init; }
+
     /// <summary>Whether it watches physical addresses, and so has one target.</summary>
     public bool IsPhysical { get; init; }
 
@@ -37,14 +43,38 @@ internal sealed record TracedKdamond
     /// <summary>Probes have weights: it looks at attributes, and nr_accesses means nothing.</summary>
     public bool HasWeights { get; init; }
 
+    /// <summary>Whether its snapshots are left out.</summary>
+    public bool IsLeftOut => HasWeights || IsScaleUnknown;
+
     /// <summary>Process of each target; null where there is none (physical addresses).</summary>
     public ImmutableArray<int?> Targets { get; init; } = [];
+
+    /// <summary>Longest interval in which one of its schemes is applied, ns; 0: an aggregation.</summary>
+    public long ApplyInterval { get; init; }
 
     /// <summary>Action of each scheme.</summary>
     public ImmutableArray<string> Actions { get; init; } = [];
 
     /// <summary>How many streams it has; 0: not known.</summary>
     public int TargetCount => IsPhysical ? 1 : Targets.Length;
+
+    /// <summary>
+    /// What is known of it after another look at the files of the same thread. The kernel works with what they said at <c>on</c>; since then anybody may have edited or rebuilt them, and nothing tells whether
+    /// a <c>commit</c> made that true. Whom it watches, in which intervals and for which schemes is often changed so, and what is seen corrects the intervals: that is taken as it stands. Operations and
+    /// address unit are hardly ever, and the wrong ones make every size and name wrong: they stay, and with them all else where they are others, which is what a rebuilt context looks like. Weights, once
+    /// seen, stay too: nr_accesses is 0 then, and would pass for idle memory.
+    /// </summary>
+    /// <param name="seen">What the files say now.</param>
+    public TracedKdamond After(TracedKdamond seen)
+    {
+        if (!IsWhole)
+        {
+            return seen;
+        }
+
+        bool weights = HasWeights || seen.HasWeights;
+        return seen.IsWhole && seen.IsPhysical == IsPhysical && seen.AddressUnit == AddressUnit ? seen with { HasWeights = weights } : this with { HasWeights = weights };
+    }
 
     /// <summary>The stream of one of its targets.</summary>
     public StreamId Stream(string? node, ulong target) =>

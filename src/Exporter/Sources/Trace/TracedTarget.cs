@@ -1,3 +1,4 @@
+using Damon.Kernel.Processes;
 using Damon.Kernel.Tracing;
 
 namespace DamonExporter.Sources.Trace;
@@ -22,6 +23,27 @@ internal sealed class TracedTarget(ulong id)
 
     /// <summary>Whether a snapshot of it was told.</summary>
     public bool IsTold { get; set; }
+
+    /// <summary>Its process as it was when it was looked for first; null: there is none, or it was not to be seen.</summary>
+    public ProcessStamp? Process { get; private set; }
+
+    /// <summary>Its process was there, and is not any more. The kernel goes on to tell its regions, as idle, for as long as another target lives.</summary>
+    public bool IsGone { get; private set; }
+
+    /// <summary>Its process is looked for.</summary>
+    /// <param name="pid">Its number; null: it has none.</param>
+    /// <param name="found">What has that number now; null: nothing.</param>
+    public void Look(int? pid, ProcessStamp? found)
+    {
+        if (Process?.Pid != pid)
+        {
+            (Process, IsGone) = (found, false);
+        }
+        else if (found != Process)
+        {
+            IsGone = true;
+        }
+    }
 
     /// <summary>From here on something may be missing.</summary>
     public void Interrupt()

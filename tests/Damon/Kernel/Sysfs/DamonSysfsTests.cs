@@ -104,7 +104,9 @@ public sealed class DamonSysfsTests : IDisposable
     {
         _kernel.AddKdamond();
         _kernel.Remove(FakeKernel.Context(0));
-        Assert.Empty(Assert.Single(ReadTree(_kernel).Kdamonds).Contexts);
+        KdamondPicture kdamond = Assert.Single(ReadTree(_kernel).Kdamonds);
+        Assert.Empty(kdamond.Contexts);
+        Assert.False(kdamond.IsTorn);
     }
 
     [Fact]
@@ -276,6 +278,7 @@ public sealed class DamonSysfsTests : IDisposable
         KdamondPicture kdamond = Assert.Single(ReadTree(_kernel).Kdamonds);
         Assert.Equal((KdamondState.On, 77), (kdamond.State, kdamond.Pid));
         Assert.Empty(kdamond.Contexts);
+        Assert.True(kdamond.IsTorn);
     }
 
     [Fact]

@@ -23,6 +23,7 @@ internal sealed class FakeKernel : IBootClock, IAsyncDisposable
     private IAsyncEnumerator<SourceEvent>? _events;
     private Task<bool> _move = Task.FromResult(false);
     private KdamondDirectory _directory = KdamondDirectory.Empty;
+    private string? _lookupProblem;
 
     public FakeKernel(string series = "7.3", string regionEvent = DamonEventDecoder.Aggregated)
     {
@@ -45,6 +46,13 @@ internal sealed class FakeKernel : IBootClock, IAsyncDisposable
         set => Volatile.Write(ref _directory, value);
     }
 
+    /// <summary>Why it cannot be looked up which run; null: it can.</summary>
+    public string? LookupProblem
+    {
+        get => Volatile.Read(ref _lookupProblem);
+        set => Volatile.Write(ref _lookupProblem, value);
+    }
+
     public long Now => FirstBoot + (Time.GetUtcNow() - Time.Start).Ticks * 100;
 
     public long ToWall => ToWallOfTest;
@@ -55,7 +63,7 @@ internal sealed class FakeKernel : IBootClock, IAsyncDisposable
     /// <summary>Begins to watch.</summary>
     public void Start()
     {
-        TraceSource source = new(Options, Tracefs, () => Directory, new PlainSnapshots(), Time, this);
+        TraceSource source = new(Options, Tracefs, () => LookupProblem is { } problem ? throw new Damon.DamonDataException(problem) : Directory, new PlainSnapshots(), Time, this);
         _events = source.ReadAsync(_stop.Token).GetAsyncEnumerator(_stop.Token);
     }
 

@@ -68,6 +68,16 @@ public class KdamondDirectoryTests
     }
 
     [Fact]
+    public void Of_ContextMadeAnew_IsNotWhole()
+    {
+        using Damon.TestKit.FakeKernel kernel = new();
+        kernel.AddKdamond(0).AddKdamond(1);
+        kernel.Remove(Damon.TestKit.FakeKernel.Context(1) + "/targets/0");
+
+        Assert.Equal([true, false], KdamondDirectory.Of(new DamonSysfs(new KernelFiles(kernel.Root)).Read(), null).Running.Select(who => who.IsWhole));
+    }
+
+    [Fact]
     public void Of_Modules_AreNamed()
     {
         DamonModules modules = new(

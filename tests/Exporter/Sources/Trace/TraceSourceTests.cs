@@ -55,8 +55,9 @@ public sealed class TraceSourceTests : IAsyncDisposable
         await SettleAsync();
         Task on = _kernel.WhenArmed(true);
         Advance(4940);
-        Assert.False(on.IsCompleted);
 
+        // its thread has looked at the time; had it begun then, that would show in how long the event was on
+        await _kernel.NextAsync<SourceMeasured>();
         Advance(20);
         await on;
         Task off = _kernel.WhenArmed(false);
@@ -64,11 +65,12 @@ public sealed class TraceSourceTests : IAsyncDisposable
         _kernel.Aggregate(Thread, accesses: 9);
         Snapshot snapshot = (await _kernel.NextAsync<SnapshotTaken>()).Snapshot;
         await off;
+        Assert.Equal(2, Switched(true));
 
         Assert.Equal(9u, snapshot.Regions.Accesses[0]);
         SourceMeasured measured = await AdvanceUntilAsync<SourceMeasured>(5000);
         Assert.True(measured.Cost.TraceEvents >= 9);
-        Assert.True(measured.Cost.TraceEnabledSeconds is > 0.1 and < 0.3);
+        Assert.Equal(0.1 + 0.04, measured.Cost.TraceEnabledSeconds!.Value, 1e-9);
         Assert.Equal(2 * 64 * 1024, measured.Cost.TraceBufferBytes);
     }
 
@@ -96,7 +98,6 @@ public sealed class TraceSourceTests : IAsyncDisposable
         _kernel.Aggregate(Thread);
         await first;
         await shut;
-        Assert.False(off.IsCompleted);
 
         _kernel.Aggregate(78);
         Advance(100);
@@ -106,6 +107,7 @@ public sealed class TraceSourceTests : IAsyncDisposable
 
         Assert.Equal(new StreamId("here", "1", "0"), other.Snapshot.Stream);
         await off;
+        Assert.Equal(1, Switched(true));
     }
 
     [Fact]
@@ -244,11 +246,11 @@ public sealed class TraceSourceTests : IAsyncDisposable
 
         _kernel.Aggregate(Thread);
         await _kernel.NextAsync<SnapshotTaken>();
-        Assert.False(off.IsCompleted);
         Advance(200);
         _kernel.Aggregate(Thread);
         await _kernel.NextAsync<SnapshotTaken>();
         await off;
+        Assert.Equal(3, Switched(true));
     }
 
     [Fact]
@@ -266,14 +268,60 @@ public sealed class TraceSourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ReadAsync_FullAndTunedByAKernelThatDoesNotTell_IsMeasuredFromEachToTheNext()
+    {
+        await _kernel.DisposeAsync();
+        _kernel = new FakeKernel("6.12") { Options = _kernel.Options with { Full = true } };
+        Run(Physical with { IsTuned = true });
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        foreach (int aggregation in (int[])[100, 100, 100, 400, 800, 810, 790])
+        {
+            _kernel.Aggregate(Thread);
+            Advance(aggregation);
+        }
+
+        _kernel.Aggregate(Thread);
+        List<Intervals> all = [(await first).Snapshot.Intervals];
+        while (all.Count < 8)
+        {
+            all.Add((await _kernel.NextAsync<SnapshotTaken>()).Snapshot.Intervals);
+        }
+
+        Assert.Equal([100, 100, 100, 100, 400, 800, 800, 790], all.Select(intervals => intervals.Aggregation / FakeKernel.Millisecond));
+        Assert.All(all, intervals => Assert.Equal(20u, intervals.MaxAccesses));
+    }
+
+    [Fact]
+    public async Task ReadAsync_TunedByAKernelThatDoesNotTell_BelievesWhatItSawBefore()
+    {
+        await _kernel.DisposeAsync();
+        _kernel = new FakeKernel("6.12");
+        Run(Physical with { IsTuned = true });
+        Task off = _kernel.WhenArmed(false);
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        for (int i = 0; i < 5; i++)
+        {
+            _kernel.Aggregate(Thread);
+            Advance(400);
+        }
+
+        Assert.Equal(400 * FakeKernel.Millisecond, (await first).Snapshot.Intervals.Aggregation);
+        await off;
+        Task on = _kernel.WhenArmed(true);
+        off = _kernel.WhenArmed(false);
+        Advance(4960);
+        await on;
+        _kernel.Aggregate(Thread);
+        Advance(400);
+        _kernel.Aggregate(Thread);
+        await off;
+    }
+
+    [Fact]
     public async Task ReadAsync_ThreadThatNobodyKnows_IsNamedByItsNumberAndItsRateIsAssumed()
     {
-        _kernel.Directory = KdamondDirectory.Empty;
-        Task armed = _kernel.WhenArmed(true);
-        _kernel.Start();
-        Assert.StartsWith("no kdamond runs: start DAMON", (await _kernel.NextAsync<SourceInterrupted>()).Reason, StringComparison.Ordinal);
+        await HearStrangersAsync();
         Task<SourceNoted> noted = _kernel.NextAsync<SourceNoted>();
-        await armed;
         Advance(1000);
         for (int i = 0; i < 5; i++)
         {
@@ -284,7 +332,142 @@ public sealed class TraceSourceTests : IAsyncDisposable
         Assert.StartsWith("the access rates of kdamond tid-77 are not known", (await noted).Text, StringComparison.Ordinal);
         Snapshot snapshot = (await _kernel.NextAsync<SnapshotTaken>()).Snapshot;
         Assert.Equal((new StreamId("here", "tid-77", null, "0"), true), (snapshot.Stream, snapshot.Intervals.IsSampleAssumed));
+        Assert.DoesNotContain(_kernel.Happened, happened => happened is SourceInterrupted);
     }
+
+    [Theory]
+    [InlineData(true, false, true)]
+    [InlineData(true, true, false)]
+    [InlineData(false, false, false)]
+    public async Task ReadAsync_ThreadThatNobodyKnows_EndsWithItsEntryInTheHostsProc(bool isHost, bool isThere, bool ends)
+    {
+        _kernel.Tracefs.Put("/proc/1/stat", "1 (init) S 0");
+        if (isHost)
+        {
+            _kernel.Tracefs.Put("/proc/2/stat", "2 (kthreadd) S 0");
+        }
+
+        _kernel.Tracefs.Put("/proc/77/stat", "77 (kdamond.0) S 2");
+        await HearStrangersAsync();
+        Task<SnapshotTaken> first = _kernel.NextAsync<SnapshotTaken>();
+        Advance(1000);
+        for (int i = 0; i < 5; i++)
+        {
+            _kernel.Aggregate(Thread);
+            Advance(300);
+        }
+
+        await first;
+        if (!isThere)
+        {
+            Directory.Delete(_kernel.Tracefs.OnHost("/proc/77"), recursive: true);
+        }
+
+        await AdvanceUntilAsync<SourceMeasured>(5000);
+        await AdvanceUntilAsync<SourceMeasured>(5000);
+        Assert.Equal(ends ? 1 : 0, _kernel.Happened.OfType<StreamEnded>().Count());
+    }
+
+    [Fact]
+    public async Task ReadAsync_SilentThreadThatNobodyKnows_EndsWhereProcIsNotTheHosts()
+    {
+        await HearStrangersAsync();
+        Task<SnapshotTaken> first = _kernel.NextAsync<SnapshotTaken>();
+        Advance(1000);
+        for (int i = 0; i < 5; i++)
+        {
+            _kernel.Aggregate(Thread);
+            Advance(300);
+        }
+
+        await first;
+        Task on = _kernel.WhenArmed(true);
+        Advance(5000);
+        await on;
+        await AdvanceUntilAsync<SnapshotLost>(7000);
+        Assert.Equal("tid-77", (await AdvanceUntilAsync<StreamEnded>(5000)).Stream.Kdamond);
+    }
+
+    [Fact]
+    public async Task ReadAsync_NoKdamond_SaysSoOnceAnybodyHadTheTimeToBeHeard()
+    {
+        _kernel.Start();
+        await _kernel.NextAsync<SourceMeasured>();
+        Assert.DoesNotContain(_kernel.Happened, happened => happened is SourceInterrupted);
+        Assert.StartsWith("no kdamond runs: start DAMON", (await AdvanceUntilAsync<SourceInterrupted>(5000)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadAsync_LookupThatFails_IsNotTakenForNoKdamond()
+    {
+        _kernel.LookupProblem = "broken";
+        _kernel.Start();
+        Assert.Equal("which kdamonds run cannot be looked up: broken", (await _kernel.NextAsync<SourceNoted>()).Text);
+        await _kernel.NextAsync<SourceMeasured>();
+        Assert.Equal("no kdamond is heard, and which of them run cannot be looked up: broken", (await AdvanceUntilAsync<SourceInterrupted>(5000)).Reason);
+        _kernel.LookupProblem = null;
+        Assert.StartsWith("no kdamond runs: start DAMON", (await AdvanceUntilAsync<SourceInterrupted>(5000)).Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gone", true)]
+    [InlineData("another", true)]
+    [InlineData("hidden", false)]
+    public async Task ReadAsync_TargetWhoseProcessEnds_EndsThoughTheKernelTellsItOn(string what, bool ends)
+    {
+        if (what != "hidden")
+        {
+            _kernel.Tracefs.Put("/proc/2/stat", "2 (kthreadd) S 0");
+        }
+
+        _kernel.Tracefs.Put("/proc/500/stat", Process(500, 1000));
+        _kernel.Tracefs.Put("/proc/501/stat", Process(501, 1000));
+        Run(Physical with { IsPhysical = false, Targets = [500, 501] });
+        Task off = _kernel.WhenArmed(false);
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        _kernel.Aggregate(Thread, targets: 2);
+        Advance(100);
+        _kernel.Aggregate(Thread, targets: 2);
+        await first;
+        await off;
+
+        File.Delete(_kernel.Tracefs.OnHost("/proc/501/stat"));
+        if (what == "another")
+        {
+            _kernel.Tracefs.Put("/proc/501/stat", Process(501, 2000));
+        }
+
+        Task on = _kernel.WhenArmed(true);
+        off = _kernel.WhenArmed(false);
+        Advance(5000);
+        await on;
+        await _kernel.NextAsync<SourceMeasured>();
+        _kernel.Aggregate(Thread, targets: 2, accesses: 0);
+        await off;
+        await AdvanceUntilAsync<SourceMeasured>(5000);
+
+        Assert.Equal(ends ? ["1"] : [], _kernel.Happened.OfType<StreamEnded>().Select(ended => ended.Stream.Target));
+        Assert.Equal((3, ends ? 2 : 3), (Count("0"), Count("1")));
+    }
+
+    [Fact]
+    public async Task ReadAsync_TargetWhoseProcessWasNeverSeen_IsToldWhileItIsAccessed()
+    {
+        _kernel.Tracefs.Put("/proc/2/stat", "2 (kthreadd) S 0");
+        Run(Physical with { IsPhysical = false, Targets = [500] });
+        Task off = _kernel.WhenArmed(false);
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        _kernel.Aggregate(Thread, accesses: 0);
+        Advance(100);
+        _kernel.Aggregate(Thread, accesses: 7);
+
+        Assert.Equal(7u, (await first).Snapshot.Regions.Accesses[0]);
+        await off;
+    }
+
+    private static string Process(int pid, int start) => $"{pid} (x) S 1 1 1 0 -1 4194304 0 0 0 0 1 1 0 0 20 0 1 0 {start} 0 0";
+
+    private int Count(string target) => _kernel.Happened.OfType<SnapshotTaken>().Count(taken => taken.Snapshot.Stream.Target == target);
 
     [Fact]
     public async Task ReadAsync_DamonStatWithoutItsThread_IsFoundByBeingNobodyElse()
@@ -310,7 +493,7 @@ public sealed class TraceSourceTests : IAsyncDisposable
         _kernel.Directory = KdamondDirectory.Empty;
 
         Assert.Equal(new StreamId("here", "0", "0"), (await AdvanceUntilAsync<StreamEnded>(5000)).Stream);
-        Assert.Contains("damon_stat", (await _kernel.NextAsync<SourceInterrupted>()).Reason, StringComparison.Ordinal);
+        Assert.Contains("damon_stat", (await AdvanceUntilAsync<SourceInterrupted>(5000)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -377,12 +560,137 @@ public sealed class TraceSourceTests : IAsyncDisposable
         Assert.Contains(("events/damon/damon_aggregated/filter", "common_pid != 77"), _kernel.Tracefs.Written);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ReadAsync_WeightsSetWhileItIsWanted_EndTheStreamUntilItIsStartedAnew(bool full)
+    {
+        _kernel.Options = _kernel.Options with { Full = full };
+        Run(Physical);
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        _kernel.Aggregate(Thread);
+        Advance(100);
+        _kernel.Aggregate(Thread);
+        await first;
+        await _kernel.NextAsync<SnapshotTaken>();
+
+        Run(Physical with { HasWeights = true });
+        Task off = _kernel.Tracefs.WhenWritten("/damon_aggregated/filter", "common_pid != 77");
+        Assert.Equal(new StreamId("here", "0", "0"), (await AdvanceUntilAsync<StreamEnded>(5000)).Stream);
+        await off;
+        _kernel.Aggregate(Thread, accesses: 0);
+        Advance(100);
+        _kernel.Aggregate(Thread, accesses: 0);
+
+        // the files alone do not take the weights away
+        Run(Physical);
+        await AdvanceUntilAsync<SourceMeasured>(5000);
+        _kernel.Aggregate(Thread, accesses: 0);
+        await AdvanceUntilAsync<SourceMeasured>(5000);
+        Assert.Equal(2, _kernel.Happened.OfType<SnapshotTaken>().Count());
+
+        Run(Physical with { Pid = 99 });
+        Task<SnapshotTaken> again = _kernel.NextAsync<SnapshotTaken>();
+        Task on = _kernel.Tracefs.WhenWritten("/damon_aggregated/filter", "0");
+        Advance(5000);
+        await on;
+        _kernel.Aggregate(99);
+        Advance(100);
+        _kernel.Aggregate(99);
+        await again;
+    }
+
+    [Fact]
+    public async Task ReadAsync_FullAndATargetIsRemoved_EndsItsStream()
+    {
+        _kernel.Options = _kernel.Options with { Full = true };
+        Run(Physical with { IsPhysical = false, Targets = [500, 501] });
+        Task<StreamEnded> ended = await ArmedAsync<StreamEnded>();
+        for (int i = 0; i < 7; i++)
+        {
+            _kernel.Aggregate(Thread, targets: i < 2 ? 2 : 1);
+            Advance(100);
+        }
+
+        Assert.Equal("1", (await ended).Stream.Target);
+    }
+
+    public static TheoryData<string> Rebuilt { get; } = ["no context", "another context", "another unit"];
+
+    [Theory]
+    [MemberData(nameof(Rebuilt))]
+    public async Task ReadAsync_FilesRebuiltUnderIt_GoesOnAsItWas(string what)
+    {
+        TracedKdamond known = Physical with { AddressUnit = 4096 };
+        Run(known);
+        await SettleAsync();
+        Run(what switch
+        {
+            "no context" => new TracedKdamond { Name = "0", Context = "0", Pid = Thread, IsWhole = false },
+            "another context" => known with { IsPhysical = false, AddressUnit = 1, Targets = [1] },
+            _ => known with { AddressUnit = 1 },
+        });
+        Task on = _kernel.WhenArmed(true);
+        Advance(4960);
+        await on;
+        await AdvanceUntilAsync<SourceMeasured>(40);
+        Task<SnapshotTaken> next = _kernel.NextAsync<SnapshotTaken>();
+        _kernel.Aggregate(Thread);
+
+        Snapshot snapshot = (await next).Snapshot;
+        Assert.Equal((new StreamId("here", "0", "0"), 8192ul * 4096, Usual), (snapshot.Stream, snapshot.Regions.Starts[0], snapshot.Intervals));
+        Assert.DoesNotContain(_kernel.Happened, happened => happened is StreamEnded);
+        Assert.Equal(what == "no context" ? 0 : 1, _kernel.Happened.OfType<SourceNoted>().Count(noted => noted.Text.Contains("now say other operations", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task ReadAsync_FilesThatNeverTold_GiveNothingUntilTheyDo()
+    {
+        Run(new TracedKdamond { Name = "0", Context = "0", Pid = Thread, IsWhole = false });
+        _kernel.Start();
+        Assert.StartsWith("the files of kdamond 0 are being rebuilt", (await _kernel.NextAsync<SourceInterrupted>()).Reason, StringComparison.Ordinal);
+        await _kernel.NextAsync<SourceMeasured>();
+        _kernel.Aggregate(Thread);
+        Advance(100);
+        _kernel.Aggregate(Thread);
+        await AdvanceUntilAsync<SourceMeasured>(5000);
+        Assert.DoesNotContain(_kernel.Happened, happened => happened is SnapshotTaken);
+
+        Run(Physical);
+        Task<SnapshotTaken> first = _kernel.NextAsync<SnapshotTaken>();
+        Task on = _kernel.Tracefs.WhenWritten("/damon_aggregated/filter", "0");
+        Advance(5000);
+        await on;
+        _kernel.Aggregate(Thread);
+        Advance(100);
+        _kernel.Aggregate(Thread);
+        Assert.Equal(new StreamId("here", "0", "0"), (await first).Snapshot.Stream);
+    }
+
+    [Fact]
+    public async Task ReadAsync_FilesThatNeverToldOfAnOldKernel_AreNotNeededAndTheFirstNameEndsWithThem()
+    {
+        await _kernel.DisposeAsync();
+        _kernel = new FakeKernel("6.12");
+        Run(new TracedKdamond { Name = "0", Context = "0", Pid = Thread, IsWhole = false });
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        for (int i = 0; i < 5; i++)
+        {
+            _kernel.Aggregate(Thread);
+            Advance(100);
+        }
+
+        Assert.Equal(new StreamId("here", "0", "0", "0"), (await first).Snapshot.Stream);
+
+        Run(Physical);
+        Assert.Equal(new StreamId("here", "0", "0", "0"), (await AdvanceUntilAsync<StreamEnded>(5000)).Stream);
+    }
+
     [Fact]
     public async Task ReadAsync_Full_TakesEveryAggregation()
     {
         _kernel.Options = _kernel.Options with { Full = true };
         Run(Physical);
-        Task off = _kernel.WhenArmed(false);
         Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
         for (uint i = 0; i < 10; i++)
         {
@@ -398,7 +706,10 @@ public sealed class TraceSourceTests : IAsyncDisposable
 
         Assert.Equal(Enumerable.Range(0, 10).Select(i => (uint)i), all.Select(snapshot => snapshot.Regions.Accesses[0]));
         Assert.All(all, snapshot => Assert.Equal(Usual, snapshot.Intervals));
-        Assert.False(off.IsCompleted);
+
+        // whatever was to follow the last of them is done when more is
+        await AdvanceUntilAsync<SourceMeasured>(5000);
+        Assert.Equal((1, 0), (Switched(true), Switched(false)));
     }
 
     [Fact]
@@ -411,6 +722,25 @@ public sealed class TraceSourceTests : IAsyncDisposable
         SchemeReading scheme = Assert.Single((await AdvanceUntilAsync<SchemesObserved>(5000)).Schemes);
 
         Assert.Equal(("0", 0, 1, "pageout", 40960ul), (scheme.Kdamond, scheme.Context, scheme.Scheme, scheme.Action, scheme.Stats.TriedBytes));
+    }
+
+    [Fact]
+    public async Task ReadAsync_SchemeThatFallsSilent_IsToldAsLongAsItsCountersAreFresh()
+    {
+        Run(Physical with { ApplyInterval = 10_000 * FakeKernel.Millisecond });
+        await SettleAsync();
+        _kernel.SchemeStats(Thread, scheme: 0, triedBytes: 10);
+        for (int i = 0; i < 6; i++)
+        {
+            Assert.Equal((10ul, Thread), (await AdvanceUntilAsync<SchemesObserved>(5000)).Schemes.Single() is var scheme ? (scheme.Stats.TriedBytes, scheme.Thread ?? 0) : default);
+        }
+
+        // the last of the 30 s began a moment before the event was heard
+        Assert.Single((await AdvanceUntilAsync<SchemesObserved>(5000)).Schemes);
+        Assert.Empty((await AdvanceUntilAsync<SchemesObserved>(5000)).Schemes);
+        await AdvanceUntilAsync<SourceMeasured>(5000);
+        await AdvanceUntilAsync<SourceMeasured>(5000);
+        Assert.Equal(8, _kernel.Happened.OfType<SchemesObserved>().Count());
     }
 
     [Fact]
@@ -500,9 +830,12 @@ public sealed class TraceSourceTests : IAsyncDisposable
     {
         Run(Physical);
         await SettleAsync();
+        _kernel.SchemeStats(Thread, scheme: 0, triedBytes: 10);
+        await AdvanceUntilAsync<SchemesObserved>(5000);
         _kernel.Tracefs.Remove("/sys/kernel/tracing/instances/damon-exporter");
 
         await AdvanceUntilAsync<StreamEnded>(5000);
+        Assert.Empty((await _kernel.NextAsync<SchemesObserved>()).Schemes);
         Assert.Contains("instances/damon-exporter", (await _kernel.NextAsync<SourceInterrupted>()).Reason, StringComparison.Ordinal);
         await AdvanceUntilAsync<SourceMeasured>(5000);
         Assert.Equal(["damon-exporter"], _kernel.Tracefs.Instances);
@@ -535,9 +868,21 @@ public sealed class TraceSourceTests : IAsyncDisposable
     private static bool Same((ulong[], uint[], uint[]) left, (ulong[], uint[], uint[]) right) =>
         left.Item1.SequenceEqual(right.Item1) && left.Item2.SequenceEqual(right.Item2) && left.Item3.SequenceEqual(right.Item3);
 
+    /// <summary>How often the event of regions was switched so far.</summary>
+    private int Switched(bool on) => _kernel.Tracefs.Written.Count(written => written == ($"events/damon/{DamonEventDecoder.Aggregated}/enable", on ? "1" : "0"));
+
     private void Run(params ImmutableArray<TracedKdamond> running) => _kernel.Directory = new KdamondDirectory(running, []);
 
     private void Advance(double milliseconds) => _kernel.Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+
+    /// <summary>Begins, where no kdamond is in any list, and waits until anybody is heard.</summary>
+    private async Task HearStrangersAsync()
+    {
+        Task armed = _kernel.WhenArmed(true);
+        _kernel.Start();
+        await _kernel.NextAsync<SourceMeasured>();
+        await armed;
+    }
 
     /// <summary>Begins, and waits for something while the event of regions is on.</summary>
     private async Task<Task<T>> ArmedAsync<T>()
