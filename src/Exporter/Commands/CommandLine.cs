@@ -20,7 +20,8 @@ internal static class CommandLine
         if (parsed.Errors.Count > 0)
         {
             Complaints.Write(error, parsed.Errors.Select(problem => problem.Message.ReplaceLineEndings(" ")).Distinct());
-            Complaints.Write(error, "see damon-exporter run --help");
+            string command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+            Complaints.Write(error, $"see damon-exporter {command}--help");
             return ExitCodes.BadUsage;
         }
 

@@ -77,8 +77,8 @@ internal sealed class SnapshotRecorder(
                 _problem = null;
                 _live.Add(snapshot.Stream);
                 return Take(snapshot, writer);
-            case StatTaken when _written == 0:
-                _problem = "DAMON_STAT alone can be read here, and it tells of no region: there is nothing to record (damon-exporter doctor says what would help)";
+            case StatTaken { WhyNoRegions: { } reason } when _written == 0:
+                _problem = $"there is nothing to record, since DAMON_STAT alone tells of no region: {reason}";
                 return false;
             case KernelObserved { Kdamonds: var kdamonds }:
                 _running = [.. kdamonds.Where(kdamond => kdamond.IsRunning == true).Select(kdamond => kdamond.Name)];

@@ -122,7 +122,7 @@ internal sealed class AutoSource(ISnapshotSource trace, ISnapshotSource stat) : 
                     }
 
                     (_statStream, _said) = (taken.Stream, null);
-                    yield return taken;
+                    yield return taken with { WhyNoRegions = _traceReason };
                     break;
                 case SourceInterrupted { Reason: var reason }:
                     (_statDelivers, _statReason) = (false, reason);

@@ -8,4 +8,8 @@ namespace DamonExporter.Sources;
 /// <param name="Time">When they were read, ns since 1970.</param>
 /// <param name="Parameters">What it told.</param>
 /// <param name="MonitoredBytes">Bytes of the range that it really watches; null: not known.</param>
-internal sealed record StatTaken(StreamId Stream, long Time, DamonStatParameters Parameters, ulong? MonitoredBytes) : SourceEvent;
+internal sealed record StatTaken(StreamId Stream, long Time, DamonStatParameters Parameters, ulong? MonitoredBytes) : SourceEvent
+{
+    /// <summary>Why there are no regions for now, one line; null: they may be on their way.</summary>
+    public string? WhyNoRegions { get; init; }
+}

@@ -21,7 +21,7 @@ public sealed class CommandLineTests
 
         Assert.Equal((2, ""), (code, output));
         Assert.All(error.TrimEnd('\n').Split('\n'), line => Assert.StartsWith("damon-exporter: ", line, StringComparison.Ordinal));
-        Assert.EndsWith("damon-exporter: see damon-exporter run --help\n", error, StringComparison.Ordinal);
+        Assert.EndsWith($"damon-exporter: see damon-exporter {(arguments is ["run" or "config", ..] ? arguments[0] + " " : "")}--help\n", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,6 +47,19 @@ public sealed class CommandLineTests
         Assert.Equal((0, ""), (code, error));
         Assert.All(SettingsTable.All, setting => Assert.Contains(setting.Flag + " <", output, StringComparison.Ordinal));
         Assert.Contains("Examples:", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("record", "-o FILE")]
+    [InlineData("doctor", "doctor --source manage")]
+    [InlineData("", "doctor  ")]
+    public async Task RunAsync_HelpOfACommand_NeedsNothingElse(string command, string text)
+    {
+        (int code, string output, string error) = await RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("Examples:", output, StringComparison.Ordinal);
+        Assert.Contains(text, output.Replace("--output <FILE>", "-o FILE", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -127,10 +127,18 @@ public sealed class SnapshotRecorderTests : IDisposable
     [Fact]
     public async Task RunAsync_OnlyPercentiles_SaysThatThereIsNothingToRecord()
     {
-        RecordResult result = await RecordAsync(new ListedSource([Percentiles], isEndless: true));
+        RecordResult result = await RecordAsync(new ListedSource([Percentiles with { WhyNoRegions = "tracefs is not mounted" }], isEndless: true));
 
         Assert.Equal(0, result.Snapshots);
-        Assert.Contains("no region", result.Problem, StringComparison.Ordinal);
+        Assert.EndsWith("no region: tracefs is not mounted", result.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_PercentilesBeforeTheFirstSnapshot_GoesOn()
+    {
+        RecordResult result = await RecordAsync(new ListedSource([Percentiles, Taken(1), Percentiles]));
+
+        Assert.Equal((1L, null), (result.Snapshots, result.Problem));
     }
 
     [Fact]

@@ -134,6 +134,7 @@ class TraceTests(PageTest):
         self.assertEqual(0, self.stop_exporter(process)[0])
         process, page = self.page("--interval 1s", lambda page: expect.of(page, "damon_regions", kdamond="stat") is not None, seconds=250)
 
+        self.assertEqual(0, self.guest.run("damon-exporter record --interval 1s --snapshots 1 -o /tmp/auto.json; code=$?; rm -f /tmp/auto.json; exit $code", seconds=250)[0])
         # the range that the percentiles are taken to be shares of is the one that its regions cover; before 7.0 the kernel does not tell which of two that differ by less than 1 % here
         covered = sum(page["damon_memory_monitored_bytes"].values())
         self.assertAlmostEqual(without_regions, covered, delta=0 if damon.has_feature(self.guest, "nr_snapshots") else covered / 100)
