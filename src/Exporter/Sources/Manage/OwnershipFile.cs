@@ -23,7 +23,8 @@ internal sealed class OwnershipFile(string folder) : IOwnershipStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw AtomicFile.Failure(Path, e);
+            throw new DamonDataException(
+                $"{folder}: what is ours in DAMON cannot be written down there: {Excerpt.Line(e.Message).TrimEnd('.')}; the source manage needs root of the host, and a folder of its own (--state-directory)", e);
         }
     }
 
