@@ -1,10 +1,13 @@
 """The source sysfs: its page is what the shell reads from tried_regions, and it writes nothing but its two commands."""
 
+import json
+
 import damon
 import lab
 from rig import GuestTest
 
 BOUNDS = (0, 5, 30, 120, 600, 3600, 21600, float("inf"))
+RECORD = "/tmp/one.json"
 ONCE = "--interval 1h"  # one snapshot only, so that what lies in sysfs afterwards is what the page was made of
 
 
@@ -62,6 +65,26 @@ class SysfsSourceTests(GuestTest):
         self.assert_is(page, regions)
         self.assertGreaterEqual(len(regions), 10)
         self.assert_untouched(before)
+
+    def test_recorded_snapshot_is_as_read(self):
+        self.without_damon_stat()
+        self.kdamonds(damon.Kdamond())
+        self.guest.sh("sleep 3")
+
+        code, _, errors = self.guest.run(f"damon-exporter record --source sysfs --kdamond 0 --snapshots 1 -o {RECORD}", seconds=100)
+        self.addCleanup(self.guest.run, f"rm -f {RECORD}")
+        regions = damon.read_tried_regions(self.guest)
+
+        self.assertEqual(0, code, errors)
+        record, = json.loads(self.guest.get(RECORD))
+        snapshot, = record["snapshots"]
+        number = lambda text: int(str(text).replace(",", ""))
+        self.assertEqual(
+            [(region.start, region.end, region.nr_accesses, region.age) for region in regions],
+            [(number(region["start"]), number(region["end"]), number(region["nr_accesses"]["samples"]), number(region["age"]["aggr_intervals"]))
+             for region in snapshot["regions"]])
+        self.assertEqual(("5000", "100000"), (record["intervals"]["sample_us"], record["intervals"]["aggr_us"]))
+        self.assertGreaterEqual(len(regions), 10)
 
     def test_filter_passed_bytes_are_as_read(self):
         self.need("sz_filter_passed")

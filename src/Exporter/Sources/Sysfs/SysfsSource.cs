@@ -97,7 +97,6 @@ internal sealed class SysfsSource(SysfsSourceOptions options, KernelFiles files,
                     }
                 }
 
-                yield return Measured();
                 if (answer == Errno.None)
                 {
                     bool isAnyWhole = false;
@@ -114,6 +113,9 @@ internal sealed class SysfsSource(SysfsSourceOptions options, KernelFiles files,
                         yield return happened;
                     }
                 }
+
+                // the end of a round
+                yield return Measured();
 
                 // well above the apply interval, however long this took
                 wait = Max(options.Interval - time.GetElapsedTime(began), Max(plan.Hold + plan.Hold - time.GetElapsedTime(began), plan.Hold));

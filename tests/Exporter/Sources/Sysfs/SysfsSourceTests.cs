@@ -42,7 +42,6 @@ public sealed class SysfsSourceTests : IAsyncDisposable
     public async Task ReadAsync_KdamondThatAnswers_TellsItsRegionsAndCounters()
     {
         Dictionary<string, string> before = Configuration();
-        Assert.Equal(2, (await _run.NextAsync<SourceMeasured>()).Cost.Commands);
         SchemeReading scheme = Assert.Single((await _run.NextAsync<SchemesObserved>()).Schemes);
         Assert.Equal(("0", 0, 0, "stat", 9ul), (scheme.Kdamond, scheme.Context, scheme.Scheme, scheme.Action, scheme.Stats.TriedRegions));
         Assert.Null(scheme.Quota!.EffectiveBytes);
@@ -53,7 +52,8 @@ public sealed class SysfsSourceTests : IAsyncDisposable
         Assert.False(snapshot.Regions.HasFilterPassed);
         Assert.Empty(snapshot.Filters);
         Assert.Equal(["update_schemes_stats", "update_schemes_tried_regions"], _files.Written.Select(written => written.Text));
-        _ = await _run.AfterAsync<SourceMeasured>(Interval);
+        Assert.Equal(2, (await _run.NextAsync<SourceMeasured>()).Cost.Commands);
+        _ = await _run.AfterAsync<SchemesObserved>(Interval);
         Assert.Equal(4, _files.Written.Count);
         Assert.Equal(before, Configuration());
     }
@@ -80,8 +80,8 @@ public sealed class SysfsSourceTests : IAsyncDisposable
         Assert.Null(Assert.Single((await _run.NextAsync<SnapshotTaken>()).Snapshot.Filters).MemcgPath);
 
         _files.Unreadable.TryRemove(path, out _);
-        _ = await _run.AfterAsync<SourceMeasured>(Interval);
-        _ = await _run.NextAsync<SchemesObserved>();
+        _ = await _run.NextAsync<SourceMeasured>();
+        _ = await _run.AfterAsync<SchemesObserved>(Interval);
         Assert.Equal("/a", Assert.Single((await _run.NextAsync<SnapshotTaken>()).Snapshot.Filters).MemcgPath);
     }
 
@@ -91,7 +91,8 @@ public sealed class SysfsSourceTests : IAsyncDisposable
         _kernel.Write(Scheme + "/apply_interval_us", "30000000");
         await SkipToSnapshotsAsync();
         _ = await _run.NextAsync<SnapshotTaken>();
-        _ = await _run.AfterAsync<SourceMeasured>(TimeSpan.FromSeconds(60));
+        _ = await _run.NextAsync<SourceMeasured>();
+        _ = await _run.AfterAsync<SchemesObserved>(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -120,10 +121,10 @@ public sealed class SysfsSourceTests : IAsyncDisposable
 
         Assert.Single(_files.Written);
         release.Release(2);
-        Assert.Equal((2, 30.2), await _run.NextAsync<SourceMeasured>() is var measured ? (measured.Cost.Commands ?? 0, Math.Round(measured.Cost.CommandSeconds ?? 0, 6)) : default);
-        Assert.Equal(2, _files.Written.Count);
         _ = await _run.NextAsync<SchemesObserved>();
         _ = await _run.NextAsync<SnapshotTaken>();
+        Assert.Equal((2, 30.2), await _run.NextAsync<SourceMeasured>() is var measured ? (measured.Cost.Commands ?? 0, Math.Round(measured.Cost.CommandSeconds ?? 0, 6)) : default);
+        Assert.Equal(2, _files.Written.Count);
     }
 
     [Fact]
@@ -166,8 +167,7 @@ public sealed class SysfsSourceTests : IAsyncDisposable
         Assert.Equal(SnapshotErrors.Refused, (await _run.AfterAsync<SnapshotLost>(Interval)).Reason);
         _ = await _run.NextAsync<SourceMeasured>();
         _files.Answer = Whole;
-        _ = await _run.AfterAsync<SourceMeasured>(Interval);
-        _ = await _run.NextAsync<SchemesObserved>();
+        _ = await _run.AfterAsync<SchemesObserved>(Interval);
         _ = await _run.NextAsync<SnapshotTaken>();
     }
 
@@ -189,13 +189,13 @@ public sealed class SysfsSourceTests : IAsyncDisposable
     {
         await SkipToSnapshotsAsync();
         _ = await _run.NextAsync<SnapshotTaken>();
+        _ = await _run.NextAsync<SourceMeasured>();
         _kernel.Write(State, "off");
         Assert.Equal(Stream, (await _run.AfterAsync<StreamEnded>(Interval)).Stream);
         Assert.StartsWith("kdamond 0 is off", (await _run.NextAsync<SourceInterrupted>()).Reason, StringComparison.Ordinal);
         Assert.Equal(2, _files.Written.Count);
         _kernel.Write(State, "on");
-        _ = await _run.AfterAsync<SourceMeasured>(Interval);
-        _ = await _run.NextAsync<SchemesObserved>();
+        _ = await _run.AfterAsync<SchemesObserved>(Interval);
         _ = await _run.NextAsync<SnapshotTaken>();
     }
 
@@ -241,7 +241,6 @@ public sealed class SysfsSourceTests : IAsyncDisposable
 
             return Errno.None;
         };
-        _ = await _run.NextAsync<SourceMeasured>();
         if (what is "torn" or "empty")
         {
             _ = await _run.NextAsync<SchemesObserved>();
@@ -269,8 +268,8 @@ public sealed class SysfsSourceTests : IAsyncDisposable
         };
         for (int i = 1; i <= 4; i++)
         {
-            _ = await _run.AfterAsync<SourceMeasured>(Interval);
-            _ = await _run.NextAsync<SchemesObserved>();
+            _ = await _run.NextAsync<SourceMeasured>();
+            _ = await _run.AfterAsync<SchemesObserved>(Interval);
             _ = await _run.NextAsync<SnapshotLost>();
             if (i == 3)
             {
@@ -279,8 +278,8 @@ public sealed class SysfsSourceTests : IAsyncDisposable
         }
 
         _files.Answer = Whole;
-        _ = await _run.AfterAsync<SourceMeasured>(Interval);
-        _ = await _run.NextAsync<SchemesObserved>();
+        _ = await _run.NextAsync<SourceMeasured>();
+        _ = await _run.AfterAsync<SchemesObserved>(Interval);
         _ = await _run.NextAsync<SnapshotTaken>();
     }
 
@@ -289,6 +288,7 @@ public sealed class SysfsSourceTests : IAsyncDisposable
     {
         await SkipToSnapshotsAsync();
         _ = await _run.NextAsync<SnapshotTaken>();
+        _ = await _run.NextAsync<SourceMeasured>();
         _files.Unreadable[Scheme + "/action"] = Errno.NoEntry;
         for (int i = 1; i <= 3; i++)
         {
@@ -298,7 +298,7 @@ public sealed class SysfsSourceTests : IAsyncDisposable
         _ = await _run.NextAsync<SourceInterrupted>();
         Assert.Equal(2, _files.Written.Count);
         _files.Unreadable.Clear();
-        _ = await _run.AfterAsync<SourceMeasured>(Interval);
+        _ = await _run.AfterAsync<SchemesObserved>(Interval);
     }
 
     [Fact]
@@ -309,8 +309,8 @@ public sealed class SysfsSourceTests : IAsyncDisposable
         _ = await _run.NextAsync<SnapshotTaken>();
         _ = await _run.NextAsync<SnapshotTaken>();
         _kernel.Remove(FakeKernel.Scheme(0, 1));
-        _ = await _run.AfterAsync<SourceMeasured>(Interval);
-        _ = await _run.NextAsync<SchemesObserved>();
+        _ = await _run.NextAsync<SourceMeasured>();
+        _ = await _run.AfterAsync<SchemesObserved>(Interval);
         _ = await _run.NextAsync<SnapshotTaken>();
         Assert.Equal("1", (await _run.NextAsync<StreamEnded>()).Stream.Scheme);
     }
@@ -328,11 +328,7 @@ public sealed class SysfsSourceTests : IAsyncDisposable
         return held;
     }
 
-    private async Task SkipToSnapshotsAsync()
-    {
-        _ = await _run.NextAsync<SourceMeasured>();
-        _ = await _run.NextAsync<SchemesObserved>();
-    }
+    private async Task SkipToSnapshotsAsync() => _ = await _run.NextAsync<SchemesObserved>();
 
     /// <summary>Does what the kernel does.</summary>
     private Errno Whole(string command)
