@@ -127,10 +127,10 @@ internal sealed partial class ManageSource
         List<SourceEvent> events = [];
         try
         {
-            if (_sysfs.ReadKdamond(0, withCgroupPaths: false) is { Contexts: [var context] })
+            if (_sysfs.ReadKdamond(0, withCgroupPaths: false) is { Contexts: [var context] } kdamond)
             {
                 events.Add(new SchemesObserved(
-                    [.. context.Schemes.Select(scheme => new SchemeReading(ManagedNames.Kdamond, 0, scheme.Index, scheme.Action, scheme.Stats, scheme.Quota with { EffectiveBytes = null }))]));
+                    [.. context.Schemes.Select(scheme => new SchemeReading(ManagedNames.Kdamond, 0, scheme.Index, scheme.Action, scheme.Stats, scheme.Quota with { EffectiveBytes = null }) { Thread = kdamond.Pid })]));
             }
 
             for (int i = 0; i < _plan!.Schemes.Length; i++)
