@@ -27,7 +27,8 @@ public sealed class AtomicFile : IDisposable
         {
             try
             {
-                return _temporary is null ? null : new DriveInfo(_temporary).AvailableFreeSpace;
+                // some file systems have no size, and so no space, that they could tell
+                return _temporary is null || new DriveInfo(_temporary) is not { TotalSize: > 0 } drive ? null : drive.AvailableFreeSpace;
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
             {

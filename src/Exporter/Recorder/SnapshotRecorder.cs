@@ -21,7 +21,7 @@ internal sealed class SnapshotRecorder(
     /// <summary>How long a kdamond is waited for when all others have delivered. Auto-tuned ones may take minutes for an aggregation; one that is held by its watermarks delivers nothing.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private readonly Dictionary<StreamId, (int Count, long Last)> _taken = [];
+    private readonly Dictionary<StreamId, (int Count, long Last, long At)> _taken = [];
     private readonly HashSet<StreamId> _live = [];
     private long _written;
     private IReadOnlyList<string> _running = [];
@@ -110,20 +110,26 @@ internal sealed class SnapshotRecorder(
 
     private bool Take(Snapshot snapshot, JsonRecordWriter writer)
     {
-        (int count, long last) = _taken.GetValueOrDefault(snapshot.Stream);
+        (int count, long last, long at) = _taken.GetValueOrDefault(snapshot.Stream);
         if (count >= (request.Snapshots ?? int.MaxValue))
         {
             // the next round has begun
             return !IsEnough();
         }
 
-        if (count > 0 && snapshot.EndTime - last < request.Spacing.Ticks * 100)
+        if (count > 0 && time.GetElapsedTime(at) < request.Spacing)
         {
             return true;
         }
 
+        if (count > 0 && snapshot.EndTime < last)
+        {
+            _problem = "the clock was set back: the recording ended, and is whole so far";
+            return false;
+        }
+
         writer.Write(snapshot);
-        _taken[snapshot.Stream] = (count + 1, snapshot.EndTime);
+        _taken[snapshot.Stream] = (count + 1, snapshot.EndTime, time.GetTimestamp());
         progress(++_written, _taken.Count);
         if ((spaceLeft is null ? writer.SpaceLeft : spaceLeft()) < LeastSpace)
         {

@@ -49,6 +49,7 @@ public sealed class DoctorTests
     {
         using DoctorHost host = new(617);
         host.Kernel.AddKdamond(state: "off", pid: -1).AddScheme().AddStat();
+        host.Kernel.Write("/proc/iomem", "00001000-7fffffff : System RAM\n100000000-63fffffff : System RAM");
 
         Diagnosis diagnosis = host.Diagnose();
 
@@ -58,6 +59,7 @@ public sealed class DoctorTests
         Assert.Equal((ProblemKind.Mount, "mount -t tracefs nodev /sys/kernel/tracing"), (step.Kind, Assert.Single(step.Commands)));
         Assert.Equal("trace delivers full snapshots of DAMON_STAT", diagnosis.Then);
         Assert.Equal(3, Source(diagnosis, "stat").Notes.Length);
+        Assert.Contains(Source(diagnosis, "stat").Notes, note => note.StartsWith("percentiles only, no bytes: DAMON_STAT of kernels before Linux 7.0", StringComparison.Ordinal));
         Checked(host.Text());
     }
 

@@ -175,10 +175,30 @@ public sealed class SnapshotRecorderTests : IDisposable
     {
         RecordRequest request = new(Path, RecordFormat.JsonCompressed, 2, null) { Spacing = TimeSpan.FromSeconds(3) };
 
-        RecordResult result = await RecordAsync(new ListedSource([Taken(1), Taken(2), RoundEnd, Taken(6), RoundEnd, Taken(11)]), request);
+        RecordResult result = await RecordAsync(new ListedSource(Pair(), isEndless: true), request);
 
         Assert.Equal(2, result.Snapshots);
         Assert.Equal([1, 6], Times());
+
+        IEnumerable<SourceEvent> Pair()
+        {
+            yield return Taken(1);
+            yield return Taken(2);
+            yield return RoundEnd;
+            _time.Advance(TimeSpan.FromSeconds(5));
+            yield return Taken(6);
+            yield return RoundEnd;
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_ClockSetBack_EndsWithAWholeFileAndSaysSo()
+    {
+        RecordResult result = await RecordAsync(new ListedSource([Taken(5), Taken(6), Taken(2), Taken(3)], isEndless: true));
+
+        Assert.Equal(2, result.Snapshots);
+        Assert.Contains("clock", result.Problem, StringComparison.Ordinal);
+        Assert.Equal([5, 6], Times());
     }
 
     [Fact]

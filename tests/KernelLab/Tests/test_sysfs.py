@@ -21,7 +21,7 @@ class SysfsSourceTests(GuestTest):
     def once(self, arguments, scheme=0):
         """The page of one snapshot of kdamond 0 and the regions that it was made of, read by the shell."""
         process = self.exporter(f"run --source sysfs --kdamond 0 {ONCE} {arguments}")
-        page = lab.metrics(self.guest.await_scrape(lambda text: "damon_snapshots_total{" in text, seconds=120, process=process))
+        page = lab.metrics(self.guest.await_scrape(lambda text: any(dict(labels)["scheme"] == str(scheme) for labels in lab.metrics(text).get("damon_snapshots_total", {})), seconds=120, process=process))
         regions = damon.read_tried_regions(self.guest, scheme=scheme)
         code, said = self.stop_exporter(process)
         self.assertEqual(0, code, said)

@@ -26,14 +26,9 @@ internal static class StatCheck
                 notes.Add("how long accessed memory has been accessed is not told (Linux 6.18 does)");
             }
 
-            if (facts.RamRefusal is { } refusal)
+            if (facts.StatRangeProblem.Length > 0)
             {
-                notes.Add($"percentiles only, no bytes: {refusal.Message}");
-            }
-
-            if (facts.Features.HasSnapshotsCount == false)
-            {
-                notes.Add("before Linux 7.0 DAMON_STAT watches the largest bank of memory only, unless the fix was backported");
+                notes.Add($"percentiles only, no bytes: {facts.StatRangeProblem}");
             }
         }
 

@@ -75,6 +75,9 @@ internal sealed record DoctorFacts
     /// <summary>Whether such a file might be made.</summary>
     public required Errno MayKeepState { get; init; }
 
+    /// <summary>Why it is not known which memory DAMON_STAT watches, one line; empty where it is.</summary>
+    public required string StatRangeProblem { get; init; }
+
     /// <summary>Why it is not known which physical addresses are RAM; null: it is.</summary>
     public required Refusal? RamRefusal { get; init; }
 

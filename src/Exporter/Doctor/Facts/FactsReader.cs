@@ -52,10 +52,11 @@ internal static class FactsReader
             Processes = ProcessScan.Look(files),
             Owned = OwnedSeen.Look(files, request.Live.StateDirectory),
             MayKeepState = MayKeepState(request.Live.StateDirectory),
+            StatRangeProblem = StatRange.Read(files).Reason,
             RamRefusal = new IoMemory(files).TryReadSystemRam(out _, out string reason) ? null : new Refusal(reason, IsDenied: files.Exists(IoMemory.Path)),
             MatchingProcesses = Matching(files, request.Manage.Processes),
             PidNamespaceRefusal = ManageRules.PidNamespace(request.Manage, files),
-            IsCommandMissing = request.Manage.Command is [var program, ..] && IsMissing(program),
+            IsCommandMissing = request.Manage.Command is [var program, ..] && TargetCommand.Find(program) is null,
             InputProblems = [.. request.Inputs.Select(InputProblem).OfType<string>()],
         };
     }
@@ -162,13 +163,6 @@ internal static class FactsReader
         {
             return null;
         }
-    }
-
-    /// <summary>Looks where a program is looked for that is started: beside this one, in the working folder, and for a mere name in PATH.</summary>
-    private static bool IsMissing(string program)
-    {
-        IEnumerable<string> folders = program.Contains('/', StringComparison.Ordinal) ? [] : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
-        return !folders.Prepend(Environment.CurrentDirectory).Prepend(AppContext.BaseDirectory).Any(folder => File.Exists(Path.Combine(folder, program)));
     }
 
     private static string? InputProblem(string path)

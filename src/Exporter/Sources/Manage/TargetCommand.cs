@@ -31,7 +31,8 @@ internal sealed class TargetCommand : ITargetCommand
     {
         try
         {
-            ProcessStartInfo start = new(Find(command[0])) { UseShellExecute = false };
+            string program = Find(command[0]) ?? throw new DamonDataException($"{Excerpt.Of(command[0])} cannot be started: {(command[0].Contains('/', StringComparison.Ordinal) ? "there is no such program" : "no directory of PATH has such a program")}");
+            ProcessStartInfo start = new(program) { UseShellExecute = false };
             foreach (string argument in command.Skip(1))
             {
                 start.ArgumentList.Add(argument);
@@ -45,24 +46,14 @@ internal sealed class TargetCommand : ITargetCommand
         }
     }
 
-    /// <summary>As a shell does: .NET would look in the directory of this program, and in the current one, before PATH.</summary>
-    private static string Find(string program)
+    /// <summary>Looks for a program as a shell does: .NET would look in the directory of this program, and in the current one, before PATH.</summary>
+    /// <param name="program">Its name, or its path if that has a slash.</param>
+    /// <returns>Its path; null: there is none that may be run.</returns>
+    public static string? Find(string program)
     {
-        if (program.Contains('/', StringComparison.Ordinal))
-        {
-            return Path.GetFullPath(program);
-        }
-
-        foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries))
-        {
-            string path = Path.GetFullPath(Path.Combine(folder, program));
-            if (File.Exists(path) && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & AnyExecute) != 0)
-            {
-                return path;
-            }
-        }
-
-        throw new DamonDataException($"{Excerpt.Of(program)} cannot be started: no directory of PATH has such a program");
+        string[] folders = program.Contains('/', StringComparison.Ordinal) ? [""] : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+        return folders.Select(folder => Path.GetFullPath(Path.Combine(folder, program)))
+            .FirstOrDefault(path => File.Exists(path) && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & AnyExecute) != 0);
     }
 
     public void Terminate()

@@ -19,6 +19,9 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
     /// <summary>A target that says nothing in so many aggregations is gone.</summary>
     private const int MostMissed = 3;
 
+    /// <summary>The kernel makes an interval twice as long at most when it tunes it; work adds some.</summary>
+    private const double MostTuned = 2.5;
+
     /// <summary>Added to what a kdamond is given, for a busy host.</summary>
     private const long Patience = 5_000_000_000;
 
@@ -220,13 +223,16 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
         (IsSilent, target.Missed) = (false, 0);
         if (target is { LastEnd: { } last, LastEpoch: { } epoch })
         {
+            long distance = end - last;
             if (IsTunedSilently)
             {
-                // from each to the next: what was shorter before is of the past
-                _epoch = epoch = _epoch.Measured == 0 || AreNear(_epoch.Measured, end - last) ? _epoch : new IntervalsEpoch(0);
+                // from each to the next: what was shorter before is of the past, but for a pause, which is longer than a tuning makes an interval, and comes once
+                bool isPause = distance > MostTuned * _epoch.Measured && !AreNear(target.LastDistance, distance);
+                _epoch = epoch = _epoch.Measured == 0 || AreNear(_epoch.Measured, distance) || isPause ? _epoch : new IntervalsEpoch(0);
             }
 
-            epoch.Measure(end - last);
+            target.LastDistance = distance;
+            epoch.Measure(distance);
         }
 
         (target.LastEnd, target.LastEpoch) = (end, _epoch);

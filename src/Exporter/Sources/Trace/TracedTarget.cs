@@ -15,6 +15,9 @@ internal sealed class TracedTarget(ulong id)
     /// <summary>End of the aggregation before, if it is known that none was missed since, ns since boot.</summary>
     public long? LastEnd { get; set; }
 
+    /// <summary>The time between the two before it, ns; 0: not known.</summary>
+    public long LastDistance { get; set; }
+
     /// <summary>The intervals that were in force after it.</summary>
     public IntervalsEpoch? LastEpoch { get; set; }
 
