@@ -157,7 +157,7 @@ internal static class FactsReader
     {
         try
         {
-            return wanted?.Select(ProcessTable.Read(files), Environment.ProcessId, ImmutableHashSet<ProcessStamp>.Empty).Length;
+            return wanted?.Select(ProcessTable.Read(files), ProcessStamp.Self(files).Pid, ImmutableHashSet<ProcessStamp>.Empty).Length;
         }
         catch (KernelException)
         {

@@ -303,10 +303,7 @@ public sealed class ManagedDamonTests : IDisposable
     public void Release_TreeChangedMeanwhile_DamonStatRunsAgainAndTheTreeIsLeftAlone()
     {
         using LiveKernel kernel = Kernel(703, "stat");
-        using ManagedDamon damon = Open(kernel, All);
-        damon.Claim();
-        damon.Build(Plans.Physical);
-        damon.Start();
+        using ManagedDamon damon = Started(kernel);
         kernel.Write($"{LiveKernel.Kdamonds}/0/refresh_ms", "1000");
 
         string message = Assert.Throws<DamonDataException>(damon.Release).Message;
@@ -333,10 +330,7 @@ public sealed class ManagedDamonTests : IDisposable
     public void Release_SomebodyRunsWhenDamonStatIsToRunAgain_SaysSoAndRemembers()
     {
         using LiveKernel kernel = Kernel(703, "stat");
-        using ManagedDamon damon = Open(kernel, All);
-        damon.Claim();
-        damon.Build(Plans.Physical);
-        damon.Start();
+        using ManagedDamon damon = Started(kernel);
         kernel.AddModule("damon_reclaim", isRunning: true);
         Assert.Contains("DAMON_RECLAIM runs", Assert.Throws<DamonDataException>(damon.Release).Message, StringComparison.Ordinal);
         Assert.Equal("0", kernel.ReadText($"{LiveKernel.Kdamonds}/nr_kdamonds"));
@@ -463,6 +457,16 @@ public sealed class ManagedDamonTests : IDisposable
     }
 
     private ManagedDamon Open(LiveKernel kernel, ManagedDamonOptions options) => ManagedDamon.Open(kernel, Store(kernel), options);
+
+    /// <summary>Ours, monitoring physical memory.</summary>
+    private ManagedDamon Started(LiveKernel kernel)
+    {
+        ManagedDamon damon = Open(kernel, All);
+        damon.Claim();
+        damon.Build(Plans.Physical);
+        damon.Start();
+        return damon;
+    }
 
     private CountedStore Store(LiveKernel kernel) => new(kernel, new OwnershipFile(StateFolder(kernel)));
 

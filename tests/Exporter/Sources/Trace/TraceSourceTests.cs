@@ -321,16 +321,7 @@ public sealed class TraceSourceTests : IAsyncDisposable
     [Fact]
     public async Task ReadAsync_ThreadThatNobodyKnows_IsNamedByItsNumberAndItsRateIsAssumed()
     {
-        await HearStrangersAsync();
-        Task<SourceNoted> noted = _kernel.NextAsync<SourceNoted>();
-        Advance(1000);
-        for (int i = 0; i < 5; i++)
-        {
-            _kernel.Aggregate(Thread);
-            Advance(300);
-        }
-
-        Assert.StartsWith("the access rates of kdamond tid-77 are not known", (await noted).Text, StringComparison.Ordinal);
+        Assert.StartsWith("the access rates of kdamond tid-77 are not known", (await StrangerTellsAsync<SourceNoted>()).Text, StringComparison.Ordinal);
         Snapshot snapshot = (await _kernel.NextAsync<SnapshotTaken>()).Snapshot;
         Assert.Equal((new StreamId("here", "tid-77", null, "0"), true), (snapshot.Stream, snapshot.Intervals.IsSampleAssumed));
         Assert.DoesNotContain(_kernel.Happened, happened => happened is SourceInterrupted);
@@ -349,16 +340,7 @@ public sealed class TraceSourceTests : IAsyncDisposable
         }
 
         _kernel.Tracefs.Put("/proc/77/stat", "77 (kdamond.0) S 2");
-        await HearStrangersAsync();
-        Task<SnapshotTaken> first = _kernel.NextAsync<SnapshotTaken>();
-        Advance(1000);
-        for (int i = 0; i < 5; i++)
-        {
-            _kernel.Aggregate(Thread);
-            Advance(300);
-        }
-
-        await first;
+        await StrangerTellsAsync<SnapshotTaken>();
         if (!isThere)
         {
             Directory.Delete(_kernel.Tracefs.OnHost("/proc/77"), recursive: true);
@@ -372,16 +354,7 @@ public sealed class TraceSourceTests : IAsyncDisposable
     [Fact]
     public async Task ReadAsync_SilentThreadThatNobodyKnows_EndsWhereProcIsNotTheHosts()
     {
-        await HearStrangersAsync();
-        Task<SnapshotTaken> first = _kernel.NextAsync<SnapshotTaken>();
-        Advance(1000);
-        for (int i = 0; i < 5; i++)
-        {
-            _kernel.Aggregate(Thread);
-            Advance(300);
-        }
-
-        await first;
+        await StrangerTellsAsync<SnapshotTaken>();
         Task on = _kernel.WhenArmed(true);
         Advance(5000);
         await on;
@@ -876,13 +849,23 @@ public sealed class TraceSourceTests : IAsyncDisposable
 
     private void Advance(double milliseconds) => _kernel.Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
 
-    /// <summary>Begins, where no kdamond is in any list, and waits until anybody is heard.</summary>
-    private async Task HearStrangersAsync()
+    /// <summary>Begins, where no kdamond is in any list, and waits for what a thread that speaks brings about.</summary>
+    private async Task<T> StrangerTellsAsync<T>()
+        where T : SourceEvent
     {
         Task armed = _kernel.WhenArmed(true);
         _kernel.Start();
         await _kernel.NextAsync<SourceMeasured>();
         await armed;
+        Task<T> first = _kernel.NextAsync<T>();
+        Advance(1000);
+        for (int i = 0; i < 5; i++)
+        {
+            _kernel.Aggregate(Thread);
+            Advance(300);
+        }
+
+        return await first;
     }
 
     /// <summary>Begins, and waits for something while the event of regions is on.</summary>
