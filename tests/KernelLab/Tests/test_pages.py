@@ -100,11 +100,18 @@ class TraceTests(PageTest):
             process, page = self.page("--source trace --interval 1s", lambda page: "damon_memory_reclaimable_bytes" in page)
         except TimeoutError:
             self.skipTest("this emulated machine is too slow to count resident pages within their budget")
+
         # idle is not reclaimable: what was mapped and never touched is not there
-        resident = sum(value for labels, value in page["damon_memory_reclaimable_bytes"].items() if dict(labels)["basis"] == "resident")
-        self.assertLess(resident, 110 << 20)
-        self.assertGreater(resident, 40 << 20)
-        self.assertAlmostEqual(32 << 20, expect.of(page, "damon_memory_working_set_bytes", kdamond="0"), delta=24 << 20)
+        def resident(page):
+            return sum(value for labels, value in page.get("damon_memory_reclaimable_bytes", {}).items() if dict(labels)["basis"] == "resident")
+
+        # A region that still covers a part of the hot area, too, is not idle as a whole: DAMON has to find the borders first.
+        def is_settled(page):
+            return resident(page) > 40 << 20 and abs(expect.of(page, "damon_memory_working_set_bytes", kdamond="0") - (32 << 20)) < 24 << 20
+
+        self.assertLess(resident(page), 110 << 20)
+        page = metrics(self.guest.await_scrape(lambda text: is_settled(metrics(text)), seconds=120, process=process))
+        self.assertLess(resident(page), 110 << 20)
         self.assertEqual(0, self.stop_exporter(process)[0])
 
     def test_trace_of_physical_memory_counts_no_free_memory_as_reclaimable(self):
