@@ -1,0 +1,223 @@
+using Damon.Records;
+using Damon.Storage.Blocks;
+using Microsoft.Data.Sqlite;
+
+namespace Damon.Storage;
+
+// What is to be done once a second.
+public sealed partial class SnapshotStore
+{
+    /// <summary>Blocks that one call packs at most; a second later comes the next one.</summary>
+    private const int BlocksPerCall = 8;
+
+    private readonly BlockEncoder _blockEncoder = new();
+    private readonly BlockDecoder _blockDecoder = new();
+    private readonly HashSet<long> _damaged = [];
+    private long _syncedSequence = -1;
+
+    /// <summary>
+    /// What is to be done once a second, on a thread that may wait for the disk: brings what was committed to the disk, drops what is too old or too much, packs old snapshots into blocks, copies the log into the
+    /// database, and renews the reserve. Those who append wait for a part of it at a time, some milliseconds long.
+    /// </summary>
+    /// <param name="cancellationToken">Ends it between two parts.</param>
+    /// <exception cref="StoreException">Something could not be done; what could, was.</exception>
+    public void Maintain(CancellationToken cancellationToken = default)
+    {
+        lock (_sideLock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            try
+            {
+                Sync();
+                DropOld(cancellationToken);
+                PackAll(isLast: false, cancellationToken);
+                lock (_lock)
+                {
+                    EnforceSize();
+                }
+
+                Checkpoint();
+                lock (_lock)
+                {
+                    if (HasRoomForReserve())
+                    {
+                        _reserve.Ensure();
+                    }
+
+                    MeasureFiles();
+                }
+            }
+            catch (SqliteException exception) when (StoreErrors.ProblemOf(exception) == StoreProblem.Full)
+            {
+                lock (_lock)
+                {
+                    MakeRoom(0);
+                }
+
+                throw StoreErrors.Translate(_name, exception);
+            }
+            catch (SqliteException exception)
+            {
+                throw StoreErrors.Translate(_name, exception);
+            }
+        }
+    }
+
+    /// <summary>Packs everything, also what is less than a block: for a store that is not appended to any more.</summary>
+    /// <exception cref="StoreException">It cannot be written.</exception>
+    public void Pack()
+    {
+        lock (_sideLock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            try
+            {
+                PackAll(isLast: true, CancellationToken.None);
+            }
+            catch (SqliteException exception)
+            {
+                throw StoreErrors.Translate(_name, exception);
+            }
+        }
+    }
+
+    private void Sync()
+    {
+        long last;
+        lock (_lock)
+        {
+            last = _lastSequence;
+        }
+
+        if (last == _syncedSequence)
+        {
+            return;
+        }
+
+        try
+        {
+            _wal.Sync();
+            _syncedSequence = last;
+        }
+        catch (IOException exception)
+        {
+            throw new StoreException(StoreProblem.Unavailable, $"{_name}: the disk does not take what was written: {Excerpt.Line(exception.Message)}", exception);
+        }
+    }
+
+    private void PackAll(bool isLast, CancellationToken cancellationToken)
+    {
+        List<StoreStream> streams;
+        lock (_lock)
+        {
+            streams = [.. _streams.Values];
+        }
+
+        int blocks = 0;
+        foreach (StoreStream stream in streams)
+        {
+            while (blocks < BlocksPerCall && !cancellationToken.IsCancellationRequested && IsDue(stream, isLast) && PackOne(stream))
+            {
+                blocks += isLast ? 0 : 1;
+            }
+        }
+    }
+
+    private bool IsDue(StoreStream stream, bool isLast)
+    {
+        lock (_lock)
+        {
+            return isLast ? stream.Loose > 0 : stream.Loose >= _options.BlockSnapshots || stream.LooseRegions >= _options.BlockRegions;
+        }
+    }
+
+    /// <returns>Whether something was packed.</returns>
+    private bool PackOne(StoreStream stream)
+    {
+        List<NumberedSnapshot> snapshots = ReadLoose(stream);
+        if (snapshots.Count == 0)
+        {
+            return false;
+        }
+
+        byte[] payload = _blockEncoder.Encode(snapshots, isDense: true);
+        lock (_lock)
+        {
+            Replace(stream, snapshots, payload);
+        }
+
+        return true;
+    }
+
+    private List<NumberedSnapshot> ReadLoose(StoreStream stream)
+    {
+        var snapshots = new List<NumberedSnapshot>();
+        long regions = 0;
+        using SqliteDataReader rows = _side.Rows("SELECT seq, payload FROM snapshots WHERE stream = $a ORDER BY seq", stream.Id);
+        while (regions < _options.BlockRegions && snapshots.Count < _options.BlockSnapshots && rows.Read())
+        {
+            long sequence = rows.GetInt64(0);
+            if (_damaged.Contains(sequence))
+            {
+                continue;
+            }
+
+            try
+            {
+                NumberedSnapshot one = _blockDecoder.Decode(rows.GetFieldValue<byte[]>(1), stream.Stream).First();
+                snapshots.Add(one);
+                regions += one.Snapshot.Regions.Count;
+            }
+            catch (DamonDataException)
+            {
+                // it stays as it is, for whoever can make something of it, until it is too old
+                _damaged.Add(sequence);
+            }
+        }
+
+        return snapshots;
+    }
+
+    /// <summary>Puts a block in the place of its snapshots, unless one of them has gone in the meantime.</summary>
+    private void Replace(StoreStream stream, List<NumberedSnapshot> snapshots, byte[] payload)
+    {
+        if (snapshots.Exists(one => _sql.Value("SELECT 1 FROM snapshots WHERE seq = $a", one.Sequence) is null))
+        {
+            return;
+        }
+
+        long regions = snapshots.Sum(one => (long)one.Snapshot.Regions.Count);
+        _sql.InTransaction(() =>
+        {
+            foreach (NumberedSnapshot one in snapshots)
+            {
+                _sql.Execute("DELETE FROM snapshots WHERE seq = $a", one.Sequence);
+            }
+
+            InsertBlock(stream.Id, snapshots, regions, payload);
+        });
+        stream.Loose -= snapshots.Count;
+        stream.LooseRegions -= regions;
+        _status = _status with { Loose = _status.Loose - snapshots.Count };
+    }
+
+    private void InsertBlock(long stream, List<NumberedSnapshot> snapshots, long regions, byte[] payload) => _sql.Execute(
+        "INSERT INTO blocks (first_seq, last_seq, stream, first_time, last_time, snapshots, regions, payload) VALUES ($a, $b, $c, $d, $e, $f, $g, $h)",
+        snapshots[0].Sequence,
+        snapshots[^1].Sequence,
+        stream,
+        snapshots.Min(one => one.Snapshot.EndTime),
+        snapshots.Max(one => one.Snapshot.EndTime),
+        (long)snapshots.Count,
+        regions,
+        payload);
+
+    /// <summary>Copies the log into the database, as far as no reader needs it; appending goes on meanwhile.</summary>
+    private void Checkpoint()
+    {
+        if (_wal.Length > _options.MaxWalBytes / 4)
+        {
+            _side.Value("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+    }
+}

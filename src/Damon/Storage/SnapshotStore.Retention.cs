@@ -1,0 +1,390 @@
+using Damon.Snapshots;
+using Microsoft.Data.Sqlite;
+
+namespace Damon.Storage;
+
+// What is dropped, and why.
+public sealed partial class SnapshotStore
+{
+    /// <summary>Loose snapshots that are dropped at once.</summary>
+    private const int DroppedAtOnce = 64;
+
+    /// <summary>A block of which a part is too old stays whole until that part is older than this share of the age.</summary>
+    private const double Tolerance = 0.04;
+
+    /// <summary>Pages that are given back to the disk at once; each is copied.</summary>
+    private const string GiveBackPages = "PRAGMA incremental_vacuum(64)";
+
+    /// <summary>How often a log that is too long is looked at again before nothing more is written: our own readers end in a moment.</summary>
+    private const int Patience = 25;
+
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
+
+    private bool _isBlocked;
+
+    private const long PageSize = 4096;
+
+    private enum Reason
+    {
+        Age,
+        Size,
+        Space,
+    }
+
+    private void DropOld(CancellationToken cancellationToken)
+    {
+        if (_options.MaxAge is not { } age)
+        {
+            return;
+        }
+
+        long now = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+        long cutoff = now - (age.Ticks * 100);
+        List<StoreStream> streams;
+        lock (_lock)
+        {
+            streams = [.. _streams.Values];
+        }
+
+        foreach (StoreStream stream in streams)
+        {
+            while (!cancellationToken.IsCancellationRequested && DropOldOf(stream, cutoff))
+            {
+                // in parts, so that those who append need not wait for all of it
+            }
+
+            TrimOldest(stream, cutoff, (long)(age.Ticks * 100 * Tolerance));
+        }
+    }
+
+    /// <returns>Whether there may be more.</returns>
+    private bool DropOldOf(StoreStream stream, long cutoff)
+    {
+        lock (_lock)
+        {
+            long first = 0, last = 0;
+            using (SqliteDataReader rows = _sql.Rows(
+                "SELECT first_seq, last_seq FROM blocks INDEXED BY blocks_by_stream WHERE stream = $a AND last_time < $b AND last_time >= $c LIMIT 1",
+                stream.Id, cutoff, SnapshotClock.FirstDate))
+            {
+                if (rows.Read())
+                {
+                    (first, last) = (rows.GetInt64(0), rows.GetInt64(1));
+                }
+            }
+
+            if (first > 0)
+            {
+                DropBlock(stream, first, last, Reason.Age);
+                return true;
+            }
+
+            return DropLoose(
+                stream,
+                Reason.Age,
+                "SELECT seq, regions FROM snapshots WHERE stream = $a AND end_time < $b AND end_time >= $c ORDER BY seq LIMIT $d",
+                stream.Id, cutoff, SnapshotClock.FirstDate, (long)DroppedAtOnce) == DroppedAtOnce;
+        }
+    }
+
+    /// <summary>Makes a block without what is too old of the one in which the age ends, when that is more than the tolerance.</summary>
+    private void TrimOldest(StoreStream stream, long cutoff, long tolerance)
+    {
+        byte[]? payload = null;
+        long first = 0;
+        using (SqliteDataReader rows = _side.Rows(
+            "SELECT first_seq, payload FROM blocks WHERE stream = $a AND last_time >= $b AND first_time < $c AND first_time >= $d ORDER BY first_seq LIMIT 1",
+            stream.Id, cutoff, cutoff - tolerance, SnapshotClock.FirstDate))
+        {
+            if (rows.Read())
+            {
+                (first, payload) = (rows.GetInt64(0), rows.GetFieldValue<byte[]>(1));
+            }
+        }
+
+        if (payload is null)
+        {
+            return;
+        }
+
+        List<NumberedSnapshot> all;
+        try
+        {
+            all = [.. _blockDecoder.Decode(payload, stream.Stream)];
+        }
+        catch (DamonDataException)
+        {
+            // nobody can tell what of it is too old: it goes as a whole
+            return;
+        }
+
+        List<NumberedSnapshot> young = all.FindAll(one => one.Snapshot.EndTime >= cutoff);
+        if (young.Count == 0 || young.Count == all.Count)
+        {
+            return;
+        }
+
+        byte[] shorter = _blockEncoder.Encode(young, isDense: true);
+        long regions = young.Sum(one => (long)one.Snapshot.Regions.Count), before = all.Sum(one => (long)one.Snapshot.Regions.Count);
+        lock (_lock)
+        {
+            int undelivered = 0;
+            _sql.InTransaction(() =>
+            {
+                undelivered = 0;
+                _sql.Execute("DELETE FROM blocks WHERE first_seq = $a", first);
+                InsertBlock(stream.Id, young, regions, shorter);
+                foreach (NumberedSnapshot one in all.Where(one => one.Snapshot.EndTime < cutoff))
+                {
+                    undelivered += LeaveOutbox(one.Sequence, one.Sequence, stream.Id);
+                }
+            });
+            Count(Reason.Age, all.Count - young.Count, before - regions, undelivered);
+        }
+    }
+
+    /// <summary>
+    /// Drops what is oldest while the store is larger than it may be. What counts is what the files have after the log has been copied: pages of the database that hold something, the log at its largest, and the
+    /// reserve.
+    /// </summary>
+    private void EnforceSize()
+    {
+        if (_options.MaxBytes is not { } most)
+        {
+            return;
+        }
+
+        // the index of the log has 32 KiB for each 4 MiB of it; the file of the owner is empty
+        long besides = _options.MaxWalBytes + _options.ReserveBytes + (64 << 10);
+        while (true)
+        {
+            long pages = _sql.Number("PRAGMA page_count"), free = _sql.Number("PRAGMA freelist_count");
+            if (((pages - free) * PageSize) + besides > most)
+            {
+                if (!DropOldest(Reason.Size))
+                {
+                    return;
+                }
+            }
+            else if ((pages * PageSize) + besides > most && free > 0)
+            {
+                GiveBack();
+            }
+            else
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Makes the database some free pages shorter.</summary>
+    private void GiveBack()
+    {
+        // a page a step
+        using SqliteDataReader rows = _sql.Rows(GiveBackPages);
+        while (rows.Read())
+        {
+        }
+    }
+
+    /// <summary>The disk is full. The reserve is given up, then what is oldest: each time there is room for what has to be written down about it.</summary>
+    /// <returns>Whether there may be more room than before.</returns>
+    private bool MakeRoom(int attempt)
+    {
+        try
+        {
+            bool gained = _reserve.GiveUp();
+            Truncate();
+            for (int i = 0; i <= attempt * 4; i++)
+            {
+                // what is there already may do: the reserve alone is enough for a while
+                if (attempt == 0 && gained)
+                {
+                    break;
+                }
+
+                gained |= DropOldest(Reason.Space);
+            }
+
+            while (_sql.Number("PRAGMA freelist_count") > 0)
+            {
+                GiveBack();
+            }
+
+            Truncate();
+            return gained || attempt == 0;
+        }
+        catch (SqliteException exception) when (StoreErrors.ProblemOf(exception) is StoreProblem.Full or StoreProblem.Blocked)
+        {
+            Truncate();
+            return attempt < 2;
+        }
+    }
+
+    /// <summary>Copies the log into the database and makes it short, if no reader is in the way; what was dropped is given back to the disk by that.</summary>
+    private void Truncate()
+    {
+        try
+        {
+            _sql.Value("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteException exception) when (StoreErrors.ProblemOf(exception) is StoreProblem.Full or StoreProblem.Blocked)
+        {
+            // later, then
+        }
+    }
+
+    /// <summary>The reserve would be given up at once where the disk is nearly full.</summary>
+    private bool HasRoomForReserve()
+    {
+        try
+        {
+            return new DriveInfo(System.IO.Path.GetDirectoryName(Path)!).AvailableFreeSpace > _options.ReserveBytes * 2;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return true;
+        }
+    }
+
+    /// <returns>Whether there was anything.</returns>
+    private bool DropOldest(Reason reason)
+    {
+        long block = _sql.Value("SELECT min(first_seq) FROM blocks") is long first ? first : long.MaxValue;
+        long loose = _sql.Value("SELECT min(seq) FROM snapshots") is long lowest ? lowest : long.MaxValue;
+        if (block == long.MaxValue && loose == long.MaxValue)
+        {
+            return false;
+        }
+
+        if (block < loose)
+        {
+            long stream = _sql.Number("SELECT stream FROM blocks WHERE first_seq = $a", block);
+            DropBlock(StreamOf(stream), block, _sql.Number("SELECT last_seq FROM blocks WHERE first_seq = $a", block), reason);
+        }
+        else
+        {
+            long stream = _sql.Number("SELECT stream FROM snapshots WHERE seq = $a", loose);
+            DropLoose(StreamOf(stream), reason, "SELECT seq, regions FROM snapshots WHERE stream = $a ORDER BY seq LIMIT $b", stream, (long)DroppedAtOnce);
+        }
+
+        return true;
+    }
+
+    private StoreStream StreamOf(long id) => _streams.Values.First(stream => stream.Id == id);
+
+    private void DropBlock(StoreStream stream, long first, long last, Reason reason)
+    {
+        long snapshots = _sql.Number("SELECT snapshots FROM blocks WHERE first_seq = $a", first);
+        long regions = _sql.Number("SELECT regions FROM blocks WHERE first_seq = $a", first);
+        int undelivered = 0;
+        _sql.InTransaction(() =>
+        {
+            _sql.Execute("DELETE FROM blocks WHERE first_seq = $a", first);
+            undelivered = LeaveOutbox(first, last, stream.Id);
+            ForgetFacts(stream.Id);
+        });
+        Count(reason, snapshots, regions, undelivered);
+    }
+
+    /// <returns>How many were dropped.</returns>
+    private int DropLoose(StoreStream stream, Reason reason, string query, params ReadOnlySpan<object?> parameters)
+    {
+        var old = new List<(long Sequence, long Regions)>();
+        using (SqliteDataReader rows = _sql.Rows(query, parameters))
+        {
+            while (rows.Read())
+            {
+                old.Add((rows.GetInt64(0), rows.GetInt64(1)));
+            }
+        }
+
+        if (old.Count == 0)
+        {
+            return 0;
+        }
+
+        int undelivered = 0;
+        _sql.InTransaction(() =>
+        {
+            undelivered = 0;
+            foreach ((long sequence, _) in old)
+            {
+                _sql.Execute("DELETE FROM snapshots WHERE seq = $a", sequence);
+                undelivered += LeaveOutbox(sequence, sequence, stream.Id);
+            }
+
+            ForgetFacts(stream.Id);
+        });
+        long regions = old.Sum(one => one.Regions);
+        stream.Loose -= old.Count;
+        stream.LooseRegions -= regions;
+        _status = _status with { Loose = _status.Loose - old.Count };
+        Count(reason, old.Count, regions, undelivered);
+        return old.Count;
+    }
+
+    /// <returns>How many waited for delivery.</returns>
+    private int LeaveOutbox(long first, long last, long stream)
+    {
+        int refused = _sql.Execute("DELETE FROM outbox WHERE seq BETWEEN $a AND $b AND stream = $c AND refused IS NOT NULL", first, last, stream);
+        _status = _status with { Refused = Math.Max(0, _status.Refused - refused) };
+        return _sql.Execute("DELETE FROM outbox WHERE seq BETWEEN $a AND $b AND stream = $c AND refused IS NULL", first, last, stream);
+    }
+
+    /// <summary>Facts that hold for nothing any more: those before the one that holds for the oldest snapshot that is left.</summary>
+    private void ForgetFacts(long stream)
+    {
+        long oldest = Math.Min(
+            _sql.Value("SELECT min(first_seq) FROM blocks INDEXED BY blocks_by_stream WHERE stream = $a", stream) is long block ? block : long.MaxValue,
+            _sql.Value("SELECT min(seq) FROM snapshots WHERE stream = $a", stream) is long loose ? loose : long.MaxValue);
+        _sql.Execute(
+            "DELETE FROM facts WHERE stream = $a AND first_seq < (SELECT max(first_seq) FROM facts AS newer WHERE newer.stream = $a AND newer.kind = facts.kind AND newer.first_seq <= $b)",
+            stream, oldest);
+    }
+
+    private void Count(Reason reason, long snapshots, long regions, int undelivered) => _status = _status with
+    {
+        Snapshots = _status.Snapshots - snapshots,
+        Regions = _status.Regions - regions,
+        Pending = _status.Pending - undelivered,
+        DroppedUndelivered = _status.DroppedUndelivered + undelivered,
+        DroppedByAge = _status.DroppedByAge + (reason == Reason.Age ? snapshots : 0),
+        DroppedBySize = _status.DroppedBySize + (reason == Reason.Size ? snapshots : 0),
+        DroppedForSpace = _status.DroppedForSpace + (reason == Reason.Space ? snapshots : 0),
+    };
+
+    /// <summary>A reader that stays in one state of the file keeps the log from being used again: it grows. At its limit nothing more is written.</summary>
+    private void ThrowIfBlocked()
+    {
+        long length = _wal.Length;
+        if (length > _options.MaxWalBytes / 2)
+        {
+            _sql.Value("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+
+        for (int i = 0; length > _options.MaxWalBytes && i < (_isBlocked ? 1 : Patience); i++)
+        {
+            if (i > 0)
+            {
+                Thread.Sleep(Moment);
+            }
+
+            Truncate();
+            length = _wal.Length;
+        }
+
+        _isBlocked = length > _options.MaxWalBytes;
+        if (_isBlocked)
+        {
+            throw new StoreException(
+                StoreProblem.Blocked, $"{_name}-wal: a process reads one state of the store for so long that the log has grown to {length} bytes; end that process (fuser {_name})");
+        }
+    }
+
+    private void MeasureFiles() => _status = _status with
+    {
+        Bytes = (_sql.Number("PRAGMA page_count") * PageSize) + _wal.Length + _reserve.Length + (new FileInfo(Path + "-shm") is { Exists: true } index ? index.Length : 0),
+        HasReserve = _options.ReserveBytes == 0 || _reserve.Length >= _options.ReserveBytes,
+    };
+}

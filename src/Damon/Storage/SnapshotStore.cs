@@ -1,0 +1,354 @@
+using System.Diagnostics.CodeAnalysis;
+using Damon.Events;
+using Damon.Records;
+using Damon.Snapshots;
+using Damon.Storage.Blocks;
+using Microsoft.Data.Sqlite;
+
+namespace Damon.Storage;
+
+/// <summary>
+/// The snapshot store, for the one process that writes to it: SQLite in WAL mode, readable by others all the time (<see cref="StoreReader"/>). docs/store.md describes the file. Thread-safe: one thread may append while
+/// another delivers and a third calls <see cref="Maintain"/>; each holds the others up for some milliseconds at most.
+/// </summary>
+/// <remarks>
+/// What <see cref="Append"/> has returned for survives the death of the process at once, and a loss of power after the next <see cref="Maintain"/>, which is to be called each second.
+/// All methods throw <see cref="StoreException"/>, whose problem says what to do: after <see cref="StoreProblem.Damaged"/> dispose it, <see cref="SetAside"/> the file and open a new one; after any other try again later.
+/// </remarks>
+public sealed partial class SnapshotStore : IDisposable
+{
+    private readonly string _name;
+    private readonly StoreOptions _options;
+    private readonly TimeProvider _time;
+    private readonly FileStream _ownership;
+    private readonly Sql _sql;
+    private readonly Sql _side;
+    private readonly WalFile _wal;
+    private readonly SpaceReserve _reserve;
+    private readonly Lock _lock = new();
+    private readonly Lock _sideLock = new();
+    private readonly BlockEncoder _encoder = new();
+    private readonly Dictionary<StreamId, StoreStream> _streams = [];
+    private StoreStatus _status = new();
+    private long _lastSequence;
+    private bool _isDisposed;
+
+    private SnapshotStore(string path, StoreOptions options, TimeProvider time, FileStream ownership, Sql sql, Sql side)
+    {
+        (Path, _name, _options, _time, _ownership, _sql, _side) = (path, Excerpt.Path(path), options, time, ownership, sql, side);
+        _wal = new WalFile(path);
+        _reserve = new SpaceReserve(path, options.ReserveBytes);
+    }
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
+
+    /// <summary>What it holds and has done.</summary>
+    public StoreStatus Status
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _status;
+            }
+        }
+    }
+
+    /// <summary>Opens a store for writing, or begins one; its folder is made where it is missing. Only its owner can read the file: it tells addresses.</summary>
+    /// <exception cref="StoreException">It cannot be used.</exception>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The store that is returned disposes them, and the catch block does where there is none.")]
+    public static SnapshotStore Open(string path, StoreOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(options);
+        path = System.IO.Path.GetFullPath(path);
+        string name = Excerpt.Path(path);
+        FileStream? ownership = null;
+        Sql? sql = null, side = null;
+        try
+        {
+            if (Directory.Exists(path))
+            {
+                throw new StoreException(StoreProblem.Foreign, $"{name}: a directory; name a file");
+            }
+
+            ownership = Own(path, name);
+            if (!File.Exists(path) && !OperatingSystem.IsWindows())
+            {
+                using FileStream created = new(path, new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                });
+            }
+
+            sql = Sql.Open(path, SqliteOpenMode.ReadWriteCreate);
+            Prepare(sql, name, options);
+            side = Sql.Open(path, SqliteOpenMode.ReadWrite);
+            side.Execute("PRAGMA cache_size = -512; PRAGMA wal_autocheckpoint = 0; PRAGMA busy_timeout = 0;");
+            var store = new SnapshotStore(path, options, time, ownership, sql, side);
+            store.Load();
+            store._reserve.Ensure();
+            return store;
+        }
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException or StoreException)
+        {
+            side?.Dispose();
+            sql?.Dispose();
+            ownership?.Dispose();
+            throw exception switch
+            {
+                StoreException => exception,
+                SqliteException refused => StoreErrors.Translate(name, refused),
+                _ => new StoreException(StoreProblem.Unavailable, $"{name}: cannot be used: {Excerpt.Line(exception.Message)}", exception),
+            };
+        }
+    }
+
+    /// <summary>Renames the files of a damaged store, so that a new one can begin; nothing is deleted.</summary>
+    /// <returns>Where it is now.</returns>
+    /// <exception cref="StoreException">The files cannot be renamed.</exception>
+    public static string SetAside(string path, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        path = System.IO.Path.GetFullPath(path);
+        string stamp = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        string aside = $"{path}.damaged-{stamp}";
+        for (int i = 1; File.Exists(aside); i++)
+        {
+            aside = $"{path}.damaged-{stamp}-{i}";
+        }
+
+        try
+        {
+            // the log first: a new database must never meet an old log
+            if (File.Exists(path + "-wal"))
+            {
+                File.Move(path + "-wal", aside + "-wal");
+            }
+
+            File.Delete(path + "-shm");
+            File.Move(path, aside);
+            return aside;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(StoreProblem.Unavailable, $"{Excerpt.Path(path)}: damaged, and cannot be set aside: {Excerpt.Line(exception.Message)}", exception);
+        }
+    }
+
+    /// <summary>Keeps a snapshot.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="deliver">Whether it also goes into the outbox.</param>
+    /// <returns>Its number. The snapshot survives the process from here on.</returns>
+    /// <exception cref="StoreException">It is not kept.</exception>
+    public long Append(Snapshot snapshot, bool deliver)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            ThrowIfBlocked();
+            for (int attempt = 0; ; attempt++)
+            {
+                try
+                {
+                    long sequence = AppendOnce(snapshot, deliver);
+                    EnforceSize();
+                    return sequence;
+                }
+                catch (SqliteException exception) when (StoreErrors.ProblemOf(exception) == StoreProblem.Full && attempt < 3 && MakeRoom(attempt))
+                {
+                    // there may be room now
+                }
+                catch (SqliteException exception)
+                {
+                    throw StoreErrors.Translate(_name, exception);
+                }
+            }
+        }
+    }
+
+    /// <summary>Everything that was committed is on the disk when this returns, and the file is whole by itself: nothing is left in the log, unless a reader holds it.</summary>
+    public void Dispose()
+    {
+        lock (_sideLock)
+        {
+            lock (_lock)
+            {
+                if (_isDisposed)
+                {
+                    return;
+                }
+
+                _isDisposed = true;
+
+                // the last connection that closes brings the log into the database
+                _side.Dispose();
+                _sql.Dispose();
+                _wal.Dispose();
+                _ownership.Dispose();
+            }
+        }
+    }
+
+    private static FileStream Own(string path, string name)
+    {
+        string folder = System.IO.Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder) && !OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        try
+        {
+            return new FileStream(path + "-owner", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException) && File.Exists(path + "-owner"))
+        {
+            throw new StoreException(StoreProblem.InUse, $"{name}: another process writes to it; stop that one, or name another file", exception);
+        }
+    }
+
+    private static void Prepare(Sql sql, string name, StoreOptions options)
+    {
+        int version = StoreSchema.Check(sql, name);
+        if (version == 0)
+        {
+            // only before there are tables
+            sql.Execute("PRAGMA auto_vacuum = INCREMENTAL");
+        }
+
+        sql.Execute("PRAGMA journal_mode = WAL");
+        sql.Execute(
+            $"PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -1024; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF; PRAGMA journal_size_limit = {options.MaxWalBytes / 4};");
+        StoreSchema.Migrate(sql, version, StoreSchema.Steps);
+    }
+
+    private void Load()
+    {
+        foreach ((long id, StreamId stream) in StreamTable.Read(_sql))
+        {
+            StoreStream known = new(id, stream)
+            {
+                Loose = _sql.Number("SELECT count(*) FROM snapshots WHERE stream = $a", id),
+                LooseRegions = _sql.Number("SELECT sum(regions) FROM snapshots WHERE stream = $a", id),
+                Base = NewestFact(id, StoreFacts.Base) is string text ? StoreFacts.ReadBase(text) : null,
+                Filters = NewestFact(id, StoreFacts.Filters) as string,
+                Mappings = NewestFact(id, StoreFacts.Mappings) as byte[],
+            };
+            _streams[stream] = known;
+        }
+
+        _lastSequence = Math.Max(
+            _sql.Number("SELECT seq FROM sqlite_sequence WHERE name = 'snapshots'"),
+            _sql.Number("SELECT max(last_seq) FROM blocks"));
+        long loose = _streams.Values.Sum(stream => stream.Loose);
+        _status = new StoreStatus
+        {
+            Snapshots = loose + _sql.Number("SELECT sum(snapshots) FROM blocks INDEXED BY blocks_by_stream"),
+            Regions = _streams.Values.Sum(stream => stream.LooseRegions) + _sql.Number("SELECT sum(regions) FROM blocks INDEXED BY blocks_by_stream"),
+            Loose = loose,
+            Pending = _sql.Number("SELECT count(*) FROM outbox WHERE refused IS NULL"),
+            Refused = _sql.Number("SELECT count(*) FROM outbox WHERE refused IS NOT NULL"),
+        };
+        MeasureFiles();
+    }
+
+    private object? NewestFact(long stream, string kind) =>
+        _sql.Value("SELECT value FROM facts WHERE stream = $a AND kind = $b ORDER BY first_seq DESC LIMIT 1", stream, kind);
+
+    private long AppendOnce(Snapshot snapshot, bool deliver)
+    {
+        long sequence = _lastSequence + 1;
+        byte[] payload = _encoder.Encode([new NumberedSnapshot(sequence, snapshot)], isDense: false);
+        bool isNew = !_streams.TryGetValue(snapshot.Stream, out StoreStream? stream);
+        string? filters = null;
+        byte[]? mappings = null;
+        AddressBase? addressBase = null;
+        _sql.InTransaction(() =>
+        {
+            stream ??= new StoreStream(StreamTable.Add(_sql, snapshot.Stream), snapshot.Stream);
+            (filters, mappings, addressBase) = NewFacts(stream, snapshot);
+            AddFact(stream, StoreFacts.Filters, sequence, filters);
+            AddFact(stream, StoreFacts.Mappings, sequence, mappings);
+            AddFact(stream, StoreFacts.Base, sequence, addressBase is { } begun ? StoreFacts.Write(begun) : null);
+            _sql.Execute(
+                "INSERT INTO snapshots (seq, stream, end_time, regions, payload) VALUES ($a, $b, $c, $d, $e)",
+                sequence, stream.Id, snapshot.EndTime, (long)snapshot.Regions.Count, payload);
+            if (deliver)
+            {
+                _sql.Execute("INSERT INTO outbox (seq, stream) VALUES ($a, $b)", sequence, stream.Id);
+            }
+        });
+
+        // committed: from here on it is so
+        if (isNew)
+        {
+            _streams.Add(snapshot.Stream, stream!);
+        }
+
+        stream!.Filters = filters ?? stream.Filters;
+        stream.Base = addressBase ?? stream.Base;
+        if (mappings is not null)
+        {
+            (stream.Mappings, stream.MappingsTime) = (mappings, snapshot.EndTime);
+        }
+
+        stream.Loose++;
+        stream.LooseRegions += snapshot.Regions.Count;
+        _lastSequence = sequence;
+        _status = _status with
+        {
+            Snapshots = _status.Snapshots + 1,
+            Regions = _status.Regions + snapshot.Regions.Count,
+            Loose = _status.Loose + 1,
+            Appended = _status.Appended + 1,
+            Pending = _status.Pending + (deliver ? 1 : 0),
+        };
+        return sequence;
+    }
+
+    /// <summary>What is not as it was written last; null: as it was.</summary>
+    private (string? Filters, byte[]? Mappings, AddressBase? Base) NewFacts(StoreStream stream, Snapshot snapshot)
+    {
+        string filters = snapshot.Filters.Count == 0 ? "[]" : EventFilters.Write(snapshot.Filters);
+        string? newFilters = filters == (stream.Filters ?? "[]") ? null : filters;
+        AddressBase? newBase = null;
+        if (snapshot.Regions.Count > 0)
+        {
+            ulong lowest = snapshot.Regions.Starts[0];
+            newBase = stream.Base is not { } known ? new AddressBase(lowest, 0) : lowest < known.Start ? new AddressBase(lowest, known.Number + 1) : null;
+        }
+
+        return (newFilters, NewMappings(stream, snapshot), newBase);
+    }
+
+    private byte[]? NewMappings(StoreStream stream, Snapshot snapshot)
+    {
+        if (_options.MappingsEvery > TimeSpan.Zero)
+        {
+            // what could not be read this time has not gone away; and what changes all the time would take more room than the snapshots
+            bool isSoon = stream.MappingsTime != 0 && Math.Abs(snapshot.EndTime - stream.MappingsTime) / 100 < _options.MappingsEvery.Ticks;
+            if (snapshot.Mappings.Count == 0 || isSoon)
+            {
+                return null;
+            }
+        }
+        else if (snapshot.Mappings.Count == 0 && stream.Mappings is null)
+        {
+            return null;
+        }
+
+        byte[] mappings = StoreFacts.Write(snapshot.Mappings);
+        return stream.Mappings is { } known && known.AsSpan().SequenceEqual(mappings) ? null : mappings;
+    }
+
+    private void AddFact(StoreStream stream, string kind, long sequence, object? value)
+    {
+        if (value is not null)
+        {
+            _sql.Execute("INSERT INTO facts (stream, kind, first_seq, value) VALUES ($a, $b, $c, $d)", stream.Id, kind, sequence, value);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+namespace Damon.Storage;
+
+/// <summary>
+/// A file that keeps some of the disk for the moment when it is full: it is removed then, and what it gave up is enough to write deletions down. Its bytes are noise: a file system that
+/// compresses, or does not keep zeros, would reserve nothing for others.
+/// </summary>
+internal sealed class SpaceReserve(string databasePath, long bytes)
+{
+    private readonly string _path = databasePath + "-reserve";
+
+    /// <summary>Bytes that it has now.</summary>
+    public long Length => new FileInfo(_path) is { Exists: true } file ? file.Length : 0;
+
+    /// <summary>Makes it where it is missing; stays without where there is no room.</summary>
+    public void Ensure()
+    {
+        if (bytes == 0 || Length >= bytes)
+        {
+            return;
+        }
+
+        try
+        {
+            var noise = new byte[1 << 16];
+            new Random(1).NextBytes(noise);
+            using var file = new FileStream(_path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            for (long written = 0; written < bytes; written += noise.Length)
+            {
+                file.Write(noise.AsSpan(0, (int)Math.Min(noise.Length, bytes - written)));
+            }
+
+            file.Flush(flushToDisk: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            GiveUp();
+        }
+    }
+
+    /// <summary>Gives its bytes back to the disk.</summary>
+    /// <returns>Whether there were any.</returns>
+    public bool GiveUp()
+    {
+        try
+        {
+            bool was = Length > 0;
+            File.Delete(_path);
+            return was;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

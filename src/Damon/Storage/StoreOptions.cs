@@ -1,0 +1,29 @@
+namespace Damon.Storage;
+
+/// <summary>How a store is kept.</summary>
+public sealed record StoreOptions
+{
+    /// <summary>The smallest <see cref="MaxBytes"/>: below it, the log and the reserve would leave no room for snapshots.</summary>
+    public const long SmallestMaxBytes = 8 << 20;
+
+    /// <summary>Snapshots older than this are dropped; null: no limit. Snapshots whose times are no dates (<see cref="Snapshots.SnapshotClock"/>) have no age.</summary>
+    public TimeSpan? MaxAge { get; init; }
+
+    /// <summary>Most bytes that all files of the store may have together, the write-ahead log and the reserve included, at least <see cref="SmallestMaxBytes"/>; null: no limit.</summary>
+    public long? MaxBytes { get; init; }
+
+    /// <summary>Snapshots that make a block, unless <see cref="BlockRegions"/> makes it before. A block is what is read at once.</summary>
+    public int BlockSnapshots { get; init; } = 1024;
+
+    /// <summary>Regions that make a block: about 100 kB, and a millisecond or two to read.</summary>
+    public int BlockRegions { get; init; } = 1 << 16;
+
+    /// <summary>Bytes that are kept from the disk beforehand, so that there is room to make room: a deletion is written before it frees anything.</summary>
+    public long ReserveBytes { get; init; } = 2 << 20;
+
+    /// <summary>How often the mappings of a process are written, if they change: those of some change all the time, and would take more room than the snapshots. Zero: with each snapshot.</summary>
+    public TimeSpan MappingsEvery { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Most bytes of the write-ahead log: 4 MiB, or an eighth of what the store may have.</summary>
+    internal long MaxWalBytes => Math.Min(4 << 20, (MaxBytes ?? long.MaxValue) / 8);
+}
