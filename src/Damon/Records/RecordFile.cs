@@ -27,7 +27,7 @@ public sealed class RecordFile
     internal static RecordFile Open(string path, RecordFileOptions? options, string? perf)
     {
         ArgumentNullException.ThrowIfNull(path);
-        string name = Excerpt.Path(path);
+        string name = Excerpt.Path(options?.Name ?? path);
         RecordFormat format = RecordSniffer.Sniff(path, name);
         if (format == RecordFormat.PerfData && perf is null)
         {

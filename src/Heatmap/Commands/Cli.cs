@@ -16,6 +16,7 @@ internal static class Cli
           damon-heatmap render -i damon.data --ranges all --resolution 60x100
           damon-heatmap render -i damon.data --time-range 10s..20s --address-range 0x7f3e06455000..
           damon-heatmap render -i damon.data --format raw --resolution 500x500 -o map.tsv
+          damon-heatmap convert -i damon.data --to csv -o regions.csv
 
         Time runs downward, addresses to the right. A level is drawn back in time as far as the age of its
         region reaches; what no snapshot knows stays blank.
@@ -80,6 +81,7 @@ internal static class Cli
         var root = new RootCommand("Heatmaps of memory accesses, rebuilt from DAMON's snapshots.");
         root.Subcommands.Add(RenderCommand.Create(terminal));
         root.Subcommands.Add(InfoCommand.Create(terminal));
+        root.Subcommands.Add(ConvertCommand.Create(terminal));
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpWithExamples((HelpAction)help.Action!);

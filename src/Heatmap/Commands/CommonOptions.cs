@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Damon;
 using Damon.Records;
 using Damon.Snapshots;
+using DamonHeatmap.Inputs;
 using DamonHeatmap.Requests;
 using DamonHeatmap.Text;
 
@@ -13,7 +14,7 @@ internal sealed class CommonOptions
 {
     public Option<string[]> Input { get; } = new("--input", "-i")
     {
-        Description = "A recording: damo's json, json_compressed or perf-script text, or perf.data. Several are taken together.",
+        Description = "Snapshots: damo's json, json_compressed or perf-script text, perf.data, OTLP exports (JSON or protobuf), csv or ndjson of convert; gzip or zstd (not damo's). - is standard input. Several are taken together.",
         HelpName = "FILE",
         Required = true,
         AllowMultipleArgumentsPerToken = true,
@@ -39,7 +40,7 @@ internal sealed class CommonOptions
         // An option that takes several values takes a misspelt option for one of them.
         Input.Validators.Add(static result =>
         {
-            foreach (Token token in result.Tokens.Where(token => token.Value.StartsWith('-')))
+            foreach (Token token in result.Tokens.Where(token => token.Value.StartsWith('-') && token.Value != StandardInput.Name))
             {
                 result.AddError($"Unrecognized option '{token.Value}' (write ./{token.Value} if it is a file).");
             }

@@ -151,7 +151,7 @@ internal sealed class RenderCommand
         }
 
         MapFormat format = parsed.GetValue(_format) ?? DefaultFormat(path);
-        Recording recording = Recording.Open(parsed.GetRequiredValue(_common.Input), _common.FileOptions(parsed), _terminal.Say);
+        Recording recording = Recording.Open(parsed.GetRequiredValue(_common.Input), _common.FileOptions(parsed), _terminal.Say, _terminal.Input);
         HeatMap map = MapMaker.Make(recording, Request(parsed, format), _terminal.Say, cancellationToken);
         IMapEncoder encoder = format switch
         {
@@ -178,6 +178,11 @@ internal sealed class RenderCommand
 
         MapRequest request = Request(parsed, MapFormat.Raw);
         IReadOnlyList<string> inputs = parsed.GetRequiredValue(_common.Input);
+        if (inputs.Contains(StandardInput.Name))
+        {
+            throw new UsageException("--compat damo reads damo's files only, not standard input");
+        }
+
         OutputFile.Write(path, _terminal, output => _compat.Write(parsed, inputs, request, output, cancellationToken));
     }
 

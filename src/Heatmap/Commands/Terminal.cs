@@ -15,6 +15,12 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsTerm
     /// <summary>Where nobody says how wide a line may be.</summary>
     private const int DefaultWidth = 80;
 
+    /// <summary>Opens standard input.</summary>
+    public Func<Stream> Input { get; init; } = Console.OpenStandardInput;
+
+    /// <summary>Opens standard output for bytes.</summary>
+    public Func<Stream> Bytes { get; init; } = Console.OpenStandardOutput;
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>The process's own. NO_COLOR and TERM=dumb are respected, and COLUMNS before what the terminal says.</summary>

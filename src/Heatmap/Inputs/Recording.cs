@@ -13,21 +13,29 @@ internal sealed class Recording
     /// <summary>As many regions are kept in memory: at 24 to 32 bytes each, 50 to 70 MB.</summary>
     public const int RegionsKept = 1 << 21;
 
-    private readonly IReadOnlyList<RecordFile> _files;
+    private readonly IReadOnlyList<ISnapshotInput> _files;
     private readonly Action<string> _warn;
     private List<Snapshot>? _kept;
 
-    private Recording(IReadOnlyList<RecordFile> files, Action<string> warn) => (_files, _warn) = (files, warn);
+    private Recording(IReadOnlyList<ISnapshotInput> files, Action<string> warn) => (_files, _warn) = (files, warn);
 
-    public IReadOnlyList<RecordFile> Files => _files;
+    public IReadOnlyList<ISnapshotInput> Files => _files;
 
     /// <summary>Opens the files and finds out what they are.</summary>
     /// <param name="paths">At least one.</param>
     /// <param name="options">What the files do not say themselves.</param>
     /// <param name="warn">Is told what was mended or dropped, once.</param>
+    /// <param name="standardInput">Opens standard input, for <c>-</c>.</param>
     /// <exception cref="DamonDataException">One of them holds no recording.</exception>
-    public static Recording Open(IReadOnlyList<string> paths, RecordFileOptions options, Action<string> warn) =>
-        new([.. paths.Select(path => RecordFile.Open(path, options))], warn);
+    public static Recording Open(IReadOnlyList<string> paths, RecordFileOptions options, Action<string> warn, Func<Stream> standardInput)
+    {
+        if (paths.Count(path => path == StandardInput.Name) > 1)
+        {
+            throw new DamonDataException($"{StandardInput.FullName} is named twice as an input; it can be read once");
+        }
+
+        return new([.. paths.Select(path => InputFile.Open(path, options, standardInput))], warn);
+    }
 
     /// <summary>Reads everything once and tells what there is, by stream.</summary>
     /// <exception cref="DamonDataException">Damaged data, or no snapshot at all.</exception>
@@ -67,6 +75,9 @@ internal sealed class Recording
 
         return [.. streams.Values];
     }
+
+    /// <summary>All snapshots, in the order of the files, in one pass, and what was mended or dropped in it is told.</summary>
+    public IEnumerable<Snapshot> ReadOnce(CancellationToken cancellationToken) => ReadFiles(_warn, cancellationToken);
 
     /// <summary>All snapshots, in the order of the files.</summary>
     public IEnumerable<Snapshot> Read(CancellationToken cancellationToken) => _kept ?? ReadFiles(null, cancellationToken);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Damon.Records;
 using Damon.Snapshots;
 using DamonHeatmap.Inputs;
 using DamonHeatmap.Text;
@@ -15,9 +14,9 @@ internal static class InfoReport
 
     public static void WriteText(Recording recording, IReadOnlyList<StreamSurvey> streams, TextWriter output)
     {
-        foreach (RecordFile file in recording.Files)
+        foreach (ISnapshotInput file in recording.Files)
         {
-            output.Write($"{file.Path}: {Name(file.Format)}\n");
+            output.Write($"{file.Path}: {file.FormatName}\n");
         }
 
         foreach (StreamSurvey stream in streams)
@@ -42,11 +41,11 @@ internal static class InfoReport
         {
             json.WriteStartObject();
             json.WriteStartArray("files");
-            foreach (RecordFile file in recording.Files)
+            foreach (ISnapshotInput file in recording.Files)
             {
                 json.WriteStartObject();
                 json.WriteString("path", file.Path);
-                json.WriteString("format", Name(file.Format));
+                json.WriteString("format", file.FormatName);
                 json.WriteEndObject();
             }
 
@@ -131,12 +130,4 @@ internal static class InfoReport
 
     private static string Text(Intervals intervals) =>
         $"sampling {Humanize.Duration(intervals.Sample)}, aggregation {Humanize.Duration(intervals.Aggregation)}";
-
-    private static string Name(RecordFormat format) => format switch
-    {
-        RecordFormat.Json => "json",
-        RecordFormat.JsonCompressed => "json_compressed",
-        RecordFormat.TraceText => "trace text",
-        _ => "perf.data",
-    };
 }

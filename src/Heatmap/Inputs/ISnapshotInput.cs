@@ -1,0 +1,20 @@
+using Damon;
+using Damon.Snapshots;
+
+namespace DamonHeatmap.Inputs;
+
+/// <summary>A file that holds snapshots, whatever it is written in.</summary>
+internal interface ISnapshotInput
+{
+    /// <summary>As the user named it.</summary>
+    string Path { get; }
+
+    /// <summary>What it is written in, for people.</summary>
+    string FormatName { get; }
+
+    /// <summary>Reads the snapshots one at a time, in the order of the file; each call reads the file anew.</summary>
+    /// <param name="warn">Is told, once for each kind, what was mended or dropped; null: nobody is.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="DamonDataException">While reading: damaged or wrong data; the message names file and place.</exception>
+    IEnumerable<Snapshot> ReadSnapshots(Action<string>? warn, CancellationToken cancellationToken);
+}
