@@ -69,12 +69,7 @@ internal sealed class CsvInput(string path, PackedFile file) : ISnapshotInput
         public Reading(CsvRows rows, string name)
         {
             (_rows, _name) = (rows, name);
-            List<string> names = [];
-            for (int i = 0; rows.TryRead() && i < rows.Count; i = rows.Count)
-            {
-                names = [.. Enumerable.Range(0, rows.Count).Select(column => Encoding.UTF8.GetString(rows[column]))];
-            }
-
+            List<string> names = rows.TryRead() ? [.. Enumerable.Range(0, rows.Count).Select(column => Encoding.UTF8.GetString(rows[column]))] : [];
             _columns = names.Count;
             _ofSnapshot = [.. OfSnapshot.Select(column => names.IndexOf(column))];
             _last = new byte[OfSnapshot.Length][];

@@ -27,7 +27,7 @@ internal static class InputFile
 
     private static ISnapshotInput Open(string path, string location, RecordFileOptions options)
     {
-        string name = Excerpt.Path(path);
+        string name = Excerpt.Path(options.Name ?? path);
         byte[] head = ReadHead(location);
         if (head.AsSpan().StartsWith("SQLite format 3\0"u8))
         {

@@ -25,7 +25,7 @@ public class SnapshotEventTests
                 var random = new Random((int)seed);
                 List<Snapshot> read = Read([.. events.OrderBy(_ => random.Next())], out List<string> warnings);
                 return warnings.Count == 0 && read.Count == snapshots.Count
-                    && snapshots.TrueForAll(snapshot => read.Exists(other => IsSame(snapshot, other)));
+                    && snapshots.TrueForAll(snapshot => read.Exists(other => Same.Snapshots(snapshot, other)));
             },
             iter: Iterations);
 
@@ -127,9 +127,6 @@ public class SnapshotEventTests
 
         Assert.Throws<DamonDataException>(() => SnapshotEventWriter.Write(snapshot, AddressPolicy.Absolute, default, null, 3000));
     }
-
-    private static bool IsSame(Snapshot one, Snapshot other) =>
-        Same.Snapshots(one, other) && one.Regions.HasResident == other.Regions.HasResident && one.Regions.Resident.SequenceEqual(other.Regions.Resident);
 
     private static List<Snapshot> Read(List<(string? Node, SnapshotEventChunk Chunk)> events, out List<string> warnings)
     {

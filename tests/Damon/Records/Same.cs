@@ -7,7 +7,8 @@ internal static class Same
 {
     public static bool Regions(Regions one, Regions other) =>
         one.Starts.SequenceEqual(other.Starts) && one.Ends.SequenceEqual(other.Ends) && one.Accesses.SequenceEqual(other.Accesses)
-        && one.Ages.SequenceEqual(other.Ages) && one.FilterPassed.SequenceEqual(other.FilterPassed) && one.HasFilterPassed == other.HasFilterPassed;
+        && one.Ages.SequenceEqual(other.Ages) && one.FilterPassed.SequenceEqual(other.FilterPassed) && one.HasFilterPassed == other.HasFilterPassed
+        && one.Resident.SequenceEqual(other.Resident) && one.HasResident == other.HasResident;
 
     public static bool Snapshots(Snapshot one, Snapshot other) =>
         one.Stream == other.Stream && one.StartTime == other.StartTime && one.EndTime == other.EndTime && one.Intervals == other.Intervals

@@ -1,0 +1,193 @@
+using CsCheck;
+using Damon.Records;
+using Damon.Snapshots;
+using Damon.TestKit;
+using Damon.Tests.Events;
+using Damon.Tests.Records;
+using DamonHeatmap.Tests.Commands;
+using DamonHeatmap.Tests.Inputs;
+
+namespace DamonHeatmap.Tests.Export;
+
+public class RoundTripTests
+{
+    private const int Iterations = 100;
+
+    private static readonly Intervals Usual = new(5_000_000, 100_000_000);
+
+    public static TheoryData<string> Recordings => [.. Directory.GetFiles(Repository.At("samples"), "*.damon.data", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Repository.Root, path))];
+
+    [Theory]
+    [InlineData("otlp-json")]
+    [InlineData("csv")]
+    [InlineData("ndjson")]
+    public void Write_AnySnapshots_ReadBackEqualAndNothingIsLost(string format) => EventGenerators.Snapshot.List[1, 4].Sample(
+        snapshots =>
+        {
+            List<string> said = [];
+            byte[] bytes = Files.Write(format, snapshots, said);
+            List<Snapshot> read = Files.Read(bytes, said);
+            AssertSame(snapshots, read);
+            AssertSame(snapshots, Files.Read(Files.Gzip(bytes)));
+            AssertSame(snapshots, Files.Read(Files.Zstd(bytes)));
+            Assert.Empty(said);
+        },
+        iter: Iterations);
+
+    [Theory]
+    [InlineData("damo-json")]
+    [InlineData("damo-json-compressed")]
+    public void Write_WhatDamoCanHold_ReadsBackEqualAndNothingIsLost(string format) => RecordGenerators.Recording.Where(recording => recording.Count > 0).Sample(
+        snapshots =>
+        {
+            List<string> said = [];
+            List<Snapshot> read = Files.Read(Files.Write(format, snapshots, said));
+            AssertSame(snapshots, read);
+            Assert.Empty(said);
+        },
+        iter: Iterations);
+
+    [Fact]
+    public void Write_WhatPerfScriptCanHold_ReadsBackEqual() => EventGenerators.Snapshot.Where(snapshot => snapshot.Regions.Count > 0).List[1, 5].Sample(
+        any =>
+        {
+            List<Snapshot> snapshots = [];
+            long time = 0;
+            foreach (Snapshot one in any)
+            {
+                // the first begins an aggregation before its end, each other where the one before it ended
+                long start = snapshots.Count == 0 ? time + 17 : time;
+                time = snapshots.Count == 0 ? start + Usual.Aggregation : start + (one.EndTime & 0xfffffff);
+                var builder = new RegionsBuilder();
+                for (int i = 0; i < one.Regions.Count; i++)
+                {
+                    builder.Add(one.Regions.Starts[i], one.Regions.Ends[i], one.Regions.Accesses[i], one.Regions.Ages[i]);
+                }
+
+                snapshots.Add(new Snapshot(new StreamId(null, "tid-145", null, "7"), start, time, Usual, builder.Build(false)));
+            }
+
+            List<string> said = [];
+            List<Snapshot> read = Files.Read(Files.Write("perf-script", snapshots, said), intervals: Usual);
+            AssertSame(snapshots, read);
+            Assert.Equal("perf-script has no place for intervals: give them again with --intervals when it is read", Assert.Single(said));
+        },
+        iter: Iterations);
+
+    [Fact]
+    public void Write_PerfScriptOfAPerfScript_IsTheSameTrace()
+    {
+        string text = Repository.At("samples", "stairs-6.18-vaddr", "trace.perf-script.txt");
+        var options = new RecordFileOptions { Intervals = Usual };
+        List<Snapshot> original = [.. RecordFile.Open(text, options).ReadSnapshots(null, TestContext.Current.CancellationToken)];
+
+        List<Snapshot> read = Files.Read(Files.Write("perf-script", original), intervals: Usual);
+
+        Assert.NotEmpty(original);
+        AssertSame(original, read);
+    }
+
+    [Fact]
+    public void Write_Mappings_NdjsonKeepsThem()
+    {
+        Snapshot snapshot = Everything();
+
+        Snapshot read = Assert.Single(Files.Read(Files.Write("ndjson", [snapshot])));
+
+        Assert.Equal(snapshot.Mappings, read.Mappings);
+    }
+
+    [Theory]
+    [MemberData(nameof(Recordings))]
+    public async Task Convert_Samples_TheMapIsTheSameToTheByte(string sample)
+    {
+        using var folder = new TemporaryFolder();
+        string[] how = ["--format", "raw", "--resolution", "30x40", "--ranges", "all"];
+        Run original = await Run.Heatmap(["render", "-i", Repository.At(sample), .. how]);
+        Assert.Equal(0, original.Code);
+        foreach (string format in (string[])["damo-json", "damo-json-compressed", "otlp-json", "csv", "ndjson"])
+        {
+            string path = folder.At(format);
+            Run convert = await Run.Heatmap("convert", "-i", Repository.At(sample), "--to", format, "-o", path);
+            Assert.Equal(0, convert.Code);
+            Assert.DoesNotContain("no place", convert.Error, StringComparison.Ordinal);
+            Assert.Equal(original.Output, (await Run.Heatmap(["render", "-i", path, .. how])).Output);
+        }
+    }
+
+    [Theory]
+    [InlineData("otlp-json", "mappings")]
+    [InlineData("csv", "mappings")]
+    [InlineData("ndjson")]
+    [InlineData(
+        "damo-json",
+        "the node",
+        "names of kdamonds, contexts, targets and schemes that are no index",
+        "that sampling intervals are assumed",
+        "mappings",
+        "resident bytes")]
+    [InlineData(
+        "perf-script",
+        "intervals: give them again with --intervals when it is read",
+        "the node",
+        "kdamonds: a thread id stands for each",
+        "contexts and schemes: a thread id stands for each",
+        "filters and the bytes that passed them",
+        "resident bytes",
+        "mappings",
+        "snapshots without regions: they are left out",
+        "the start of a snapshot that does not begin where the one before it ended")]
+    public void Write_WhatItCannotHold_IsSaidOnce(string format, params string[] lost)
+    {
+        List<string> said = [];
+        Snapshot empty = Everything().With(Regions.Empty.WithResident([]));
+
+        Files.Write(format, [Everything(), Everything().At(500, 600), empty.At(600, 700)], said);
+
+        Assert.Equal(lost.Select(what => $"{format} has no place for {what}").Order(), said.Where(line => !line.Contains("it is not known how many", StringComparison.Ordinal)).Order());
+    }
+
+    [Fact]
+    public void Write_PerfScript_TimesAreInMicrosecondsUnlessThatLosesSome()
+    {
+        var builder = new RegionsBuilder();
+        builder.Add(4096, 8192, 1, 2);
+        Regions regions = builder.Build(false);
+        StreamId stream = new(null, "2", null, "0");
+
+        byte[] bytes = Files.Write("perf-script", [new Snapshot(stream, 0, 1_500_000_000, Usual, regions), new Snapshot(stream, 1_500_000_000, 1_600_000_001, Usual, regions)]);
+
+        Assert.Equal(
+            "kdamond.2 1 [000] 1.500000: damon:damon_aggregated: target_id=0 nr_regions=1 4096-8192: 1 2\n"
+            + "kdamond.2 1 [000] 1.600000001: damon:damon_aggregated: target_id=0 nr_regions=1 4096-8192: 1 2\n",
+            System.Text.Encoding.UTF8.GetString(bytes));
+    }
+
+    [Fact]
+    public void Write_PerfScript_StreamsThatItCannotNameStayApart()
+    {
+        Snapshot one = Everything();
+        StreamId stream = one.Stream;
+
+        List<Snapshot> read = Files.Read(
+            Files.Write("perf-script", [one, one.As(stream with { Scheme = "9" }), one.As(stream with { Node = "other" }), one.As(stream with { Target = "x" }), one.As(stream with { Kdamond = "tid-1" })]), intervals: Usual);
+
+        Assert.Equal(5, read.Select(snapshot => snapshot.Stream).Distinct().Count());
+    }
+
+    private static Snapshot Everything()
+    {
+        var builder = new RegionsBuilder();
+        builder.Add(4096, 8192, 1, 2, 4096);
+        return new Snapshot(new StreamId("n", "stat-x", "0", "1", "2"), 0, 100, Intervals.OfAggregation(80), builder.Build(true).WithResident([4096]), [new DamosFilter("anon", true, true)])
+        {
+            Mappings = [new Mapping(4096, 8192, "[heap] \"é\"")],
+        };
+    }
+
+    private static void AssertSame(List<Snapshot> expected, List<Snapshot> actual)
+    {
+        Assert.Equal(expected.Count, actual.Count);
+        Assert.All(expected.Zip(actual), pair => Assert.True(Same.Snapshots(pair.First, pair.Second)));
+    }
+}
