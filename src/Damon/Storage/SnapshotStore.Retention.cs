@@ -382,9 +382,14 @@ public sealed partial class SnapshotStore
         }
     }
 
+    private long Oldest() => Math.Min(
+        _sql.Value("SELECT min(first_time) FROM blocks INDEXED BY blocks_by_stream") is long block ? block : long.MaxValue,
+        _sql.Value("SELECT min(end_time) FROM snapshots") is long loose ? loose : long.MaxValue);
+
     private void MeasureFiles() => _status = _status with
     {
         Bytes = (_sql.Number("PRAGMA page_count") * PageSize) + _wal.Length + _reserve.Length + (new FileInfo(Path + "-shm") is { Exists: true } index ? index.Length : 0),
+        OldestTime = Oldest() is >= SnapshotClock.FirstDate and < long.MaxValue and var oldest ? oldest : null,
         HasReserve = _options.ReserveBytes == 0 || _reserve.Length >= _options.ReserveBytes,
     };
 }

@@ -12,6 +12,9 @@ public sealed record StoreStatus
     /// <summary>Regions of all of them.</summary>
     public long Regions { get; init; }
 
+    /// <summary>Time of the oldest of them, ns; null: there is none, or its time is no date.</summary>
+    public long? OldestTime { get; init; }
+
     /// <summary>Of <see cref="Snapshots"/>, those that are not packed into blocks yet.</summary>
     public long Loose { get; init; }
 

@@ -52,6 +52,11 @@ internal static class RunCommand
         List<string> warnings = [];
         int complaints = 0;
         ISnapshotSource source = await Task.Run(() => SourceFactory.Open(options, TimeProvider.System, warnings.Add, Complain, stop), stop).WaitAsync(stop);
+        if (options.Keep.Path is null && options.Source != SourceKind.Replay && OtlpVariables.AskForEvents(Environment.GetEnvironmentVariable))
+        {
+            warnings.Add("no events are sent: they wait for the backend in the store, which is off; say --store FILE, or OTEL_LOGS_EXPORTER=none");
+        }
+
         int code;
         await using (ExporterHost? host = Host(options, source, error))
         {
@@ -98,7 +103,8 @@ internal static class RunCommand
     {
         try
         {
-            return new ExporterHost(options, source, OtlpVariables.AskForOtlp(Environment.GetEnvironmentVariable));
+            return new ExporterHost(
+                options, source, OtlpVariables.AskForOtlp(Environment.GetEnvironmentVariable), OtlpVariables.AskForEvents(Environment.GetEnvironmentVariable));
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or NotSupportedException or IOException or CryptographicException)
         {

@@ -1,4 +1,6 @@
 using System.Net;
+using DamonExporter.Events;
+using DamonExporter.Keeping;
 using DamonExporter.Metrics;
 using DamonExporter.Settings;
 using DamonExporter.Sources;
@@ -18,12 +20,16 @@ internal sealed partial class ExporterHost : IAsyncDisposable
     private readonly SourceService _source;
     private readonly DamonMeter _meter;
     private readonly MeterProviders _providers;
+    private readonly SnapshotKeeper? _keeper;
+    private readonly OtlpChunkSender? _sender;
+    private readonly EventDelivery? _delivery;
     private readonly ILogger<ExporterHost> _logger;
 
     /// <param name="options">All settings.</param>
     /// <param name="source">Where snapshots come from, ready to be read.</param>
     /// <param name="otlp">Whether metrics leave over OTLP, too.</param>
-    public ExporterHost(ExporterOptions options, ISnapshotSource source, bool otlp)
+    /// <param name="events">Whether snapshots leave over OTLP, as events; they need the store.</param>
+    public ExporterHost(ExporterOptions options, ISnapshotSource source, bool otlp, bool events = false)
     {
         // empty, not slim: no settings file and no ASPNETCORE_ variable decides what is served where
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "damon-exporter" });
@@ -33,7 +39,24 @@ internal sealed partial class ExporterHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
         _app = builder.Build();
         StateHolder state = new();
-        _source = new SourceService(source, state, options.Metrics, _app.Services.GetRequiredService<ILogger<SourceService>>());
+        if (options.Keep.Path is not null)
+        {
+            _keeper = new SnapshotKeeper(
+                options.Keep, events, TimeProvider.System, store => state.Update(before => before with { Store = store }), _app.Services.GetRequiredService<ILogger<SnapshotKeeper>>());
+            if (events)
+            {
+                _sender = new OtlpChunkSender(Environment.GetEnvironmentVariable, TimeProvider.System);
+                _delivery = new EventDelivery(
+                    _keeper,
+                    _sender,
+                    new EventOptions(options.Node, options.Keep.Addresses),
+                    delivered => state.Update(before => before with { Events = delivered }),
+                    _app.Services.GetRequiredService<ILogger<EventDelivery>>(),
+                    TimeProvider.System);
+            }
+        }
+
+        _source = new SourceService(source, state, options.Metrics, snapshot => _keeper?.Keep(snapshot), _app.Services.GetRequiredService<ILogger<SourceService>>());
         _logger = _app.Services.GetRequiredService<ILogger<ExporterHost>>();
         _meter = new DamonMeter(state, options.Metrics);
         _providers = new MeterProviders(_meter, options.Node, otlp);
@@ -64,6 +87,12 @@ internal sealed partial class ExporterHost : IAsyncDisposable
     {
         await _app.StartAsync(cancellationToken);
         LogListening(Address);
+        _keeper?.Start();
+        if (_delivery is not null)
+        {
+            await _delivery.StartAsync(cancellationToken);
+        }
+
         await _source.StartAsync(cancellationToken);
     }
 
@@ -71,9 +100,17 @@ internal sealed partial class ExporterHost : IAsyncDisposable
     public async Task StopAsync()
     {
         Task lastExport = Task.Run(_providers.EndOtlp);
+        Task lastEvent = _delivery?.StopAsync(CancellationToken.None) ?? Task.CompletedTask;
         await _source.StopAsync(CancellationToken.None);
         await _app.StopAsync(CancellationToken.None);
         await lastExport;
+        await lastEvent;
+
+        // what the source delivered to the end is kept
+        if (_keeper is not null)
+        {
+            await _keeper.DisposeAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -81,6 +118,8 @@ internal sealed partial class ExporterHost : IAsyncDisposable
         await StopAsync();
         await _app.DisposeAsync();
         _source.Dispose();
+        _delivery?.Dispose();
+        _sender?.Dispose();
         _providers.Dispose();
         _meter.Dispose();
     }

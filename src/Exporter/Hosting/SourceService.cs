@@ -6,8 +6,13 @@ using DamonExporter.Sources;
 
 namespace DamonExporter.Hosting;
 
-/// <summary>Takes what the source tells and makes the next state of it: the only writer of <see cref="StateHolder"/>.</summary>
-internal sealed partial class SourceService(ISnapshotSource source, StateHolder state, MetricsOptions options, ILogger<SourceService> logger)
+/// <summary>Takes what the source tells, makes the next state of it, and hands each snapshot on.</summary>
+/// <param name="source">Where snapshots come from.</param>
+/// <param name="state">What is served.</param>
+/// <param name="options">What the metrics are made of.</param>
+/// <param name="keep">Is given each snapshot; must return at once.</param>
+/// <param name="logger">The program's log.</param>
+internal sealed partial class SourceService(ISnapshotSource source, StateHolder state, MetricsOptions options, Action<Snapshot> keep, ILogger<SourceService> logger)
     : BackgroundService
 {
     /// <summary>The exit code of the command that was watched; null: there was none, or it was not waited for.</summary>
@@ -27,20 +32,24 @@ internal sealed partial class SourceService(ISnapshotSource source, StateHolder 
         {
             await foreach (SourceEvent happened in source.ReadAsync(cancellationToken))
             {
-                state.Current = Next(state.Current, happened);
+                state.Update(before => Next(before, happened));
+                if (happened is SnapshotTaken { Snapshot: var snapshot })
+                {
+                    keep(snapshot);
+                }
             }
 
-            state.Current = state.Current.Stopped(SourcePhase.Ended, "the source has come to its end");
+            state.Update(before => before.Stopped(SourcePhase.Ended, "the source has come to its end"));
             LogEnded(source.Name);
         }
         catch (DamonDataException e)
         {
-            state.Current = state.Current.WithError(SnapshotErrors.Data).Stopped(SourcePhase.Failed, e.Message);
+            state.Update(before => before.WithError(SnapshotErrors.Data).Stopped(SourcePhase.Failed, e.Message));
             LogFailed(source.Name, e.Message);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            state.Current = state.Current.WithError(SnapshotErrors.Data).Stopped(SourcePhase.Failed, $"an error of the exporter itself, see its log: {e.Message}".ReplaceLineEndings(" "));
+            state.Update(before => before.WithError(SnapshotErrors.Data).Stopped(SourcePhase.Failed, $"an error of the exporter itself, see its log: {e.Message}".ReplaceLineEndings(" ")));
             LogBroken(source.Name, e);
         }
     }

@@ -39,6 +39,8 @@ internal sealed class DamonMeter : IDisposable
         ReclaimModuleFamily.Add(_instruments);
         LruSortModuleFamily.Add(_instruments);
         CostFamily.Add(_instruments);
+        StoreFamily.Add(_instruments);
+        EventsFamily.Add(_instruments);
         CountersFamily.Add(_instruments);
         UpFamily.Add(_instruments);
         BuildInfoFamily.Add(_instruments);

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Damon.Kernel.Modules;
 using Damon.Snapshots;
+using DamonExporter.Events;
+using DamonExporter.Keeping;
 using DamonExporter.Sources;
 
 namespace DamonExporter.Metrics;
@@ -31,6 +33,12 @@ internal sealed record ExporterState
 
     /// <summary>What watching has cost.</summary>
     public SourceCost Cost { get; private init; } = new();
+
+    /// <summary>What is kept; null: nothing is.</summary>
+    public StoreReading? Store { get; init; }
+
+    /// <summary>What leaves as events; null: nothing does.</summary>
+    public DeliveryReading? Events { get; init; }
 
     /// <summary>Lost snapshots by reason.</summary>
     public ImmutableSortedDictionary<string, long> Errors { get; private init; } =

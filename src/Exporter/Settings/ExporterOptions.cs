@@ -1,3 +1,4 @@
+using DamonExporter.Keeping;
 using DamonExporter.Metrics;
 using DamonExporter.Sources;
 using DamonExporter.Sources.Manage;
@@ -12,5 +13,6 @@ namespace DamonExporter.Settings;
 /// <param name="Replay">Of the source <c>replay</c>.</param>
 /// <param name="Web">Where to serve.</param>
 /// <param name="Metrics">What the metrics are made of.</param>
+/// <param name="Keep">What is kept, and what leaves as events.</param>
 /// <param name="Log">What is logged.</param>
-internal sealed record ExporterOptions(string Node, SourceKind Source, LiveOptions Live, ManageSourceOptions Manage, ReplayOptions Replay, WebOptions Web, MetricsOptions Metrics, LogOptions Log);
+internal sealed record ExporterOptions(string Node, SourceKind Source, LiveOptions Live, ManageSourceOptions Manage, ReplayOptions Replay, WebOptions Web, MetricsOptions Metrics, KeepOptions Keep, LogOptions Log);

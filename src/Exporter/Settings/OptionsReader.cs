@@ -30,6 +30,7 @@ internal static class OptionsReader
             ReplayOptionsReader.Read(reader, source),
             WebOptionsReader.Read(reader),
             Metrics(reader),
+            KeepOptionsReader.Read(reader, source, environment),
             Log(reader));
         OtlpVariables.Check(environment, reader);
         return (options, reader.Errors);

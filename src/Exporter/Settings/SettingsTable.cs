@@ -63,6 +63,23 @@ internal static class SettingsTable
     public static Setting StateDirectory { get; } = new(
         "state-directory", "--state-directory", SettingKind.Text, "FOLDER", "/run/damon-exporter", "Where is written down what the exporter made in the kernel, so that a killed one is cleaned up after.");
 
+    public static Setting Store { get; } = new(
+        "store.path", "--store", SettingKind.Text, "FILE|off", null, "The file in which snapshots are kept (SQLite), or off.")
+    { DefaultHelp = "$STATE_DIRECTORY/snapshots.db, else /var/lib/damon-exporter/snapshots.db; off for replay" };
+
+    public static Setting StoreMaxAge { get; } = new(
+        "store.max-age", "--store.max-age", SettingKind.Text, "TIME|none", "30d", "Snapshots older than this are dropped.");
+
+    public static Setting StoreMaxSize { get; } = new(
+        "store.max-size", "--store.max-size", SettingKind.Text, "SIZE", "1GiB", "Most bytes of all files of the store; the oldest snapshots are dropped to stay below.");
+
+    public static Setting EventsInterval { get; } = new(
+        "events.interval", "--events-interval", SettingKind.Text, "TIME", "1m", "One snapshot of a stream in each such span of time leaves as an OTLP event, where the variables of OpenTelemetry ask for them; 0s: every one.");
+
+    public static Setting Addresses { get; } = new(
+        "events.addresses", "--addresses", SettingKind.Text, "absolute|relative|off", "relative",
+        "What events tell of addresses: as they are, offsets from the stream's own base, or nothing.");
+
     public static Setting Node { get; } = new(
         "node", "--node", SettingKind.Text, "NAME", null, "Name of the host: the resource attribute host.name.")
     { DefaultHelp = "$NODE_NAME, else the host's name" };
@@ -124,7 +141,7 @@ internal static class SettingsTable
     [
         Source, Interval, Root, Record, TraceMemory, Kdamond, AllowUnfixedKernel,
         ManagePids, ManageCommandLine, ManageCgroup, ManageFilters, ManageIntervals, ManageRegions, TakeIdle, StopDamonStat, StateDirectory,
-        Input, Speed, Loop, Time, Intervals, Node, ListenAddress,
+        Store, StoreMaxAge, StoreMaxSize, EventsInterval, Addresses, Input, Speed, Loop, Time, Intervals, Node, ListenAddress,
         IdleBounds, RateBounds, Percentiles, Temperature, MaxStreams, LogLevel, LogFormat, ConfigFile,
     ];
 

@@ -9,6 +9,8 @@ namespace DamonExporter.Tests.Kit;
 /// <summary>The real program in a process of its own: $DAMON_EXPORTER_BIN, else what the build has put into src/Exporter/bin.</summary>
 internal sealed class ExporterProcess : IAsyncDisposable
 {
+    private static readonly TemporaryFolder State = new();
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
@@ -173,8 +175,12 @@ internal sealed class ExporterProcess : IAsyncDisposable
     }
 
     /// <summary>Whatever is set around the tests is not to decide them.</summary>
-    private static Dictionary<string, string> Clean() => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+    /// <summary>No setting of the host's comes in, and nothing is kept where a service would keep it.</summary>
+    private static Dictionary<string, string> Clean() => new(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
         .Select(pair => (string)pair.Key)
         .Where(name => name.StartsWith("OTEL_", StringComparison.Ordinal) || name.StartsWith("DAMON_EXPORTER_", StringComparison.Ordinal) || name == "NODE_NAME")
-        .ToDictionary(name => name, _ => "");
+        .ToDictionary(name => name, _ => ""))
+    {
+        ["STATE_DIRECTORY"] = State.Path,
+    };
 }

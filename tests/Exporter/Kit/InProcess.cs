@@ -1,5 +1,8 @@
 using System.Net;
+using Damon.Events;
+using Damon.Storage;
 using DamonExporter.Hosting;
+using DamonExporter.Keeping;
 using DamonExporter.Metrics;
 using DamonExporter.Settings;
 using DamonExporter.Sources;
@@ -18,7 +21,7 @@ internal sealed class InProcess : IAsyncDisposable
         Source = source as ManualSource ?? new ManualSource();
         _host = new ExporterHost(
             new ExporterOptions(
-                "the-node", SourceKind.Replay, Make.Live, new ManageSourceOptions(), new ReplayOptions([], 1, false, ReplayTime.Now, null), new WebOptions(IPAddress.Loopback, 0), metrics, new LogOptions(LogLevel.Critical, false)),
+                "the-node", SourceKind.Replay, Make.Live, new ManageSourceOptions(), new ReplayOptions([], 1, false, ReplayTime.Now, null), new WebOptions(IPAddress.Loopback, 0), metrics, new KeepOptions(null, new StoreOptions(), TimeSpan.Zero, AddressPolicy.Absolute), new LogOptions(LogLevel.Critical, false)),
             source,
             otlp: false);
     }

@@ -1,0 +1,432 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Damon.Snapshots;
+using Damon.Storage;
+using DamonExporter.Events;
+
+namespace DamonExporter.Keeping;
+
+/// <summary>
+/// Puts each snapshot into the store as it comes, on a thread of its own, and keeps the store in order, on another one. Whatever the disk does, the source and the page do not wait for it: snapshots
+/// that cannot be kept wait in memory, as many as there is room for, and then the oldest of them are lost, counted and said. Also the outbox of the events.
+/// </summary>
+internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
+{
+    /// <summary>Snapshots that wait for the disk; of 1000 regions each they are 3 MB.</summary>
+    public const int MostWaiting = 128;
+
+    /// <summary>How often a snapshot is tried before it is given up for the ones behind it.</summary>
+    private const int MostTries = 60;
+
+    /// <summary>How long the end may take; what waits in memory then is lost.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+    private readonly KeepOptions _options;
+    private readonly bool _withEvents;
+    private readonly TimeProvider _time;
+    private readonly Action<StoreReading> _report;
+    private readonly ILogger<SnapshotKeeper> _logger;
+    private readonly Channel<Snapshot> _queue;
+    private readonly EventChoice _choice;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _something = new(0, 1);
+    private volatile SnapshotStore? _store;
+    private StoreStatus _told = new();
+    private StoreReading _reading;
+    private string? _problem;
+    private long _lostBefore;
+    private bool _saidDropping;
+    private Task _appending = Task.CompletedTask;
+    private Task _maintaining = Task.CompletedTask;
+
+    /// <param name="options">What is kept.</param>
+    /// <param name="withEvents">Whether snapshots go into the outbox.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="report">Is told of every change; must return at once.</param>
+    /// <param name="logger">The program's log.</param>
+    public SnapshotKeeper(KeepOptions options, bool withEvents, TimeProvider time, Action<StoreReading> report, ILogger<SnapshotKeeper> logger)
+    {
+        (_options, _withEvents, _time, _report, _logger) = (options, withEvents, time, report, logger);
+        _choice = new EventChoice(options.EventsInterval);
+        _reading = StoreReading.Start with { MaxBytes = options.Store.MaxBytes };
+        _queue = Channel.CreateBounded<Snapshot>(
+            new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true },
+            _ => Tell(reading => reading.WithLost()));
+    }
+
+    public long Pending => Store().Status.Pending;
+
+    /// <summary>Begins; the store is opened on its own thread, however long the disk takes.</summary>
+    public void Start()
+    {
+        Tell(reading => reading);
+        _appending = Task.Factory.StartNew(Append, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _maintaining = Task.Factory.StartNew(Maintain, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Takes a snapshot to be kept; returns at once.</summary>
+    public void Keep(Snapshot snapshot) => _queue.Writer.TryWrite(snapshot);
+
+    public IReadOnlyList<OutboxItem> Peek(int count)
+    {
+        SnapshotStore store = Store();
+        while (true)
+        {
+            IReadOnlyList<PendingSnapshot> pending = Use(store, () => store.ReadPending(count));
+            List<OutboxItem> items = [.. pending.Where(one => one.Snapshot is not null).Select(one => new OutboxItem(one.Sequence, one.Snapshot!, one.Base))];
+            if (items.Count > 0 || pending.Count == 0)
+            {
+                return items;
+            }
+
+            foreach (PendingSnapshot one in pending)
+            {
+                Use(store, () => Leave(store, one.Sequence, "it cannot be read any more"));
+            }
+        }
+    }
+
+    public void Accepted(long sequence)
+    {
+        SnapshotStore store = Store();
+        Use(store, () => Leave(store, sequence, null));
+    }
+
+    public void Refused(long sequence, string reason)
+    {
+        SnapshotStore store = Store();
+        Use(store, () => Leave(store, sequence, reason));
+    }
+
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        // what the store holds says whether there is something; the signal only ends the sleep
+        while (_store is not { Status.Pending: > 0 })
+        {
+            await _something.WaitAsync(Tick, cancellationToken);
+        }
+    }
+
+    /// <summary>Keeps what has been taken so far, and closes the store, in about half a second.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_queue.Writer.TryComplete())
+        {
+            return;
+        }
+
+        _stop.CancelAfter(StopTimeout);
+        await _appending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _stop.CancelAsync();
+        await _maintaining.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _store?.Dispose();
+        _store = null;
+        _stop.Dispose();
+        _something.Dispose();
+    }
+
+    private static bool Leave(SnapshotStore store, long sequence, string? reason)
+    {
+        if (reason is null)
+        {
+            store.Delivered(sequence);
+        }
+        else
+        {
+            store.Refused(sequence, reason);
+        }
+
+        return true;
+    }
+
+    private SnapshotStore Store() => _store ?? throw new StoreException(StoreProblem.Unavailable, "the snapshot store is not open now");
+
+    private void Append()
+    {
+        try
+        {
+            Open();
+            while (Next() is { } snapshot)
+            {
+                KeepOne(snapshot);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // the end
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Tell(reading => reading with { IsUp = false });
+            LogBroken(e);
+        }
+    }
+
+    /// <summary>Waits for the next snapshot; null: there will be none.</summary>
+    private Snapshot? Next()
+    {
+        while (true)
+        {
+            if (_queue.Reader.TryRead(out Snapshot? next))
+            {
+                return next;
+            }
+
+            // a thread of its own may wait; nothing else runs on it
+            if (!_queue.Reader.WaitToReadAsync(_stop.Token).AsTask().GetAwaiter().GetResult())
+            {
+                return null;
+            }
+        }
+    }
+
+    private void KeepOne(Snapshot snapshot)
+    {
+        bool isDue = _withEvents && _choice.IsDue(snapshot);
+        for (int tries = 0; tries < MostTries; tries++)
+        {
+            if ((_store ?? Open()) is { } store && TryAppend(store, snapshot, isDue))
+            {
+                return;
+            }
+
+            _stop.Token.WaitHandle.WaitOne(Tick);
+            _stop.Token.ThrowIfCancellationRequested();
+        }
+
+        Tell(reading => reading.WithLost());
+    }
+
+    private bool TryAppend(SnapshotStore store, Snapshot snapshot, bool isDue)
+    {
+        try
+        {
+            long begin = Stopwatch.GetTimestamp();
+            long sequence = Use(store, () => store.Append(snapshot, isDue));
+            double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+            LogKept(sequence, snapshot.Stream.ToString());
+            Succeeded(store, seconds);
+            if (isDue)
+            {
+                Signal();
+            }
+
+            return true;
+        }
+        catch (Exception e) when (e is StoreException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    private void Signal()
+    {
+        try
+        {
+            _something.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // it is signalled already
+        }
+    }
+
+    private SnapshotStore? Open()
+    {
+        try
+        {
+            _store = SnapshotStore.Open(_options.Path!, _options.Store, _time);
+            lock (_lock)
+            {
+                _told = new StoreStatus();
+            }
+
+            LogOpened(_options.Path!, _store.Status.Snapshots);
+            Tell(reading => Status(reading, _store) with { IsUp = true });
+            Signal();
+            return _store;
+        }
+        catch (StoreException e)
+        {
+            Failed(null, e);
+            return null;
+        }
+    }
+
+    private void Maintain()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            _stop.Token.WaitHandle.WaitOne(Tick);
+            if (_stop.IsCancellationRequested || _store is not { } store)
+            {
+                continue;
+            }
+
+            try
+            {
+                if (!File.Exists(store.Path))
+                {
+                    // what is written to it now would be gone with the process
+                    throw new StoreException(StoreProblem.Unavailable, $"{store.Path}: somebody removed it");
+                }
+
+                Use(store, () =>
+                {
+                    store.Maintain(_stop.Token);
+                    return true;
+                });
+                Tell(reading => Status(reading, store));
+                SayDropping(store);
+            }
+            catch (StoreException)
+            {
+                if (!File.Exists(store.Path))
+                {
+                    Close(store);
+                }
+            }
+            catch (ObjectDisposedException)
+            {
+                // closed by the other thread
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                LogBroken(e);
+            }
+        }
+    }
+
+    private void SayDropping(SnapshotStore store)
+    {
+        bool isDropping = store.Status.DroppedForSpace > 0 && !store.Status.HasReserve;
+        if (isDropping && !_saidDropping)
+        {
+            LogDropping(store.Status.DroppedForSpace);
+        }
+
+        _saidDropping = isDropping;
+    }
+
+    /// <summary>Does something with the store, and what its failure asks for.</summary>
+    private T Use<T>(SnapshotStore store, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (StoreException e)
+        {
+            Failed(store, e);
+            throw;
+        }
+    }
+
+    private void Succeeded(SnapshotStore store, double seconds)
+    {
+        bool wasFailing;
+        lock (_lock)
+        {
+            wasFailing = _problem is not null;
+            _problem = null;
+        }
+
+        Tell(reading => Status(reading, store) with { IsUp = true, AppendSeconds = reading.AppendSeconds + seconds });
+        if (wasFailing)
+        {
+            long lost = _reading.Dropped["unavailable"];
+            LogRecovered(lost - _lostBefore);
+            _lostBefore = lost;
+        }
+    }
+
+    private void Failed(SnapshotStore? store, StoreException problem)
+    {
+        bool isNew;
+        lock (_lock)
+        {
+            // numbers in it may change from time to time
+            string kind = problem.Problem.ToString();
+            isNew = _problem != kind;
+            _problem = kind;
+        }
+
+        Tell(reading => reading.WithError(problem.Problem) with { IsUp = false });
+        if (isNew)
+        {
+            LogProblem(problem.Message);
+        }
+
+        if (problem.Problem == StoreProblem.Damaged)
+        {
+            SetAside(store);
+        }
+    }
+
+    private void SetAside(SnapshotStore? store)
+    {
+        lock (_lock)
+        {
+            if (store is not null && !ReferenceEquals(store, _store))
+            {
+                // another thread did
+                return;
+            }
+
+            _store = null;
+        }
+
+        try
+        {
+            store?.Dispose();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // a damaged database may refuse to be closed in order; its handles are closed all the same
+        }
+
+        try
+        {
+            LogSetAside(SnapshotStore.SetAside(_options.Path!, _time));
+        }
+        catch (StoreException e)
+        {
+            LogProblem(e.Message);
+        }
+    }
+
+    private void Close(SnapshotStore store)
+    {
+        lock (_lock)
+        {
+            if (!ReferenceEquals(store, _store))
+            {
+                return;
+            }
+
+            _store = null;
+        }
+
+        store.Dispose();
+    }
+
+    /// <summary>The reading after what the store has done since it was asked last.</summary>
+    private StoreReading Status(StoreReading reading, SnapshotStore store)
+    {
+        StoreStatus before = _told;
+        _told = store.Status;
+        return reading.With(before, _told);
+    }
+
+    private void Tell(Func<StoreReading, StoreReading> next)
+    {
+        lock (_lock)
+        {
+            _reading = next(_reading);
+            _report(_reading);
+        }
+    }
+}
