@@ -1,5 +1,4 @@
 using Damon.Events;
-using Damon.Snapshots;
 using DamonExporter.Events;
 using DamonExporter.Tests.Kit;
 using Microsoft.Extensions.Time.Testing;
