@@ -27,12 +27,19 @@ internal sealed class AnswerHandler(HttpMessageHandler inner, bool isGrpc, TimeS
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        long bytes = request.Content?.Headers.ContentLength ?? 0;
+        long bytes = 0;
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Stopping);
         patience.CancelAfter(timeout);
         HttpResponseMessage? response = null;
         try
         {
+            if (request.Content is { } content)
+            {
+                // compressed content is a stream: with its length known it is counted, and sent in one piece
+                await content.LoadIntoBufferAsync(patience.Token);
+                bytes = content.Headers.ContentLength ?? 0;
+            }
+
             response = await base.SendAsync(request, patience.Token);
             byte[] body = await ReadAsync(response.Content, patience.Token);
             RawAnswer raw = Read(response, body);

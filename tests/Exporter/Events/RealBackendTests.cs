@@ -16,20 +16,23 @@ public sealed class RealBackendTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Collector_Events_ArriveAsDocumentedAndReadBackEqual(bool isGrpc)
+    [InlineData(true, "none")]
+    [InlineData(false, "gzip")]
+    [InlineData(true, "gzip")]
+    public async Task Collector_Events_ArriveAsDocumentedAndReadBackEqual(bool isGrpc, string compression)
     {
         await using Servers servers = await new Servers().WithCollectorAsync();
         List<Snapshot> sent = [.. Snapshots()];
         MemoryOutbox outbox = new(sent.Select((snapshot, i) => new OutboxItem(100 + i, snapshot, default)));
-        using OtlpChunkSender sender = new(
-            OtlpReceiver.VariablesFor(new Uri($"http://127.0.0.1:{servers.CollectorPort + (isGrpc ? 0 : 1)}"), isGrpc), TimeProvider.System);
+        Func<string, string?> variables = OtlpReceiver.VariablesFor(new Uri($"http://127.0.0.1:{servers.CollectorPort + (isGrpc ? 0 : 1)}"), isGrpc);
+        using OtlpChunkSender sender = new(name => name == "OTEL_EXPORTER_OTLP_LOGS_COMPRESSION" ? compression : variables(name), TimeProvider.System);
 
         DeliveryRun run = await DeliveryRun.EmptyAsync(outbox, sender, TimeProvider.System);
 
         IReadOnlyList<CollectedRecord> records = await CollectedAsync(servers, (int)run.Reading.Records);
         Assert.Empty(run.Log);
+        long length = records.Sum(record => (long)record.Body.Length);
+        Assert.True(compression == "gzip" ? run.Reading.Bytes > 0 && run.Reading.Bytes < length / 2 : run.Reading.Bytes > length, $"{run.Reading.Bytes} of {length}");
         Assert.Equal(sent.Count, outbox.AcceptedOnes.Count);
         Assert.True(records.Count > sent.Count, "the large one is cut");
         SnapshotEventAssembler assembler = new(null);

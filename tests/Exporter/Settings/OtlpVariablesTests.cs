@@ -26,6 +26,41 @@ public sealed class OtlpVariablesTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true, "OTEL_EXPORTER_OTLP_ENDPOINT=http://x")]
+    [InlineData(true, "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT=http://x")]
+    [InlineData(false, "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT=http://x")]
+    [InlineData(true, "OTEL_LOGS_EXPORTER=otlp")]
+    [InlineData(false, "OTEL_LOGS_EXPORTER=none", "OTEL_EXPORTER_OTLP_ENDPOINT=http://x")]
+    [InlineData(true, "OTEL_METRICS_EXPORTER=none", "OTEL_EXPORTER_OTLP_ENDPOINT=http://x")]
+    [InlineData(false, "OTEL_SDK_DISABLED=true", "OTEL_LOGS_EXPORTER=otlp")]
+    public void AskForEvents_Variables_DecideIt(bool expected, params string[] variables)
+    {
+        var environment = variables.Select(text => text.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+
+        Assert.Equal(expected, OtlpVariables.AskForEvents(name => environment.GetValueOrDefault(name)));
+    }
+
+    [Theory]
+    [InlineData("OTEL_LOGS_EXPORTER", "oltp")]
+    [InlineData("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "host:4317")]
+    [InlineData("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "http/json")]
+    [InlineData("OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "0")]
+    [InlineData("OTEL_EXPORTER_OTLP_LOGS_COMPRESSION", "zstd")]
+    [InlineData("OTEL_ATTRIBUTE_COUNT_LIMIT", "20")]
+    [InlineData("OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT", "64")]
+    public void Check_VariableOfLogs_IsToldWhereEventsLeave(string name, string value)
+    {
+        string error = Assert.Single(Check(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://x"), ("OTEL_METRICS_EXPORTER", "none"), (name, value)));
+
+        Assert.StartsWith($"{name}: \"{value}\" (environment): expected ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_VariableOfASignalThatDoesNotLeave_IsNoMatter() =>
+        Assert.Empty(Check(("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "http://x"), ("OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "soon"), ("OTEL_ATTRIBUTE_COUNT_LIMIT", "1")));
+
+    [Theory]
     [InlineData(true, "a=b")]
     [InlineData(true, "a=b=c, d=")]
     [InlineData(true, "a%3Db,")]
@@ -64,6 +99,26 @@ public sealed class OtlpVariablesTests
 
         Assert.Equal(("http://metrics:1/path", "a=b", 17), (options.Endpoint.ToString(), options.Headers, options.TimeoutMilliseconds));
         Assert.Equal(OtlpExportProtocol.HttpProtobuf, options.Protocol);
+    }
+
+    [Fact]
+    public void ApplyToEvents_VariablesForLogs_GoBeforeTheOthers()
+    {
+        Dictionary<string, string> environment = new()
+        {
+            ["OTEL_EXPORTER_OTLP_LOGS_ENDPOINT"] = "http://logs:1/path",
+            ["OTEL_EXPORTER_OTLP_LOGS_PROTOCOL"] = "http/protobuf",
+            ["OTEL_EXPORTER_OTLP_LOGS_HEADERS"] = "a=b",
+            ["OTEL_EXPORTER_OTLP_LOGS_TIMEOUT"] = "17",
+            ["OTEL_EXPORTER_OTLP_LOGS_COMPRESSION"] = "gzip",
+            ["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"] = "http://metrics:1",
+        };
+        OtlpExporterOptions options = new() { Endpoint = new Uri("http://all:1"), Headers = "c=d" };
+
+        OtlpVariables.ApplyToEvents(name => environment.GetValueOrDefault(name), options);
+
+        Assert.Equal(("http://logs:1/path", "a=b", 17), (options.Endpoint.ToString(), options.Headers, options.TimeoutMilliseconds));
+        Assert.Equal((OtlpExportProtocol.HttpProtobuf, OtlpExportCompression.GZip), (options.Protocol, options.Compression));
     }
 
     private static IReadOnlyList<string> Check(params (string Name, string Value)[] variables)
