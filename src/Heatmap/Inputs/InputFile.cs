@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Damon;
 using Damon.Records;
+using Damon.Storage;
 
 namespace DamonHeatmap.Inputs;
 
@@ -29,10 +30,11 @@ internal static class InputFile
     {
         string name = Excerpt.Path(options.Name ?? path);
         byte[] head = ReadHead(location);
-        if (head.AsSpan().StartsWith("SQLite format 3\0"u8))
+        if (StoreReader.IsDatabase(head))
         {
-            // the place for a store of snapshots
-            throw new DamonDataException($"{name}: a database (SQLite); this version of damon-heatmap does not read stores of snapshots");
+            // says at once what is wrong with it
+            StoreReader.Open(location).Dispose();
+            return new StoreInput(path, location);
         }
 
         Packing packing = PackedFile.PackingOf(head);

@@ -6,7 +6,6 @@ using Damon.Storage;
 using Damon.TestKit;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
-using Xunit;
 
 namespace Damon.Tests.Storage;
 
@@ -50,7 +49,10 @@ public sealed class SnapshotStoreTests : IDisposable
 
         List<NumberedSnapshot> some = StoreMaker.ReadAll(File, new StoreQuery
         {
-            Streams = stream => stream.Target == "1", From = all[9].EndTime, To = all[40].EndTime, StreamByStream = true,
+            Streams = stream => stream.Target == "1",
+            From = all[9].EndTime,
+            To = all[40].EndTime,
+            StreamByStream = true,
         });
         Assert.Equal(Enumerable.Range(0, 57).Where(i => i % 3 == 0 && i is >= 9 and <= 40).Select(i => i + 1L), some.Select(one => one.Sequence));
         Assert.Equal([56, 57], StoreMaker.ReadAll(File, new StoreQuery { After = 55 }).Select(one => one.Sequence));

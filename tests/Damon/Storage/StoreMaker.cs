@@ -1,7 +1,6 @@
 using Damon.Snapshots;
 using Damon.Storage;
 using Microsoft.Extensions.Time.Testing;
-using Xunit;
 
 namespace Damon.Tests.Storage;
 

@@ -3,7 +3,6 @@ using Damon.Snapshots;
 using Damon.Storage;
 using Damon.Storage.Blocks;
 using Damon.Tests.Events;
-using Xunit;
 
 namespace Damon.Tests.Storage.Blocks;
 

@@ -1,0 +1,130 @@
+using System.Diagnostics.CodeAnalysis;
+using Damon.Records;
+using Damon.Snapshots;
+using Microsoft.Data.Sqlite;
+
+namespace Damon.Storage;
+
+/// <summary>Writes a store that is not appended to any more: one file, packed, that can be read from anywhere. It takes its place only when it is whole.</summary>
+public sealed class StoreFile : IDisposable
+{
+    private readonly string _path;
+    private readonly string _temporary;
+    private readonly SnapshotStore _store;
+    private long _waiting;
+    private bool _isComplete;
+
+    private StoreFile(string path, string temporary, SnapshotStore store) => (_path, _temporary, _store) = (path, temporary, store);
+
+    /// <summary>Begins a file.</summary>
+    /// <exception cref="StoreException">It cannot be written there.</exception>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The file that is returned disposes the store.")]
+    public static StoreFile Create(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string place = System.IO.Path.GetFullPath(path), temporary = $"{place}.{Environment.ProcessId}.tmp";
+        if (Directory.Exists(place))
+        {
+            throw new StoreException(StoreProblem.Foreign, $"{Excerpt.Path(path)}: a directory; name a file to write to");
+        }
+
+        if (File.Exists(place + "-owner") && IsOwned(place))
+        {
+            throw new StoreException(StoreProblem.InUse, $"{Excerpt.Path(path)}: an exporter writes to it; name another file");
+        }
+
+        Remove(temporary);
+        return new StoreFile(place, temporary, SnapshotStore.Open(temporary, new StoreOptions { ReserveBytes = 0, MappingsEvery = TimeSpan.Zero }, TimeProvider.System));
+    }
+
+    /// <summary>Writes the next snapshot.</summary>
+    /// <exception cref="StoreException">It cannot be written.</exception>
+    public void Write(Snapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        _store.Append(snapshot, deliver: false);
+        _waiting += snapshot.Regions.Count + 64;
+        if (_waiting > 1 << 17)
+        {
+            _store.Maintain();
+            _waiting = 0;
+        }
+    }
+
+    /// <summary>Packs what is left; the file takes its place, and that of one that was there before.</summary>
+    /// <exception cref="StoreException">It cannot be written.</exception>
+    public void Complete()
+    {
+        _store.Pack();
+        _store.Dispose();
+        try
+        {
+            using (Sql sql = Sql.Open(_temporary, SqliteOpenMode.ReadWrite))
+            {
+                // a database in WAL mode could not be read where nothing can be written beside it
+                sql.Execute("PRAGMA journal_mode = DELETE; VACUUM;");
+            }
+
+            using (FileStream file = new(_temporary, FileMode.Open, FileAccess.ReadWrite))
+            {
+                file.Flush(flushToDisk: true);
+            }
+
+            foreach (string beside in (string[])["-wal", "-shm"])
+            {
+                File.Delete(_path + beside);
+            }
+
+            File.Move(_temporary, _path, overwrite: true);
+            _isComplete = true;
+        }
+        catch (SqliteException exception)
+        {
+            throw StoreErrors.Translate(Excerpt.Path(_path), exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw AtomicFile.Failure(_path, exception);
+        }
+        finally
+        {
+            Remove(_temporary);
+        }
+    }
+
+    /// <summary>Removes what was written, unless it is complete.</summary>
+    public void Dispose()
+    {
+        _store.Dispose();
+        if (!_isComplete)
+        {
+            Remove(_temporary);
+        }
+    }
+
+    /// <summary>Whether somebody holds the file that says who writes.</summary>
+    private static bool IsOwned(string path)
+    {
+        try
+        {
+            using FileStream owner = new(path + "-owner", FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
+    private static void Remove(string temporary)
+    {
+        foreach (string suffix in (string[])["", "-wal", "-shm", "-owner", "-reserve"])
+        {
+            File.Delete(temporary + suffix);
+        }
+    }
+}
