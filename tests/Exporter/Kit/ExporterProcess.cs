@@ -116,10 +116,16 @@ internal sealed class ExporterProcess : IAsyncDisposable
     public async Task<(int Code, TimeSpan Took)> StopAsync(string signal)
     {
         long began = TimeProvider.System.GetTimestamp();
-        await Tool.RunAsync("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {_process.Id}")]);
+        await SignalAsync(signal);
         await _process.WaitForExitAsync().WaitAsync(Patience);
         return (_process.ExitCode, TimeProvider.System.GetElapsedTime(began));
     }
+
+    /// <summary>Stops it where it is, until <see cref="ResumeAsync"/>.</summary>
+    public async Task PauseAsync() => await SignalAsync("STOP");
+
+    /// <summary>Lets it go on.</summary>
+    public async Task ResumeAsync() => await SignalAsync("CONT");
 
     /// <summary>Ends it at once, as a lack of memory would.</summary>
     /// <returns>Each line that it had said, to the last.</returns>
@@ -167,6 +173,8 @@ internal sealed class ExporterProcess : IAsyncDisposable
 
         _process.Dispose();
     }
+
+    private async Task SignalAsync(string signal) => await Tool.RunAsync("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {_process.Id}")]);
 
     private void Hear(string? line)
     {

@@ -40,6 +40,7 @@ internal sealed class StoreCopy : IDisposable
             if (File.Exists(path + suffix))
             {
                 File.Copy(path + suffix, there + suffix);
+                File.SetAttributes(there + suffix, FileAttributes.Normal);
             }
         }
 

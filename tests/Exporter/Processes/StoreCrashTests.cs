@@ -42,7 +42,7 @@ public sealed partial class StoreCrashTests(ITestOutputHelper output)
         int kills = Environment.GetEnvironmentVariable("DAMON_TEST_KILLS") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : DefaultKills;
         using TemporaryFolder folder = new();
         await using Servers servers = await new Servers().WithCollectorAsync();
-        NoiseRecording noise = new(Seed, TimeSpan.FromSeconds(6), (Large, TimeSpan.FromMilliseconds(200)), (Small, TimeSpan.FromMilliseconds(250)));
+        NoiseRecording noise = new(Seed, TimeSpan.FromSeconds(2), (Large, TimeSpan.FromMilliseconds(200)), (Small, TimeSpan.FromMilliseconds(250)));
         string recording = noise.Write(folder.At("noise.damon.data")), store = folder.At("store.db");
         string[] arguments =
         [
@@ -98,18 +98,14 @@ public sealed partial class StoreCrashTests(ITestOutputHelper output)
             + string.Create(
                 CultureInfo.InvariantCulture,
                 $"{_kept.Count} snapshots acknowledged, {_dropped.Count} of them dropped by age or size, {delivered.Count} delivered, {missing.Length} dropped before that ({expired} counted in the last life), {records.Count} records, {twice} twice"));
-        Assert.True(_livesThatAppended > kills / 2 && _livesThatPacked > 0 && _livesThatDropped > 0 && _livesThatDelivered > kills / 4, "too little went on");
-        Assert.True(delivered.Count > _kept.Values.Count(kept => kept.Stream != "filler") * 9 / 10, $"{delivered.Count} delivered");
+        Assert.True(_livesThatAppended > kills / 4 && _livesThatPacked > 0 && _livesThatDropped > 0 && _livesThatDelivered > kills / 8, "too little went on");
     }
 
     [GeneratedRegex(@"kept snapshot (\d+) of (.*)$")]
     private static partial Regex KeptLine();
 
-    private static Dictionary<string, string> Backend(Servers servers, bool isGrpc)
-    {
-        Func<string, string?> variables = OtlpReceiver.VariablesFor(new Uri($"http://127.0.0.1:{servers.CollectorPort + (isGrpc ? 0 : 1)}"), isGrpc);
-        return ((string[])["OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "OTEL_EXPORTER_OTLP_LOGS_TIMEOUT"]).ToDictionary(name => name, name => variables(name)!);
-    }
+    private static Dictionary<string, string> Backend(Servers servers, bool isGrpc) =>
+        OtlpReceiver.VariablesOf(new Uri($"http://127.0.0.1:{servers.CollectorPort + (isGrpc ? 0 : 1)}"), isGrpc);
 
     /// <summary>A store that is nearly as large as it may be, so that each new snapshot drops old ones. Nothing of it is to be delivered.</summary>
     private void Fill(string path)
@@ -127,6 +123,8 @@ public sealed partial class StoreCrashTests(ITestOutputHelper output)
                 store.Maintain();
             }
         }
+
+        store.Pack();
 
         // these were dropped: nobody misses them
         using StoreReader reader = StoreReader.Open(path);
