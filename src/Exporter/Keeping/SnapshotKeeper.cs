@@ -21,6 +21,8 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
     /// <summary>How long the end may take; what waits in memory then is lost.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(500);
 
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
+
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     private readonly KeepOptions _options;
@@ -36,7 +38,8 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
     private volatile SnapshotStore? _store;
     private StoreStatus _told = new();
     private StoreReading _reading;
-    private string? _problem;
+    private volatile string? _problem;
+    private volatile bool _isClosing;
     private long _lostBefore;
     private bool _saidDropping;
     private Task _appending = Task.CompletedTask;
@@ -52,9 +55,7 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
         (_options, _withEvents, _time, _report, _logger) = (options, withEvents, time, report, logger);
         _choice = new EventChoice(options.EventsInterval);
         _reading = StoreReading.Start with { MaxBytes = options.Store.MaxBytes };
-        _queue = Channel.CreateBounded<Snapshot>(
-            new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true },
-            _ => Tell(reading => reading.WithLost()));
+        _queue = Channel.CreateBounded<Snapshot>(MostWaiting);
     }
 
     public long Pending => Store().Status.Pending;
@@ -67,8 +68,32 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
         _maintaining = Task.Factory.StartNew(Maintain, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>Takes a snapshot to be kept; returns at once.</summary>
-    public void Keep(Snapshot snapshot) => _queue.Writer.TryWrite(snapshot);
+    /// <summary>Takes a snapshot to be kept. Where there is no room for it to wait, the oldest that waits is lost: what a kernel tells now is not there later.</summary>
+    public void Keep(Snapshot snapshot)
+    {
+        while (!_isClosing && !_queue.Writer.TryWrite(snapshot))
+        {
+            if (_queue.Reader.TryRead(out _))
+            {
+                Tell(reading => reading.WithLost());
+            }
+        }
+    }
+
+    /// <summary>Takes a snapshot to be kept, of a source that can wait: as long as the store takes what comes, nothing is lost.</summary>
+    public async ValueTask KeepAllAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        while (!_queue.Writer.TryWrite(snapshot))
+        {
+            if (_problem is not null || _isClosing)
+            {
+                Keep(snapshot);
+                return;
+            }
+
+            await Task.Delay(Moment, cancellationToken);
+        }
+    }
 
     public IReadOnlyList<OutboxItem> Peek(int count)
     {
@@ -117,6 +142,8 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
         {
             return;
         }
+
+        _isClosing = true;
 
         _stop.CancelAfter(StopTimeout);
         await _appending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
