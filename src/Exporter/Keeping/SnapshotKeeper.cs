@@ -40,6 +40,8 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
     private StoreReading _reading;
     private volatile string? _problem;
     private volatile bool _isClosing;
+    private volatile int _generation;
+    private volatile int _peekedGeneration;
     private long _lostBefore;
     private bool _saidDropping;
     private Task _appending = Task.CompletedTask;
@@ -58,7 +60,7 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
         _queue = Channel.CreateBounded<Snapshot>(MostWaiting);
     }
 
-    public long Pending => Store().Status.Pending;
+    public long Pending => (_store?.Status ?? _reading.Status).Pending;
 
     /// <summary>Begins; the store is opened on its own thread, however long the disk takes.</summary>
     public void Start()
@@ -97,7 +99,13 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
 
     public IReadOnlyList<OutboxItem> Peek(int count)
     {
-        SnapshotStore store = Store();
+        if (_store is not { } store)
+        {
+            // it waits for the store as for a snapshot; why that is not open, is said elsewhere
+            return [];
+        }
+
+        _peekedGeneration = _generation;
         while (true)
         {
             IReadOnlyList<PendingSnapshot> pending = Use(store, () => store.ReadPending(count));
@@ -114,25 +122,18 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
         }
     }
 
-    public void Accepted(long sequence)
-    {
-        SnapshotStore store = Store();
-        Use(store, () => Leave(store, sequence, null));
-    }
+    public void Accepted(long sequence) => Leave(sequence, null);
 
-    public void Refused(long sequence, string reason)
-    {
-        SnapshotStore store = Store();
-        Use(store, () => Leave(store, sequence, reason));
-    }
+    public void Refused(long sequence, string reason) => Leave(sequence, reason);
 
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
-        // what the store holds says whether there is something; the signal only ends the sleep
-        while (_store is not { Status.Pending: > 0 })
+        // each due snapshot signals; what waits from before the start is found by looking now and then
+        do
         {
             await _something.WaitAsync(Tick, cancellationToken);
         }
+        while (_store is not { Status.Pending: > 0 });
     }
 
     /// <summary>Keeps what has been taken so far, and closes the store, in about half a second.</summary>
@@ -155,6 +156,17 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
         _something.Dispose();
     }
 
+    private void Leave(long sequence, string? reason)
+    {
+        SnapshotStore store = _store ?? throw new StoreException(StoreProblem.Unavailable, "the snapshot store is not open now");
+
+        // numbers begin anew in a new file: this one is of a snapshot that is no longer there
+        if (_peekedGeneration == _generation)
+        {
+            Use(store, () => Leave(store, sequence, reason));
+        }
+    }
+
     private static bool Leave(SnapshotStore store, long sequence, string? reason)
     {
         if (reason is null)
@@ -168,8 +180,6 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
 
         return true;
     }
-
-    private SnapshotStore Store() => _store ?? throw new StoreException(StoreProblem.Unavailable, "the snapshot store is not open now");
 
     private void Append()
     {
@@ -404,6 +414,7 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
             }
 
             _store = null;
+            _generation++;
         }
 
         try
@@ -435,6 +446,7 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
             }
 
             _store = null;
+            _generation++;
         }
 
         store.Dispose();
