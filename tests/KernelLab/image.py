@@ -117,11 +117,16 @@ def modules(kernel):
 
 
 def program(path):
-    """The program under test as /bin/<its name>, with the shared libraries that it needs."""
+    """The program under test as /bin/<its name>, with the shared libraries that it needs: the system's, and those that lie beside it."""
     archive = Archive()
-    said = subprocess.run(["ldd", str(path)], capture_output=True, text=True, check=False)
-    for library in sorted(set(re.findall(r"(/\S+)", said.stdout.replace(f"{path}:", "")))):
+    own = sorted(path.parent.glob("*.so"))
+    needed = set()
+    for file in (path, *own):
+        said = subprocess.run(["ldd", str(file)], capture_output=True, text=True, check=False)
+        needed |= set(re.findall(r"(/\S+)", said.stdout.replace(f"{file}:", "")))
+    for library in sorted(needed):
         if os.path.exists(library):
             archive.file(library.lstrip("/"), pathlib.Path(library).read_bytes())
-    archive.file(f"bin/{path.name}", path.read_bytes())
+    for file in (path, *own):
+        archive.file(f"bin/{file.name}", file.read_bytes())
     return archive.bytes()

@@ -7,10 +7,14 @@
 `fresh` asks for a guest that no other test has used and none will use after it; `machine` for other virtual hardware. A test that does not ask
 for a fresh guest must leave it as it found it; where it does not, the next test gets a new one, which only costs time."""
 
+import pathlib
 import unittest
 
 import damon
 import lab
+
+
+STORE = pathlib.PurePosixPath("/var/lib/damon-exporter/snapshots.db")
 
 
 class GuestTest(unittest.TestCase):
@@ -67,6 +71,9 @@ class GuestTest(unittest.TestCase):
             self.guest.run(f"killall -{signal} damon-exporter")
         code = process.wait(seconds)
         said = self.guest.sh(f"cat {lab.EXPORTER_LOG}; rm -f {lab.EXPORTER_LOG}") if self.guest.exists(lab.EXPORTER_LOG) else ""
+        if signal == "TERM":
+            # what it kept is the test's, not the next one's
+            self.guest.sh(f"rm -rf {STORE.parent}")
         return code, said
 
     def assert_untouched(self, before, unread=()):

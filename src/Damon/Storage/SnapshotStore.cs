@@ -73,6 +73,12 @@ public sealed partial class SnapshotStore : IDisposable
                 throw new StoreException(StoreProblem.Foreign, $"{name}: a directory; name a file");
             }
 
+            // what was a store once is one still, however damaged; what never was, is somebody's
+            if (!File.Exists(path + "-owner") && IsSomethingElse(path))
+            {
+                throw new StoreException(StoreProblem.Foreign, $"{name}: no snapshot store, and not empty; name another file");
+            }
+
             ownership = Own(path, name);
             if (!File.Exists(path) && !OperatingSystem.IsWindows())
             {
@@ -192,6 +198,19 @@ public sealed partial class SnapshotStore : IDisposable
                 _ownership.Dispose();
             }
         }
+    }
+
+    private static bool IsSomethingElse(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        var head = new byte[16];
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        int length = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        return length > 0 && !StoreSchema.IsSqlite(head);
     }
 
     private static FileStream Own(string path, string name)

@@ -1,4 +1,5 @@
 using System.Net;
+using Damon.Snapshots;
 using DamonExporter.Events;
 using DamonExporter.Keeping;
 using DamonExporter.Metrics;
@@ -24,6 +25,7 @@ internal sealed partial class ExporterHost : IAsyncDisposable
     private readonly OtlpChunkSender? _sender;
     private readonly EventDelivery? _delivery;
     private readonly ILogger<ExporterHost> _logger;
+    private readonly bool _waits;
 
     /// <param name="options">All settings.</param>
     /// <param name="source">Where snapshots come from, ready to be read.</param>
@@ -39,6 +41,7 @@ internal sealed partial class ExporterHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
         _app = builder.Build();
         StateHolder state = new();
+        _waits = options.Source == SourceKind.Replay;
         if (options.Keep.Path is not null)
         {
             _keeper = new SnapshotKeeper(
@@ -56,7 +59,7 @@ internal sealed partial class ExporterHost : IAsyncDisposable
             }
         }
 
-        _source = new SourceService(source, state, options.Metrics, snapshot => _keeper?.Keep(snapshot), _app.Services.GetRequiredService<ILogger<SourceService>>());
+        _source = new SourceService(source, state, options.Metrics, KeepAsync, _app.Services.GetRequiredService<ILogger<SourceService>>());
         _logger = _app.Services.GetRequiredService<ILogger<ExporterHost>>();
         _meter = new DamonMeter(state, options.Metrics);
         _providers = new MeterProviders(_meter, options.Node, otlp);
@@ -122,6 +125,18 @@ internal sealed partial class ExporterHost : IAsyncDisposable
         _sender?.Dispose();
         _providers.Dispose();
         _meter.Dispose();
+    }
+
+    /// <summary>A recording waits for the disk, a kernel does not.</summary>
+    private ValueTask KeepAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        if (_waits && _keeper is not null)
+        {
+            return _keeper.KeepAllAsync(snapshot, cancellationToken);
+        }
+
+        _keeper?.Keep(snapshot);
+        return ValueTask.CompletedTask;
     }
 
     private static void Configure(KestrelServerOptions kestrel, WebOptions web)

@@ -10,9 +10,9 @@ namespace DamonExporter.Hosting;
 /// <param name="source">Where snapshots come from.</param>
 /// <param name="state">What is served.</param>
 /// <param name="options">What the metrics are made of.</param>
-/// <param name="keep">Is given each snapshot; must return at once.</param>
+/// <param name="keep">Is given each snapshot. The next one is taken when it has returned.</param>
 /// <param name="logger">The program's log.</param>
-internal sealed partial class SourceService(ISnapshotSource source, StateHolder state, MetricsOptions options, Action<Snapshot> keep, ILogger<SourceService> logger)
+internal sealed partial class SourceService(ISnapshotSource source, StateHolder state, MetricsOptions options, Func<Snapshot, CancellationToken, ValueTask> keep, ILogger<SourceService> logger)
     : BackgroundService
 {
     /// <summary>The exit code of the command that was watched; null: there was none, or it was not waited for.</summary>
@@ -35,7 +35,7 @@ internal sealed partial class SourceService(ISnapshotSource source, StateHolder 
                 state.Update(before => Next(before, happened));
                 if (happened is SnapshotTaken { Snapshot: var snapshot })
                 {
-                    keep(snapshot);
+                    await keep(snapshot, cancellationToken);
                 }
             }
 

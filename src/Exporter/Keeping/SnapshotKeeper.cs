@@ -21,6 +21,8 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
     /// <summary>How long the end may take; what waits in memory then is lost.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(500);
 
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
+
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     private readonly KeepOptions _options;
@@ -36,7 +38,10 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
     private volatile SnapshotStore? _store;
     private StoreStatus _told = new();
     private StoreReading _reading;
-    private string? _problem;
+    private volatile string? _problem;
+    private volatile bool _isClosing;
+    private volatile int _generation;
+    private volatile int _peekedGeneration;
     private long _lostBefore;
     private bool _saidDropping;
     private Task _appending = Task.CompletedTask;
@@ -52,12 +57,10 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
         (_options, _withEvents, _time, _report, _logger) = (options, withEvents, time, report, logger);
         _choice = new EventChoice(options.EventsInterval);
         _reading = StoreReading.Start with { MaxBytes = options.Store.MaxBytes };
-        _queue = Channel.CreateBounded<Snapshot>(
-            new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true },
-            _ => Tell(reading => reading.WithLost()));
+        _queue = Channel.CreateBounded<Snapshot>(MostWaiting);
     }
 
-    public long Pending => Store().Status.Pending;
+    public long Pending => (_store?.Status ?? _reading.Status).Pending;
 
     /// <summary>Begins; the store is opened on its own thread, however long the disk takes.</summary>
     public void Start()
@@ -67,12 +70,42 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
         _maintaining = Task.Factory.StartNew(Maintain, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>Takes a snapshot to be kept; returns at once.</summary>
-    public void Keep(Snapshot snapshot) => _queue.Writer.TryWrite(snapshot);
+    /// <summary>Takes a snapshot to be kept. Where there is no room for it to wait, the oldest that waits is lost: what a kernel tells now is not there later.</summary>
+    public void Keep(Snapshot snapshot)
+    {
+        while (!_isClosing && !_queue.Writer.TryWrite(snapshot))
+        {
+            if (_queue.Reader.TryRead(out _))
+            {
+                Tell(reading => reading.WithLost());
+            }
+        }
+    }
+
+    /// <summary>Takes a snapshot to be kept, of a source that can wait: as long as the store takes what comes, nothing is lost.</summary>
+    public async ValueTask KeepAllAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        while (!_queue.Writer.TryWrite(snapshot))
+        {
+            if (_problem is not null || _isClosing)
+            {
+                Keep(snapshot);
+                return;
+            }
+
+            await Task.Delay(Moment, cancellationToken);
+        }
+    }
 
     public IReadOnlyList<OutboxItem> Peek(int count)
     {
-        SnapshotStore store = Store();
+        if (_store is not { } store)
+        {
+            // it waits for the store as for a snapshot; why that is not open, is said elsewhere
+            return [];
+        }
+
+        _peekedGeneration = _generation;
         while (true)
         {
             IReadOnlyList<PendingSnapshot> pending = Use(store, () => store.ReadPending(count));
@@ -89,25 +122,18 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
         }
     }
 
-    public void Accepted(long sequence)
-    {
-        SnapshotStore store = Store();
-        Use(store, () => Leave(store, sequence, null));
-    }
+    public void Accepted(long sequence) => Leave(sequence, null);
 
-    public void Refused(long sequence, string reason)
-    {
-        SnapshotStore store = Store();
-        Use(store, () => Leave(store, sequence, reason));
-    }
+    public void Refused(long sequence, string reason) => Leave(sequence, reason);
 
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
-        // what the store holds says whether there is something; the signal only ends the sleep
-        while (_store is not { Status.Pending: > 0 })
+        // each due snapshot signals; what waits from before the start is found by looking now and then
+        do
         {
             await _something.WaitAsync(Tick, cancellationToken);
         }
+        while (_store is not { Status.Pending: > 0 });
     }
 
     /// <summary>Keeps what has been taken so far, and closes the store, in about half a second.</summary>
@@ -118,6 +144,8 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
             return;
         }
 
+        _isClosing = true;
+
         _stop.CancelAfter(StopTimeout);
         await _appending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _stop.CancelAsync();
@@ -126,6 +154,17 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
         _store = null;
         _stop.Dispose();
         _something.Dispose();
+    }
+
+    private void Leave(long sequence, string? reason)
+    {
+        SnapshotStore store = _store ?? throw new StoreException(StoreProblem.Unavailable, "the snapshot store is not open now");
+
+        // numbers begin anew in a new file: this one is of a snapshot that is no longer there
+        if (_peekedGeneration == _generation)
+        {
+            Use(store, () => Leave(store, sequence, reason));
+        }
     }
 
     private static bool Leave(SnapshotStore store, long sequence, string? reason)
@@ -141,8 +180,6 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
 
         return true;
     }
-
-    private SnapshotStore Store() => _store ?? throw new StoreException(StoreProblem.Unavailable, "the snapshot store is not open now");
 
     private void Append()
     {
@@ -377,6 +414,7 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
             }
 
             _store = null;
+            _generation++;
         }
 
         try
@@ -408,6 +446,7 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
             }
 
             _store = null;
+            _generation++;
         }
 
         store.Dispose();

@@ -12,6 +12,7 @@ internal static class Cli
 
         Examples:
           damon-heatmap info   -i damon.data
+          damon-heatmap access -i /var/lib/damon-exporter/snapshots.db --snapshot last
           damon-heatmap render -i damon.data
           damon-heatmap render -i damon.data --ranges all --resolution 60x100
           damon-heatmap render -i damon.data --time-range 10s..20s --address-range 0x7f3e06455000..
@@ -81,6 +82,7 @@ internal static class Cli
         var root = new RootCommand("Heatmaps of memory accesses, rebuilt from DAMON's snapshots.");
         root.Subcommands.Add(RenderCommand.Create(terminal));
         root.Subcommands.Add(InfoCommand.Create(terminal));
+        root.Subcommands.Add(AccessCommand.Create(terminal));
         root.Subcommands.Add(ConvertCommand.Create(terminal));
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {

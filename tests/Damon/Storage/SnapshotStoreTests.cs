@@ -306,6 +306,17 @@ public sealed class SnapshotStoreTests : IDisposable
     }
 
     [Fact]
+    public void Open_FileThatNeverWasAStore_IsRefusedAndLeftAsItIs()
+    {
+        System.IO.File.WriteAllText(File, "my letters");
+
+        Assert.Equal(StoreProblem.Foreign, Assert.Throws<StoreException>(() => StoreMaker.Open(File)).Problem);
+
+        Assert.Equal([File], Directory.GetFiles(_folder.Path));
+        Assert.Equal("my letters", System.IO.File.ReadAllText(File));
+    }
+
+    [Fact]
     public void Open_LaterVersion_IsRefused()
     {
         StoreMaker.Open(File).Dispose();

@@ -1,6 +1,7 @@
 using System.Net;
 using Damon.Events;
 using Damon.Storage;
+using DamonExporter.Events;
 using DamonExporter.Hosting;
 using DamonExporter.Keeping;
 using DamonExporter.Metrics;
@@ -45,6 +46,9 @@ internal sealed class InProcess : IAsyncDisposable
         await running._host.SourceEnded;
         return running;
     }
+
+    /// <summary>Tells of a store and of events that are not there.</summary>
+    public void Tell(StoreReading store, DeliveryReading events) => _host.State.Update(state => state with { Store = store, Events = events });
 
     /// <summary>The page of metrics.</summary>
     public async Task<string> PageAsync() => (await GetAsync("/metrics")).Body;

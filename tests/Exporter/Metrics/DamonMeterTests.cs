@@ -1,6 +1,9 @@
 using Damon.Kernel.Modules;
 using Damon.Kernel.Sysfs;
 using Damon.Snapshots;
+using Damon.Storage;
+using DamonExporter.Events;
+using DamonExporter.Keeping;
 using DamonExporter.Metrics;
 using DamonExporter.Sources;
 using DamonExporter.Tests.Kit;
@@ -143,7 +146,11 @@ public sealed class DamonMeterTests : IDisposable
                     new ReclaimParameters(true, 90, 1, 1, 1, 1, 1, 5000, 100_000, 1),
                     new LruSortParameters(true, 91, new LruSortCounters(1, 1, 1, 1, 1), new LruSortCounters(1, 1, 1, 1, 1), 5000, 100_000, 1))))
             .With(new SchemesObserved([.. Enumerable.Range(0, 300).Select(i => new SchemeReading("0", 0, i, "stat", new SchemeStats(1, 1, 1, 1, 1, 1, 1), quota))]))
-            .With(new SourceCost { TraceEvents = 1, TraceLostEvents = 1, TraceEnabledSeconds = 1, TraceBufferBytes = 1, Commands = 1, CommandSeconds = 1 });
+            .With(new SourceCost { TraceEvents = 1, TraceLostEvents = 1, TraceEnabledSeconds = 1, TraceBufferBytes = 1, Commands = 1, CommandSeconds = 1 }) with
+        {
+            Store = StoreReading.Start with { MaxBytes = 1, Status = new StoreStatus { OldestTime = 1 } },
+            Events = DeliveryReading.Start with { LastAcceptedEnd = 1 },
+        };
         using Collector collector = new();
         List<(string Instrument, string Labels, double Value)> collected = collector.Collect();
 

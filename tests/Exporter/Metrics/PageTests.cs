@@ -3,6 +3,9 @@ using System.Text.RegularExpressions;
 using Damon.Kernel.Modules;
 using Damon.Kernel.Sysfs;
 using Damon.Snapshots;
+using Damon.Storage;
+using DamonExporter.Events;
+using DamonExporter.Keeping;
 using DamonExporter.Metrics;
 using DamonExporter.Sources;
 using DamonExporter.Tests.Kit;
@@ -22,6 +25,17 @@ public sealed partial class PageTests
         await using InProcess running = await InProcess.StartAsync(MetricsOptions.Default with { Temperature = true });
         await TellTwoStreams(running);
         await TellKernel(running);
+        running.Tell(
+            StoreReading.Start with
+            {
+                IsUp = true,
+                MaxBytes = 1 << 30,
+                Status = new StoreStatus { Bytes = 123_456_789, Snapshots = 4000, Regions = 3_900_000, OldestTime = 1_700_000_000_000_000_000 },
+                Appended = 4100,
+                AppendSeconds = 2.5,
+                DroppedUndelivered = 3,
+            },
+            DeliveryReading.Start with { Accepted = 300, Records = 310, Bytes = 5_000_000, Pending = 2, SetAside = 1, LastAcceptedEnd = 1_700_000_100_000_000_000 });
 
         string page = await running.PageAsync();
 

@@ -87,6 +87,26 @@ public class RoundTripTests
         AssertSame(original, read);
     }
 
+    [Theory]
+    [InlineData("otlp-json")]
+    [InlineData("csv")]
+    [InlineData("ndjson")]
+    [InlineData("damo-json")]
+    public void Write_SnapshotsWithoutRegions_AreKept(string format)
+    {
+        StreamId stream = new(null, "0");
+        Regions filtered = new RegionsBuilder().Build(true);
+        bool all = format != "damo-json";
+        List<Snapshot> snapshots =
+        [
+            new(stream, 0, 100, Usual, Regions.Empty),
+            new(stream, 100, 200, Usual, filtered, [new DamosFilter("anon", true, true)]),
+            new(stream, 200, 300, Usual, all ? Regions.Empty.WithResident([]) : Regions.Empty),
+        ];
+
+        AssertSame(snapshots, Files.Read(Files.Write(format, snapshots)));
+    }
+
     [Fact]
     public void Write_Mappings_NdjsonKeepsThem()
     {

@@ -23,7 +23,8 @@ internal static class EventsFamily
             state => state is { Events: not null, Store: { } store } ? [new Measurement<long>(store.DroppedUndelivered)] : []);
         instruments.Counter(
             "damon.events.failures", "{failure}", "Requests that failed, by reason; they are repeated, except where the snapshot is set aside.", 0,
-            state => state.Events?.Failures.Select(one => new Measurement<long>(one.Value, [new("reason", one.Key)])) ?? []);
+            state => state.Events?.Failures.Select(one => new Measurement<long>(one.Value, [new("reason", one.Key)])) ?? [],
+            FailureReason.All.Count);
     }
 
     private static IEnumerable<Measurement<double>> Of(ExporterState state, Func<DeliveryReading, double?> value) =>

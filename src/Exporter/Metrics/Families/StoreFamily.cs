@@ -26,13 +26,15 @@ internal static class StoreFamily
             "{snapshot}",
             "Snapshots that are not kept any more, by reason: age (store.max-age), size (store.max-size), disk_full (the oldest, to keep new ones), unavailable (new ones, while the store could not take them).",
             0,
-            state => Each(state.Store?.Dropped));
+            state => Each(state.Store?.Dropped),
+            StoreReading.DropReasons.Length);
         instruments.Counter(
             "damon.store.errors",
             "{error}",
             "Failed uses of the store, by reason: blocked (by a reader that does not end), damaged, disk_full, foreign (the file is no store of this version), in_use (by another exporter), unavailable.",
             0,
-            state => Each(state.Store?.Errors));
+            state => Each(state.Store?.Errors),
+            StoreReading.ErrorReasons.Length);
     }
 
     private static IEnumerable<Measurement<double>> Of(ExporterState state, Func<StoreReading, double?> value) =>
