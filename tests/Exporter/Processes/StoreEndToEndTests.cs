@@ -41,7 +41,8 @@ public sealed class StoreEndToEndTests
         {
             string[] how = ["--format", "raw", .. drawing.Split(' ')];
             string expected = await RenderAsync(program, recording, how);
-            Assert.Equal(250_000, expected.Count(c => c == '\n'));
+            int cells = expected.Count(c => c == '\n');
+            Assert.True(cells > 0 && cells % 250_000 == 0, $"{cells} cells");
             Assert.True(expected == await RenderAsync(program, store, how), $"the store: {drawing}");
             Assert.True(expected == await CollectedAsync(program, servers, how, expected), $"the Collector's file: {drawing}");
         }
