@@ -49,13 +49,13 @@ public sealed partial class SnapshotStore
                     _status = _status with { Pending = _status.Pending - left, Refused = _status.Refused + (reason is null ? 0 : left) };
                     return;
                 }
-                catch (SqliteException exception) when (StoreErrors.ProblemOf(exception) == StoreProblem.Full && attempt < 3 && MakeRoom(attempt))
-                {
-                    // there may be room now
-                }
                 catch (SqliteException exception)
                 {
-                    throw StoreErrors.Translate(_name, exception);
+                    // not in a filter: that would run before the transaction that failed is rolled back
+                    if (StoreErrors.ProblemOf(exception) != StoreProblem.Full || attempt >= 3 || !MakeRoom(attempt))
+                    {
+                        throw StoreErrors.Translate(_name, exception);
+                    }
                 }
             }
         }

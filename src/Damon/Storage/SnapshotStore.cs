@@ -165,13 +165,13 @@ public sealed partial class SnapshotStore : IDisposable
                     EnforceSize();
                     return sequence;
                 }
-                catch (SqliteException exception) when (StoreErrors.ProblemOf(exception) == StoreProblem.Full && attempt < 3 && MakeRoom(attempt))
-                {
-                    // there may be room now
-                }
                 catch (SqliteException exception)
                 {
-                    throw StoreErrors.Translate(_name, exception);
+                    // not in a filter: that would run before the transaction that failed is rolled back
+                    if (StoreErrors.ProblemOf(exception) != StoreProblem.Full || attempt >= 3 || !MakeRoom(attempt))
+                    {
+                        throw StoreErrors.Translate(_name, exception);
+                    }
                 }
             }
         }
