@@ -48,6 +48,7 @@ internal static class Formats
         new("block-frame", [.. Seeds.Blocks().Select(data => Zstd.Compress(data, Zstd.Fast))], Bytes.Damage, ReadBlock) { Share = 0.5 },
         new("store", Seeds.Stores(), Bytes.Damage, ReadStore) { Share = 1.5 },
         new("store-tables", Seeds.Stores(), StoreMutator.Damage, ReadStore) { Share = 1.5 },
+        new("store-writer", Seeds.Stores(), (random, data) => random.Next(2) == 0 ? StoreMutator.Damage(random, data) : Bytes.Damage(random, data), WriteStore) { Share = 1.5 },
     ];
 
     private static byte[] DamageCompressed(Random random, byte[] text)
@@ -122,6 +123,29 @@ internal static class Formats
         foreach (NumberedSnapshot one in reader.Read(query with { NewestFirst = !query.NewestFirst }, say))
         {
             yield return one.Snapshot;
+        }
+    }
+
+    /// <summary>What an exporter does with a store that it finds: all must work, or say what is wrong.</summary>
+    private static IEnumerable<Snapshot> WriteStore(byte[] data, Action<string> say)
+    {
+        Scratch.Clear("input.db");
+        File.WriteAllBytes(Scratch.At("input.db"), data);
+        using SnapshotStore store = SnapshotStore.Open(Scratch.At("input.db"), new StoreOptions { ReserveBytes = 0, MaxAge = TimeSpan.FromDays(1), MaxBytes = StoreOptions.SmallestMaxBytes, BlockSnapshots = 4 }, TimeProvider.System);
+        foreach (Snapshot snapshot in Seeds.Snapshots[^1])
+        {
+            store.Append(snapshot, deliver: true);
+            store.Maintain();
+        }
+
+        store.Pack();
+        foreach (PendingSnapshot one in store.ReadPending(8))
+        {
+            store.Delivered(one.Sequence);
+            if (one.Snapshot is not null)
+            {
+                yield return one.Snapshot;
+            }
         }
     }
 }

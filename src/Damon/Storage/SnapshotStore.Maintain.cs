@@ -156,7 +156,7 @@ public sealed partial class SnapshotStore
         using SqliteDataReader rows = _side.Rows("SELECT seq, payload FROM snapshots WHERE stream = $a ORDER BY seq", stream.Id);
         while (regions < _options.BlockRegions && snapshots.Count < _options.BlockSnapshots && rows.Read())
         {
-            long sequence = rows.GetInt64(0);
+            long sequence = rows.Number(0);
             if (_damaged.Contains(sequence))
             {
                 continue;
@@ -164,7 +164,7 @@ public sealed partial class SnapshotStore
 
             try
             {
-                NumberedSnapshot one = _blockDecoder.Decode(rows.GetFieldValue<byte[]>(1), stream.Stream).First();
+                NumberedSnapshot one = _blockDecoder.Decode(rows.Bytes(1), stream.Stream).First();
                 snapshots.Add(one);
                 regions += one.Snapshot.Regions.Count;
             }

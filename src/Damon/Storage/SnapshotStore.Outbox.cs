@@ -68,7 +68,7 @@ public sealed partial class SnapshotStore
         {
             while (rows.Read())
             {
-                waiting.Add((rows.GetInt64(0), rows.GetInt64(1)));
+                waiting.Add((rows.Number(0), rows.Number(1)));
             }
         }
 
@@ -85,9 +85,21 @@ public sealed partial class SnapshotStore
 
             string? text = _side.Value(
                 "SELECT value FROM facts WHERE stream = $a AND kind = $b AND first_seq <= $c ORDER BY first_seq DESC LIMIT 1", stream, StoreFacts.Base, sequence) as string;
-            pending.Add(new PendingSnapshot(sequence, snapshot, text is null ? default : StoreFacts.ReadBase(text)));
+            pending.Add(Waiting(sequence, snapshot, text));
         }
 
         return pending;
+    }
+
+    private static PendingSnapshot Waiting(long sequence, Snapshots.Snapshot snapshot, string? addressBase)
+    {
+        try
+        {
+            return new PendingSnapshot(sequence, snapshot, addressBase is null ? default : StoreFacts.ReadBase(addressBase));
+        }
+        catch (DamonDataException)
+        {
+            return new PendingSnapshot(sequence, null, default);
+        }
     }
 }

@@ -69,7 +69,7 @@ public sealed partial class SnapshotStore
             {
                 if (rows.Read())
                 {
-                    (first, last) = (rows.GetInt64(0), rows.GetInt64(1));
+                    (first, last) = (rows.Number(0), rows.Number(1));
                 }
             }
 
@@ -98,7 +98,7 @@ public sealed partial class SnapshotStore
         {
             if (rows.Read())
             {
-                (first, payload) = (rows.GetInt64(0), rows.GetFieldValue<byte[]>(1));
+                (first, payload) = (rows.Number(0), rows.Bytes(1));
             }
         }
 
@@ -295,7 +295,7 @@ public sealed partial class SnapshotStore
         {
             while (rows.Read())
             {
-                old.Add((rows.GetInt64(0), rows.GetInt64(1)));
+                old.Add((rows.Number(0), rows.Number(1)));
             }
         }
 
@@ -316,7 +316,8 @@ public sealed partial class SnapshotStore
 
             ForgetFacts(stream.Id);
         });
-        long regions = old.Sum(one => one.Regions);
+        // what a damaged file says may be any number, and only counts
+        long regions = old.Aggregate(0L, (sum, one) => unchecked(sum + one.Regions));
         stream.Loose -= old.Count;
         stream.LooseRegions -= regions;
         _status = _status with { Loose = _status.Loose - old.Count };

@@ -93,7 +93,7 @@ public sealed partial class SnapshotStore : IDisposable
             store._reserve.Ensure();
             return store;
         }
-        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException or StoreException)
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException or DamonDataException)
         {
             side?.Dispose();
             sql?.Dispose();
@@ -102,6 +102,7 @@ public sealed partial class SnapshotStore : IDisposable
             {
                 StoreException => exception,
                 SqliteException refused => StoreErrors.Translate(name, refused),
+                DamonDataException damage => new StoreException(StoreProblem.Damaged, $"{name}: {damage.Message}", damage),
                 _ => new StoreException(StoreProblem.Unavailable, $"{name}: cannot be used: {Excerpt.Line(exception.Message)}", exception),
             };
         }
@@ -249,7 +250,8 @@ public sealed partial class SnapshotStore : IDisposable
         _status = new StoreStatus
         {
             Snapshots = loose + _sql.Number("SELECT sum(snapshots) FROM blocks INDEXED BY blocks_by_stream"),
-            Regions = _streams.Values.Sum(stream => stream.LooseRegions) + _sql.Number("SELECT sum(regions) FROM blocks INDEXED BY blocks_by_stream"),
+            // what a damaged file says may be any number, and only counts
+            Regions = _streams.Values.Aggregate(0L, (sum, stream) => unchecked(sum + stream.LooseRegions)) + _sql.Number("SELECT sum(regions) FROM blocks INDEXED BY blocks_by_stream"),
             Loose = loose,
             Pending = _sql.Number("SELECT count(*) FROM outbox WHERE refused IS NULL"),
             Refused = _sql.Number("SELECT count(*) FROM outbox WHERE refused IS NOT NULL"),

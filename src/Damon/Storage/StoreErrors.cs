@@ -1,3 +1,4 @@
+using Damon.Records;
 using Microsoft.Data.Sqlite;
 
 namespace Damon.Storage;
@@ -10,10 +11,13 @@ internal static class StoreErrors
     // extended ones: writing failed, the WAL's index could not grow; on a full disk SQLite says these as often as SQLITE_FULL
     private const int IoErrorWrite = 778, IoErrorShmSize = 4874, IoErrorTruncate = 1546, IoErrorFsync = 1034;
 
+    /// <summary>What the tables say cannot be: to be handled as the damage that SQLite itself finds.</summary>
+    public static SqliteException Damage(string message) => new(message, Corrupt);
+
     /// <summary>The line for the user.</summary>
     public static StoreException Translate(string name, SqliteException exception)
     {
-        string said = exception.Message.ReplaceLineEndings(" ");
+        string said = Excerpt.Line(exception.Message);
         return ProblemOf(exception) switch
         {
             StoreProblem.Full => new StoreException(StoreProblem.Full, $"{name}: the disk is full, or a quota is used up; make room, or set a smaller store", exception),
