@@ -271,7 +271,7 @@ public sealed partial class SnapshotStore
         return true;
     }
 
-    private StoreStream StreamOf(long id) => _streams.Values.First(stream => stream.Id == id);
+    private StoreStream StreamOf(long id) => _streams.Values.FirstOrDefault(stream => stream.Id == id) ?? throw StoreErrors.Damage($"stream {id} is not among the streams");
 
     private void DropBlock(StoreStream stream, long first, long last, Reason reason)
     {
@@ -280,11 +280,20 @@ public sealed partial class SnapshotStore
         int undelivered = 0;
         _sql.InTransaction(() =>
         {
-            _sql.Execute("DELETE FROM blocks WHERE first_seq = $a", first);
+            Delete("DELETE FROM blocks WHERE first_seq = $a", first);
             undelivered = LeaveOutbox(first, last, stream.Id);
             ForgetFacts(stream.Id);
         });
         Count(reason, snapshots, regions, undelivered);
+    }
+
+    /// <summary>Deletes what an index said that it is there: where that is not so, it would be found again for ever.</summary>
+    private void Delete(string query, long sequence)
+    {
+        if (_sql.Execute(query, sequence) == 0)
+        {
+            throw StoreErrors.Damage($"number {sequence} is in an index and not in its table");
+        }
     }
 
     /// <returns>How many were dropped.</returns>
@@ -310,7 +319,7 @@ public sealed partial class SnapshotStore
             undelivered = 0;
             foreach ((long sequence, _) in old)
             {
-                _sql.Execute("DELETE FROM snapshots WHERE seq = $a", sequence);
+                Delete("DELETE FROM snapshots WHERE seq = $a", sequence);
                 undelivered += LeaveOutbox(sequence, sequence, stream.Id);
             }
 

@@ -51,9 +51,9 @@ internal sealed class BlockDecoder
 
         int at = 1;
         ulong count = ReadVarint(payload, ref at);
-        if (count > MaxSnapshots)
+        if (count is 0 or > MaxSnapshots)
         {
-            throw new DamonDataException($"its payload says that it holds {count} snapshots, more than any block");
+            throw new DamonDataException($"its payload says that it holds {count} snapshots, as no block does");
         }
 
         Array.Clear(_columns);
