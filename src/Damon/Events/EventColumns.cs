@@ -215,6 +215,11 @@ internal sealed class EventColumns
             {
                 throw new DamonDataException($"its body is no JSON from byte {exception.BytePositionInLine} on; was it cut short?", exception);
             }
+            catch (InvalidOperationException exception)
+            {
+                // half a surrogate pair, in a name with escapes
+                throw new DamonDataException("its body has a name that is no valid text", exception);
+            }
 
             int count = Required(_sizes, "sizes").Length;
             CheckLength(Required(_accesses, "accesses"), count, "accesses");

@@ -143,10 +143,8 @@ public sealed partial class SnapshotStore
         byte[] payload = _blockEncoder.Encode(snapshots, isDense: true);
         lock (_lock)
         {
-            Replace(stream, snapshots, payload);
+            return Replace(stream, snapshots, payload);
         }
-
-        return true;
     }
 
     private List<NumberedSnapshot> ReadLoose(StoreStream stream)
@@ -156,7 +154,7 @@ public sealed partial class SnapshotStore
         using SqliteDataReader rows = _side.Rows("SELECT seq, payload FROM snapshots WHERE stream = $a ORDER BY seq", stream.Id);
         while (regions < _options.BlockRegions && snapshots.Count < _options.BlockSnapshots && rows.Read())
         {
-            long sequence = rows.GetInt64(0);
+            long sequence = rows.Number(0);
             if (_damaged.Contains(sequence))
             {
                 continue;
@@ -164,7 +162,12 @@ public sealed partial class SnapshotStore
 
             try
             {
-                NumberedSnapshot one = _blockDecoder.Decode(rows.GetFieldValue<byte[]>(1), stream.Stream).First();
+                NumberedSnapshot one = _blockDecoder.Decode(rows.Bytes(1), stream.Stream).First();
+                if (one.Sequence != sequence)
+                {
+                    throw new DamonDataException($"its payload is that of snapshot {one.Sequence}");
+                }
+
                 snapshots.Add(one);
                 regions += one.Snapshot.Regions.Count;
             }
@@ -179,11 +182,12 @@ public sealed partial class SnapshotStore
     }
 
     /// <summary>Puts a block in the place of its snapshots, unless one of them has gone in the meantime.</summary>
-    private void Replace(StoreStream stream, List<NumberedSnapshot> snapshots, byte[] payload)
+    /// <returns>Whether it did.</returns>
+    private bool Replace(StoreStream stream, List<NumberedSnapshot> snapshots, byte[] payload)
     {
         if (snapshots.Exists(one => _sql.Value("SELECT 1 FROM snapshots WHERE seq = $a", one.Sequence) is null))
         {
-            return;
+            return false;
         }
 
         long regions = snapshots.Sum(one => (long)one.Snapshot.Regions.Count);
@@ -199,6 +203,7 @@ public sealed partial class SnapshotStore
         stream.Loose -= snapshots.Count;
         stream.LooseRegions -= regions;
         _status = _status with { Loose = _status.Loose - snapshots.Count };
+        return true;
     }
 
     private void InsertBlock(long stream, List<NumberedSnapshot> snapshots, long regions, byte[] payload) => _sql.Execute(

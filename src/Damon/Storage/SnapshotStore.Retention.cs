@@ -69,7 +69,7 @@ public sealed partial class SnapshotStore
             {
                 if (rows.Read())
                 {
-                    (first, last) = (rows.GetInt64(0), rows.GetInt64(1));
+                    (first, last) = (rows.Number(0), rows.Number(1));
                 }
             }
 
@@ -98,7 +98,7 @@ public sealed partial class SnapshotStore
         {
             if (rows.Read())
             {
-                (first, payload) = (rows.GetInt64(0), rows.GetFieldValue<byte[]>(1));
+                (first, payload) = (rows.Number(0), rows.Bytes(1));
             }
         }
 
@@ -271,7 +271,7 @@ public sealed partial class SnapshotStore
         return true;
     }
 
-    private StoreStream StreamOf(long id) => _streams.Values.First(stream => stream.Id == id);
+    private StoreStream StreamOf(long id) => _streams.Values.FirstOrDefault(stream => stream.Id == id) ?? throw StoreErrors.Damage($"stream {id} is not among the streams");
 
     private void DropBlock(StoreStream stream, long first, long last, Reason reason)
     {
@@ -280,11 +280,20 @@ public sealed partial class SnapshotStore
         int undelivered = 0;
         _sql.InTransaction(() =>
         {
-            _sql.Execute("DELETE FROM blocks WHERE first_seq = $a", first);
+            Delete("DELETE FROM blocks WHERE first_seq = $a", first);
             undelivered = LeaveOutbox(first, last, stream.Id);
             ForgetFacts(stream.Id);
         });
         Count(reason, snapshots, regions, undelivered);
+    }
+
+    /// <summary>Deletes what an index said that it is there: where that is not so, it would be found again for ever.</summary>
+    private void Delete(string query, long sequence)
+    {
+        if (_sql.Execute(query, sequence) == 0)
+        {
+            throw StoreErrors.Damage($"number {sequence} is in an index and not in its table");
+        }
     }
 
     /// <returns>How many were dropped.</returns>
@@ -295,7 +304,7 @@ public sealed partial class SnapshotStore
         {
             while (rows.Read())
             {
-                old.Add((rows.GetInt64(0), rows.GetInt64(1)));
+                old.Add((rows.Number(0), rows.Number(1)));
             }
         }
 
@@ -310,13 +319,14 @@ public sealed partial class SnapshotStore
             undelivered = 0;
             foreach ((long sequence, _) in old)
             {
-                _sql.Execute("DELETE FROM snapshots WHERE seq = $a", sequence);
+                Delete("DELETE FROM snapshots WHERE seq = $a", sequence);
                 undelivered += LeaveOutbox(sequence, sequence, stream.Id);
             }
 
             ForgetFacts(stream.Id);
         });
-        long regions = old.Sum(one => one.Regions);
+        // what a damaged file says may be any number, and only counts
+        long regions = old.Aggregate(0L, (sum, one) => unchecked(sum + one.Regions));
         stream.Loose -= old.Count;
         stream.LooseRegions -= regions;
         _status = _status with { Loose = _status.Loose - old.Count };

@@ -65,7 +65,7 @@ internal sealed class StoredReading
         {
             if (rows.Read())
             {
-                (range, payload) = ((rows.GetInt64(0), rows.GetInt64(1)), rows.GetFieldValue<byte[]>(2));
+                (range, payload) = ((rows.Number(0), rows.Number(1)), rows.Bytes(2));
             }
         }
 
@@ -103,7 +103,7 @@ internal sealed class StoredReading
         {
             if (rows.Read())
             {
-                (from, value) = (rows.GetInt64(0), rows.GetValue(1));
+                (from, value) = (rows.Number(0), rows.GetValue(1));
             }
         }
 

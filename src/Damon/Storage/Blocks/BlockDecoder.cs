@@ -51,9 +51,9 @@ internal sealed class BlockDecoder
 
         int at = 1;
         ulong count = ReadVarint(payload, ref at);
-        if (count > MaxSnapshots)
+        if (count is 0 or > MaxSnapshots)
         {
-            throw new DamonDataException($"its payload says that it holds {count} snapshots, more than any block");
+            throw new DamonDataException($"its payload says that it holds {count} snapshots, as no block does");
         }
 
         Array.Clear(_columns);
@@ -69,9 +69,15 @@ internal sealed class BlockDecoder
             (int id, var mode, int shift, int width) = (payload[at], (ColumnMode)payload[at + 1], payload[at + 2], payload[at + 3]);
             at += 4;
             bool isOfRegions = id >= (int)ColumnId.FirstOfRegions;
-            if (isOfRegions && _rows[(int)ColumnId.RegionCount] is null)
+            if (isOfRegions && !_columns[(int)ColumnId.RegionCount].IsThere)
             {
                 throw new DamonDataException("its payload has regions before their number");
+            }
+
+            // the length of what was read is by the numbers of the first
+            if (id < _columns.Length && _columns[id].IsThere)
+            {
+                throw new DamonDataException($"its payload has column {id} twice");
             }
 
             long length = (long)width * (isOfRegions ? _regions : _count);
@@ -119,7 +125,7 @@ internal sealed class BlockDecoder
         ulong sum = 0;
         foreach (ulong regions in rows.AsSpan(0, _count))
         {
-            sum += Math.Min(regions, RegionsBuilder.MaxCount + 1);
+            sum += regions <= RegionsBuilder.MaxCount ? regions : throw new DamonDataException($"more than {RegionsBuilder.MaxCount} regions in one snapshot");
         }
 
         _regions = sum <= Zstd.MaxLength ? (int)sum : throw new DamonDataException($"its payload says that it holds {sum} regions, more than any block");
@@ -161,11 +167,6 @@ internal sealed class BlockDecoder
 
     private Regions ReadRegions(ReadOnlySpan<byte> payload, int first, int count, BlockFlags flags, Snapshot? before, ulong elapsed)
     {
-        if (count > RegionsBuilder.MaxCount)
-        {
-            throw new DamonDataException($"more than {RegionsBuilder.MaxCount} regions in one snapshot");
-        }
-
         bool hasPassed = flags.HasFlag(BlockFlags.FilterPassed), hasResident = flags.HasFlag(BlockFlags.Resident);
         if (count == 0 && !hasPassed && !hasResident)
         {
