@@ -13,7 +13,7 @@ public sealed partial class SnapshotStore
     private readonly BlockEncoder _blockEncoder = new();
     private readonly BlockDecoder _blockDecoder = new();
     private readonly HashSet<long> _damaged = [];
-    private long _syncedSequence = -1;
+    private long _synced = -1;
 
     /// <summary>
     /// What is to be done once a second, on a thread that may wait for the disk: brings what was committed to the disk, drops what is too old or too much, packs old snapshots into blocks, copies the log into the
@@ -83,13 +83,13 @@ public sealed partial class SnapshotStore
 
     private void Sync()
     {
-        long last;
+        long changes;
         lock (_lock)
         {
-            last = _lastSequence;
+            changes = _changes;
         }
 
-        if (last == _syncedSequence)
+        if (changes == _synced)
         {
             return;
         }
@@ -97,9 +97,9 @@ public sealed partial class SnapshotStore
         try
         {
             _wal.Sync();
-            _syncedSequence = last;
+            _synced = changes;
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StoreException(StoreProblem.Unavailable, $"{_name}: the disk does not take what was written: {Excerpt.Line(exception.Message)}", exception);
         }

@@ -20,7 +20,7 @@ internal static class StoreErrors
         string said = Excerpt.Line(exception.Message);
         return ProblemOf(exception) switch
         {
-            StoreProblem.Full => new StoreException(StoreProblem.Full, $"{name}: the disk is full, or a quota is used up; make room, or set a smaller store", exception),
+            StoreProblem.Full => new StoreException(StoreProblem.Full, $"{name}: the disk is full; make room, or set a smaller store", exception),
             StoreProblem.Damaged => new StoreException(StoreProblem.Damaged, $"{name}: damaged ({said})", exception),
             StoreProblem.Blocked => new StoreException(StoreProblem.Blocked, $"{name}: another process holds it ({said}); end what reads it for so long", exception),
             _ => new StoreException(StoreProblem.Unavailable, $"{name}: cannot be used ({said}); is its folder there, writable, and on a disk that works?", exception),
