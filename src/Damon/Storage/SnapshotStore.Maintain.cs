@@ -29,11 +29,17 @@ public sealed partial class SnapshotStore
             try
             {
                 Sync();
-                DropOld(cancellationToken);
-                PackAll(isLast: false, cancellationToken);
-                lock (_lock)
+                Checkpoint();
+
+                // where a reader holds the log, each of these would only make it longer
+                if (IsLogShort())
                 {
-                    EnforceSize();
+                    DropOld(cancellationToken);
+                    PackAll(isLast: false, cancellationToken);
+                    lock (_lock)
+                    {
+                        EnforceSize();
+                    }
                 }
 
                 Checkpoint();
@@ -51,10 +57,14 @@ public sealed partial class SnapshotStore
             {
                 lock (_lock)
                 {
-                    MakeRoom(0);
-                }
+                    // what could not be done is tried again in a second
+                    if (!MakeRoom(0))
+                    {
+                        throw StoreErrors.Translate(_name, exception);
+                    }
 
-                throw StoreErrors.Translate(_name, exception);
+                    MeasureFiles();
+                }
             }
             catch (SqliteException exception)
             {
@@ -216,6 +226,19 @@ public sealed partial class SnapshotStore
         (long)snapshots.Count,
         regions,
         payload);
+
+    private bool IsLogShort()
+    {
+        if (_wal.Length <= _options.MaxWalBytes / 2)
+        {
+            return true;
+        }
+
+        lock (_lock)
+        {
+            return Truncate();
+        }
+    }
 
     /// <summary>Copies the log into the database, as far as no reader needs it; appending goes on meanwhile.</summary>
     private void Checkpoint()

@@ -15,6 +15,9 @@ public sealed partial class SnapshotStore
     /// <summary>Pages that are given back to the disk at once; each is copied.</summary>
     private const string GiveBackPages = "PRAGMA incremental_vacuum(64)";
 
+    /// <summary>Pages that are made free at least when the disk is full, so that this is not done for each snapshot.</summary>
+    private const int RoomPages = 64;
+
     /// <summary>How often a log that is too long is looked at again before nothing more is written: our own readers end in a moment.</summary>
     private const int Patience = 25;
 
@@ -187,23 +190,31 @@ public sealed partial class SnapshotStore
         }
     }
 
-    /// <summary>The disk is full. The reserve is given up, then what is oldest: each time there is room for what has to be written down about it.</summary>
+    /// <summary>
+    /// The disk is full. What the reserve gives up lets the log be copied into the database, which may have to grow for that, and deletions be written down; then it is renewed at once. Snapshots get no room from it:
+    /// once it were used up by them, nothing more could be dropped. They get what the dropped ones leave.
+    /// </summary>
     /// <returns>Whether there may be more room than before.</returns>
     private bool MakeRoom(int attempt)
     {
         try
         {
             bool gained = _reserve.GiveUp();
-            Truncate();
-            for (int i = 0; i <= attempt * 4; i++)
+            if (!Truncate())
             {
-                // what is there already may do: the reserve alone is enough for a while
-                if (attempt == 0 && gained)
+                // as long as a reader holds the log, dropping gains nothing
+                _reserve.Ensure();
+                return false;
+            }
+
+            for (int i = 0; i <= attempt * 4 || _sql.Number("PRAGMA freelist_count") < RoomPages; i++)
+            {
+                if (!DropOldest(Reason.Space))
                 {
                     break;
                 }
 
-                gained |= DropOldest(Reason.Space);
+                gained = true;
             }
 
             while (_sql.Number("PRAGMA freelist_count") > 0)
@@ -212,6 +223,7 @@ public sealed partial class SnapshotStore
             }
 
             Truncate();
+            _reserve.Ensure();
             return gained || attempt == 0;
         }
         catch (SqliteException exception) when (StoreErrors.ProblemOf(exception) is StoreProblem.Full or StoreProblem.Blocked)
@@ -222,15 +234,17 @@ public sealed partial class SnapshotStore
     }
 
     /// <summary>Copies the log into the database and makes it short, if no reader is in the way; what was dropped is given back to the disk by that.</summary>
-    private void Truncate()
+    /// <returns>Whether it is short now.</returns>
+    private bool Truncate()
     {
         try
         {
-            _sql.Value("PRAGMA wal_checkpoint(TRUNCATE)");
+            return _sql.Number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
         }
         catch (SqliteException exception) when (StoreErrors.ProblemOf(exception) is StoreProblem.Full or StoreProblem.Blocked)
         {
             // later, then
+            return false;
         }
     }
 
@@ -373,7 +387,9 @@ public sealed partial class SnapshotStore
             _sql.Value("PRAGMA wal_checkpoint(PASSIVE)");
         }
 
-        for (int i = 0; length > _options.MaxWalBytes && i < (_isBlocked ? 1 : Patience); i++)
+        // what follows the check makes it longer once more: the snapshot itself, and what is dropped for it
+        long limit = _options.MaxWalBytes / 4 * 3;
+        for (int i = 0; length > limit && i < (_isBlocked ? 1 : Patience); i++)
         {
             if (i > 0)
             {
@@ -384,7 +400,7 @@ public sealed partial class SnapshotStore
             length = _wal.Length;
         }
 
-        _isBlocked = length > _options.MaxWalBytes;
+        _isBlocked = length > limit;
         if (_isBlocked)
         {
             throw new StoreException(

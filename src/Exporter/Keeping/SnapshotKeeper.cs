@@ -23,6 +23,9 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
 
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>Ticks without a drop after which the disk is taken to have room again.</summary>
+    private const int QuietTicks = 60;
+
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     private readonly KeepOptions _options;
@@ -44,6 +47,8 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
     private volatile int _peekedGeneration;
     private long _lostBefore;
     private bool _saidDropping;
+    private long _droppedBefore;
+    private int _ticksWithoutDrop;
     private Task _appending = Task.CompletedTask;
     private Task _maintaining = Task.CompletedTask;
 
@@ -305,14 +310,14 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
 
             try
             {
-                if (!File.Exists(store.Path))
-                {
-                    // what is written to it now would be gone with the process
-                    throw new StoreException(StoreProblem.Unavailable, $"{store.Path}: somebody removed it");
-                }
-
                 Use(store, () =>
                 {
+                    if (!File.Exists(store.Path))
+                    {
+                        // what is written to it now would be gone with the process
+                        throw new StoreException(StoreProblem.Unavailable, $"{store.Path}: somebody removed it; a new one begins");
+                    }
+
                     store.Maintain(_stop.Token);
                     return true;
                 });
@@ -339,13 +344,23 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
 
     private void SayDropping(SnapshotStore store)
     {
-        bool isDropping = store.Status.DroppedForSpace > 0 && !store.Status.HasReserve;
-        if (isDropping && !_saidDropping)
+        // once for each time that the disk is full, which is over when nothing had to go for a while
+        long dropped = store.Status.DroppedForSpace;
+        if (dropped > _droppedBefore)
         {
-            LogDropping(store.Status.DroppedForSpace);
+            if (!_saidDropping)
+            {
+                LogDropping(dropped);
+            }
+
+            (_saidDropping, _ticksWithoutDrop) = (true, 0);
+        }
+        else if (++_ticksWithoutDrop >= QuietTicks)
+        {
+            _saidDropping = false;
         }
 
-        _saidDropping = isDropping;
+        _droppedBefore = dropped;
     }
 
     /// <summary>Does something with the store, and what its failure asks for.</summary>
