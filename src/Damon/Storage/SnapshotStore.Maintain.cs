@@ -36,10 +36,7 @@ public sealed partial class SnapshotStore
                 {
                     DropOld(cancellationToken);
                     PackAll(isLast: false, cancellationToken);
-                    lock (_lock)
-                    {
-                        EnforceSize();
-                    }
+                    EnforceSizeWholly(cancellationToken);
                 }
 
                 Checkpoint();
@@ -161,7 +158,7 @@ public sealed partial class SnapshotStore
     {
         var snapshots = new List<NumberedSnapshot>();
         long regions = 0;
-        using SqliteDataReader rows = _side.Rows("SELECT seq, payload FROM snapshots WHERE stream = $a ORDER BY seq", stream.Id);
+        using SqliteDataReader rows = _side.Rows("SELECT seq, payload FROM snapshots NOT INDEXED WHERE stream = $a ORDER BY seq", stream.Id);
         while (regions < _options.BlockRegions && snapshots.Count < _options.BlockSnapshots && rows.Read())
         {
             long sequence = rows.Number(0);
@@ -240,10 +237,13 @@ public sealed partial class SnapshotStore
         }
     }
 
+    /// <summary>What was given back leaves the file when the log is copied.</summary>
+    private bool IsLongerThanItsPages() => new FileInfo(Path) is { Exists: true } file && file.Length > _side.Number("PRAGMA page_count") * PageSize;
+
     /// <summary>Copies the log into the database, as far as no reader needs it; appending goes on meanwhile.</summary>
     private void Checkpoint()
     {
-        if (_wal.Length > _options.MaxWalBytes / 4)
+        if (_wal.Length > _options.MaxWalBytes / 4 || IsLongerThanItsPages())
         {
             _side.Value("PRAGMA wal_checkpoint(PASSIVE)");
         }

@@ -43,7 +43,7 @@ public sealed partial class SnapshotStore : IDisposable
     {
         (Path, _name, _options, _time, _ownership, _sql, _side) = (path, Excerpt.Path(path), options, time, ownership, sql, side);
         _wal = new WalFile(path);
-        _reserve = new SpaceReserve(path, options.ReserveBytes);
+        _reserve = new SpaceReserve(path, options.KeptReserve);
     }
 
     /// <summary>Where it is.</summary>
@@ -265,7 +265,7 @@ public sealed partial class SnapshotStore : IDisposable
             // tried once more below
         }
 
-        new SpaceReserve(path, options.ReserveBytes).GiveUp();
+        new SpaceReserve(path, options.KeptReserve).GiveUp();
         return Prepare(Sql.Open(path, SqliteOpenMode.ReadWriteCreate), name, options);
     }
 

@@ -234,7 +234,7 @@ public sealed class StoreReader : IDisposable
         }
 
         using SqliteDataReader rows = _sql.Rows(
-            "SELECT first_seq, last_seq, payload FROM blocks WHERE stream = $a AND first_seq <= $c AND last_seq >= $b ORDER BY first_seq DESC LIMIT 1", stream, first, last);
+            "SELECT first_seq, last_seq, payload FROM blocks NOT INDEXED WHERE stream = $a AND first_seq <= $c AND last_seq >= $b ORDER BY first_seq DESC LIMIT 1", stream, first, last);
         return rows.Read() ? (rows.Bytes(2), (rows.Number(0), rows.Number(1))) : (null, (first, last));
     }
 

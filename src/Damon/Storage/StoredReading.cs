@@ -61,7 +61,7 @@ internal sealed class StoredReading
         byte[]? payload = null;
         (long First, long Last) range = default;
         using (SqliteDataReader rows = sql.Rows(
-            "SELECT first_seq, last_seq, payload FROM blocks WHERE stream = $a AND first_seq <= $b AND last_seq >= $b ORDER BY first_seq DESC LIMIT 1", stream, sequence))
+            "SELECT first_seq, last_seq, payload FROM blocks NOT INDEXED WHERE stream = $a AND first_seq <= $b AND last_seq >= $b ORDER BY first_seq DESC LIMIT 1", stream, sequence))
         {
             if (rows.Read())
             {
