@@ -271,6 +271,7 @@ public sealed partial class SnapshotStore
         catch (SqliteException exception) when (StoreErrors.ProblemOf(exception) is StoreProblem.Full or StoreProblem.Blocked)
         {
             Truncate();
+            _reserve.Ensure();
             return attempt < 2;
         }
     }
@@ -450,9 +451,9 @@ public sealed partial class SnapshotStore
     private void ThrowIfBlocked()
     {
         long length = _wal.Length;
-        if (length > _options.MaxWalBytes / 2)
+        if (length > Math.Min(_options.MaxWalBytes / 2, Math.Max(_options.ReserveBytes, PageSize) / 2))
         {
-            _sql.Value("PRAGMA wal_checkpoint(PASSIVE)");
+            CopyLog();
         }
 
         // what follows the check makes it longer once more: the snapshot itself, and what is dropped for it
@@ -473,6 +474,27 @@ public sealed partial class SnapshotStore
         {
             throw new StoreException(
                 StoreProblem.Blocked, $"{_name}-wal: a process reads one state of the store for so long that the log has grown to {length} bytes; end that process (fuser {_name})");
+        }
+    }
+
+    /// <summary>Copies the log into the database, as far as no reader needs it. Where there is no room for that, it is made at once: the reserve is enough for a log that is not longer than it.</summary>
+    private void CopyLog()
+    {
+        try
+        {
+            _sql.Value("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+        catch (SqliteException exception) when (StoreErrors.ProblemOf(exception) == StoreProblem.Full)
+        {
+            MakeRoom(0);
+        }
+        catch (SqliteException exception) when (StoreErrors.ProblemOf(exception) == StoreProblem.Blocked)
+        {
+            // later, then
+        }
+        catch (SqliteException exception)
+        {
+            throw StoreErrors.Translate(_name, exception);
         }
     }
 

@@ -52,19 +52,24 @@ internal sealed class ExporterProcess : IAsyncDisposable
         environment: new Dictionary<string, string>(Clean()) { ["DOTNET_EnableWriteXorExecute"] = "0" });
 
     /// <summary>Starts <c>run</c> on a free port and waits until it listens.</summary>
-    public static async Task<ExporterProcess> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static Task<ExporterProcess> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) => StartWithAsync([], environment, arguments);
+
+    /// <summary>Starts <c>run</c> on a free port and waits for nothing.</summary>
+    public static ExporterProcess Begin(IReadOnlyDictionary<string, string> environment, params string[] arguments) => BeginWith([], environment, arguments);
+
+    /// <summary>Starts <c>run</c> on a free port by a command that becomes it, and waits until it listens.</summary>
+    public static async Task<ExporterProcess> StartWithAsync(IEnumerable<string> command, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        ExporterProcess running = Begin(environment, arguments);
+        ExporterProcess running = BeginWith(command, environment, arguments);
         string text = await running.LineAsync("listening on ");
         running.Client.BaseAddress = new Uri(text[(text.IndexOf("http", StringComparison.Ordinal))..]);
         return running;
     }
 
-    /// <summary>Starts <c>run</c> on a free port and waits for nothing.</summary>
-    public static ExporterProcess Begin(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    private static ExporterProcess BeginWith(IEnumerable<string> command, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         // A shell that put the tests into the background had them ignore Ctrl-C, and the program would, too.
-        ProcessStartInfo start = new("env", ["--default-signal=INT,HUP", Program, "run", "--web.listen-address", "127.0.0.1:0", .. arguments]) { RedirectStandardError = true };
+        ProcessStartInfo start = new("env", ["--default-signal=INT,HUP", .. command, Program, "run", "--web.listen-address", "127.0.0.1:0", .. arguments]) { RedirectStandardError = true };
         foreach ((string name, string value) in Clean().Concat(environment))
         {
             start.Environment[name] = value;
@@ -111,9 +116,26 @@ internal sealed class ExporterProcess : IAsyncDisposable
     public async Task<(int Code, TimeSpan Took)> StopAsync(string signal)
     {
         long began = TimeProvider.System.GetTimestamp();
-        await Tool.RunAsync("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {_process.Id}")]);
+        await SignalAsync(signal);
         await _process.WaitForExitAsync().WaitAsync(Patience);
         return (_process.ExitCode, TimeProvider.System.GetElapsedTime(began));
+    }
+
+    /// <summary>Stops it where it is, until <see cref="ResumeAsync"/>.</summary>
+    public async Task PauseAsync() => await SignalAsync("STOP");
+
+    /// <summary>Lets it go on.</summary>
+    public async Task ResumeAsync() => await SignalAsync("CONT");
+
+    /// <summary>Ends it at once, as a lack of memory would.</summary>
+    /// <returns>Each line that it had said, to the last.</returns>
+    public async Task<IReadOnlyList<string>> KillAsync()
+    {
+        _process.Kill();
+
+        // also waits for the end of the pipe
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return [.. _lines];
     }
 
     /// <summary>Waits until a thread of the pool hangs in the opening of a pipe. The kernel says so in the thread's wchan.</summary>
@@ -151,6 +173,8 @@ internal sealed class ExporterProcess : IAsyncDisposable
 
         _process.Dispose();
     }
+
+    private async Task SignalAsync(string signal) => await Tool.RunAsync("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {_process.Id}")]);
 
     private void Hear(string? line)
     {

@@ -57,6 +57,13 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         _ => null,
     };
 
+    /// <summary>The same, for a process.</summary>
+    public static Dictionary<string, string> VariablesOf(Uri address, bool isGrpc)
+    {
+        Func<string, string?> variables = VariablesFor(address, isGrpc);
+        return ((string[])["OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "OTEL_EXPORTER_OTLP_LOGS_TIMEOUT"]).ToDictionary(name => name, name => variables(name)!);
+    }
+
     public static async Task<OtlpReceiver> StartAsync(bool isGrpc)
     {
         OtlpReceiver receiver = new(isGrpc);

@@ -1,0 +1,334 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Damon.Snapshots;
+using Damon.Storage;
+using Damon.TestKit;
+using DamonExporter.Tests.Kit;
+using Microsoft.Data.Sqlite;
+
+namespace DamonExporter.Tests.Processes;
+
+/// <summary>The real program on disks that are full, gone, damaged, in use or read-only: metrics go on in any case, and what was kept can be read.</summary>
+public sealed partial class StoreDiskTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly Dictionary<string, string> NoVariables = [];
+
+    /// <summary>Half a MiB a second, a snapshot each 100 ms.</summary>
+    private static readonly NoiseRecording Noise = new(1, TimeSpan.FromSeconds(4), (20_000, TimeSpan.FromMilliseconds(100)));
+
+    [Fact]
+    public async Task Run_DiskFull_DropsTheOldestAndRecovers()
+    {
+        using TemporaryFolder folder = new();
+        await using SmallDisk disk = await SmallDisk.MountAsync(12);
+        await using ExporterProcess running = await ExporterProcess.StartWithAsync(disk.Command, NoVariables, Arguments(folder, Path.Combine(disk.Path, "s.db")));
+        await UntilAsync(running, page => page[("damon_store_appended_total", "")] > 30);
+
+        disk.Fill();
+        await UntilAsync(running, page => Dropped(page, "disk_full") > 20);
+
+        // it drops, and goes on to keep: more than that goes on for a while
+        double appended = Page.Samples(await running.PageAsync())[("damon_store_appended_total", "")];
+        Dictionary<(string Name, string Labels), double> full = await UntilAsync(running, page => page[("damon_store_appended_total", "")] > appended + 30);
+        Assert.Equal(0, full[("damon_snapshot_errors_total", "reason=\"data\"")]);
+        await CheckAsync(running, disk.At("s.db"), loses: true);
+
+        disk.Free();
+        await UntilAsync(running, page => new FileInfo(disk.At("s.db-reserve")) is { Exists: true, Length: >= 2 << 20 } && page[("damon_store_up", "")] == 1);
+        double dropped = Dropped(Page.Samples(await running.PageAsync()), "disk_full");
+        appended = Page.Samples(await running.PageAsync())[("damon_store_appended_total", "")];
+        Dictionary<(string Name, string Labels), double> recovered = await UntilAsync(running, page => page[("damon_store_appended_total", "")] > appended + 20);
+        Assert.Equal(dropped, Dropped(recovered, "disk_full"));
+        Assert.Equal(0, Dropped(recovered, "unavailable"));
+        Assert.Equal(1, Lines(running, "the oldest snapshots are dropped"));
+        Assert.InRange(running.Log.Split('\n').Count(line => line.Contains(": DamonExporter.", StringComparison.Ordinal) && !line.Contains("dbug", StringComparison.Ordinal)), 0, 20);
+        await CheckAsync(running, disk.At("s.db"), loses: true);
+    }
+
+    [Fact]
+    public async Task Run_DiskFullFromTheStart_MetricsAreServedAndKeepingBeginsWhenThereIsRoom()
+    {
+        using TemporaryFolder folder = new();
+        await using SmallDisk disk = await SmallDisk.MountAsync(12);
+        disk.Fill();
+        await using ExporterProcess running = await ExporterProcess.StartWithAsync(disk.Command, NoVariables, Arguments(folder, Path.Combine(disk.Path, "s.db")));
+        Dictionary<(string Name, string Labels), double> page = await UntilAsync(running, page => Errors(page) > 2 && page[("damon_snapshots_total", Labels(page, "damon_snapshots_total"))] > 5);
+        Assert.Equal(0, page[("damon_store_up", "")]);
+        Assert.Equal(1, Lines(running, "snapshots are not kept for now"));
+
+        disk.Free();
+
+        await UntilAsync(running, page => page[("damon_store_up", "")] == 1 && page[("damon_store_appended_total", "")] > 10);
+        Assert.Equal(1, Lines(running, "snapshots are kept again"));
+        await CheckAsync(running, disk.At("s.db"), loses: false);
+    }
+
+    [Fact]
+    public async Task Run_FolderCannotBeMade_MetricsAreServedAndKeepingBeginsWhenItCan()
+    {
+        using TemporaryFolder folder = new();
+        string inTheWay = folder.Write("store", "");
+        await using ExporterProcess running = await ExporterProcess.StartAsync(NoVariables, Arguments(folder, folder.At("store/a/s.db")));
+        Dictionary<(string Name, string Labels), double> page = await UntilAsync(running, page => Errors(page) > 2);
+        Assert.Equal(0, page[("damon_store_up", "")]);
+        Assert.Equal(1, Lines(running, "snapshots are not kept for now"));
+        Assert.DoesNotContain("   at ", running.Log, StringComparison.Ordinal);
+
+        File.Delete(inTheWay);
+
+        await UntilAsync(running, page => page[("damon_store_up", "")] == 1 && page[("damon_store_appended_total", "")] > 10);
+        await CheckAsync(running, folder.At("store/a/s.db"), loses: false);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-wal -shm")]
+    [InlineData("-wal -shm -owner -reserve")]
+    public async Task Run_FileIsRemoved_ANewOneBegins(string others)
+    {
+        using TemporaryFolder folder = new();
+        string store = folder.At("s.db");
+        await using ExporterProcess running = await ExporterProcess.StartAsync(NoVariables, Arguments(folder, store));
+        await UntilAsync(running, page => page[("damon_store_appended_total", "")] > 20);
+
+        foreach (string suffix in (string[])["", .. others.Split(' ')])
+        {
+            File.Delete(store + suffix);
+        }
+
+        await UntilAsync(running, page => File.Exists(store) && page[("damon_store_up", "")] == 1);
+        double before = Page.Samples(await running.PageAsync())[("damon_store_appended_total", "")];
+        await UntilAsync(running, page => page[("damon_store_appended_total", "")] > before + 15);
+        Assert.Equal(1, Lines(running, "somebody removed it"));
+        using StoreCopy copy = await CopyAsync(running, store);
+        Assert.True(copy.Snapshots.Count > 15, $"{copy.Snapshots.Count}");
+        Assert.All(copy.Snapshots, one => Noise.AssertKnown(one.Snapshot));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(4096)]
+    public async Task Run_FileIsDamagedAtTheStart_IsSetAsideAndANewOneBegins(int from)
+    {
+        using TemporaryFolder folder = new();
+        string store = folder.At("s.db");
+        Fill(store);
+        Damage(store, from);
+        byte[] damaged = await File.ReadAllBytesAsync(store, TestContext.Current.CancellationToken);
+
+        await using ExporterProcess running = await ExporterProcess.StartAsync(NoVariables, Arguments(folder, store));
+
+        await UntilAsync(running, page => page[("damon_store_up", "")] == 1 && page[("damon_store_appended_total", "")] > 15 && Directory.GetFiles(folder.Path, "*.damaged-*").Length > 0);
+        string aside = Assert.Single(Directory.GetFiles(folder.Path, "*.damaged-*"), path => !path.EndsWith("-wal", StringComparison.Ordinal));
+        Assert.True(from > 0 || Convert.ToHexString(damaged) == Convert.ToHexString(await File.ReadAllBytesAsync(aside, TestContext.Current.CancellationToken)), "it is as it was");
+        Assert.Equal(1, Lines(running, "was damaged, and is set aside"));
+        using StoreCopy copy = await CopyAsync(running, store);
+        Assert.All(copy.Snapshots, one => Noise.AssertKnown(one.Snapshot));
+    }
+
+    [Fact]
+    public async Task Run_FileIsDamagedMeanwhile_IsSetAsideAndANewOneBegins()
+    {
+        using TemporaryFolder folder = new();
+        string store = folder.At("s.db");
+        Fill(store);
+        await using ExporterProcess running = await ExporterProcess.StartAsync(NoVariables, [.. Arguments(folder, store), "--store.max-size", "8MiB"]);
+        await UntilAsync(running, page => page[("damon_store_appended_total", "")] > 10);
+
+        Damage(store, 4096);
+
+        // the oldest are dropped for the size: that finds it
+        await UntilAsync(running, page => Directory.GetFiles(folder.Path, "*.damaged-*").Length > 0);
+        double before = Page.Samples(await running.PageAsync())[("damon_store_appended_total", "")];
+        await UntilAsync(running, page => page[("damon_store_up", "")] == 1 && page[("damon_store_appended_total", "")] > before + 15);
+        Assert.Equal(1, Lines(running, "was damaged, and is set aside"));
+        using StoreCopy copy = await CopyAsync(running, store);
+        Assert.True(copy.Snapshots.Count >= 15, $"{copy.Snapshots.Count}");
+    }
+
+    [Fact]
+    public async Task Run_StoreOfAnotherExporter_WaitsForItsEndAndServesMetrics()
+    {
+        using TemporaryFolder folder = new();
+        string store = folder.At("s.db");
+        await using ExporterProcess first = await ExporterProcess.StartAsync(NoVariables, Arguments(folder, store));
+        await UntilAsync(first, page => page[("damon_store_up", "")] == 1 && page[("damon_store_appended_total", "")] > 5);
+        await using ExporterProcess second = await ExporterProcess.StartAsync(NoVariables, Arguments(folder, store));
+        Dictionary<(string Name, string Labels), double> page = await UntilAsync(second, page => Errors(page, "in_use") > 2);
+        Assert.Equal(0, page[("damon_store_up", "")]);
+        Assert.Equal(1, Lines(second, "another process writes to it"));
+
+        Assert.Equal(0, (await first.StopAsync("TERM")).Code);
+
+        await UntilAsync(second, page => page[("damon_store_up", "")] == 1 && page[("damon_store_appended_total", "")] > 10);
+        await CheckAsync(second, store, loses: false, Kept(first));
+    }
+
+    [Fact]
+    public async Task Run_ReaderThatDoesNotEnd_LogIsBoundedAndAllGoesOnAfterIt()
+    {
+        using TemporaryFolder folder = new();
+        string store = folder.At("s.db");
+        await using ExporterProcess running = await ExporterProcess.StartAsync(NoVariables, [.. Arguments(folder, store), "--store.max-size", "8MiB"]);
+        await UntilAsync(running, page => page[("damon_store_appended_total", "")] > 5);
+        using (SqliteConnection stuck = new($"Data Source={store};Mode=ReadOnly;Pooling=False"))
+        {
+            await stuck.OpenAsync(TestContext.Current.CancellationToken);
+            using SqliteCommand command = stuck.CreateCommand();
+            command.CommandText = "BEGIN; SELECT count(*) FROM snapshots;";
+            await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+
+            Dictionary<(string Name, string Labels), double> page = await UntilAsync(running, page => Dropped(page, "unavailable") > 5);
+
+            Assert.Equal(0, page[("damon_store_up", "")]);
+            Assert.True(Errors(page, "blocked") > 0);
+            Assert.InRange(new FileInfo(store + "-wal").Length, 1, (1 << 20) + (1 << 18));
+            Assert.Equal(1, Lines(running, "snapshots are not kept for now"));
+        }
+
+        await UntilAsync(running, page => page[("damon_store_up", "")] == 1);
+        await running.LineAsync("snapshots are kept again");
+        await CheckAsync(running, store, loses: true);
+        Assert.InRange(running.Log.Split('\n').Count(line => line.Contains(": DamonExporter.", StringComparison.Ordinal) && !line.Contains("dbug", StringComparison.Ordinal)), 0, 20);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-wal")]
+    [InlineData("-wal -shm")]
+    public async Task Info_FolderIsReadOnly_IsReadByAnyUser(string left)
+    {
+        using TemporaryFolder folder = new();
+        string store = folder.At("s.db");
+        await using (ExporterProcess running = await ExporterProcess.StartAsync(NoVariables, Arguments(folder, store)))
+        {
+            await UntilAsync(running, page => page[("damon_store_appended_total", "")] > 20);
+            if (left.Length > 0)
+            {
+                await running.KillAsync();
+            }
+            else
+            {
+                await running.StopAsync("TERM");
+            }
+        }
+
+        string place = folder.At("place");
+        Directory.CreateDirectory(place);
+        foreach (string suffix in (string[])["", .. left.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
+        {
+            File.Copy(store + suffix, Path.Combine(place, "s.db" + suffix));
+        }
+
+        Assert.True(left.Length == 0 || new FileInfo(store + "-wal").Length > 0, "a log is left");
+        Assert.Equal(0, (await Tool.RunAsync("chmod", ["-R", "a=rX", place])).Code);
+        Assert.Equal(0, (await Tool.RunAsync("chmod", ["a+rx", folder.Path])).Code);
+        string[] nobody = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : ["env"];
+        string program = HeatmapProgram.Path;
+        (int canRun, _, _) = await Tool.RunAsync("env", [.. nobody, "test", "-x", program]);
+        Assert.SkipUnless(canRun == 0, $"another user may not run {program}");
+
+        (int code, string output, string error) = await Tool.RunAsync("env", [.. nobody, program, "info", "-i", Path.Combine(place, "s.db")]);
+
+        Assert.Equal((0, ""), (code, error));
+        using StoreCopy copy = StoreCopy.Of(Path.Combine(place, "s.db"));
+        Assert.Contains(copy.Snapshots.Count.ToString(CultureInfo.InvariantCulture), output, StringComparison.Ordinal);
+        Assert.Equal(left.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length + 1, Directory.GetFiles(place).Length);
+        Assert.Equal(0, (await Tool.RunAsync("chmod", ["u+w", place])).Code);
+    }
+
+    [GeneratedRegex(@"kept snapshot (\d+) of ")]
+    private static partial Regex KeptLine();
+
+    private static string[] Arguments(TemporaryFolder folder, string store)
+    {
+        string recording = folder.At("noise.damon.data");
+        if (!File.Exists(recording))
+        {
+            Noise.Write(recording);
+        }
+
+        return ["--source", "replay", "--input", recording, "--loop", "--store", store, "--log.level", "debug"];
+    }
+
+    /// <summary>A store of about 3 MiB that was closed.</summary>
+    private static void Fill(string path)
+    {
+        using SnapshotStore store = SnapshotStore.Open(path, new StoreOptions(), TimeProvider.System);
+        long now = (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+        for (int i = 0; i < 60; i++)
+        {
+            store.Append(Noise.Snapshots[i % Noise.Snapshots.Count].At(now + i - Make.Second, now + i), deliver: false);
+        }
+    }
+
+    private static void Damage(string path, int from)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        byte[] noise = new byte[file.Length - from];
+        new Random(1).NextBytes(noise);
+        file.Position = from;
+        file.Write(noise);
+    }
+
+    private static int Lines(ExporterProcess running, string text) => running.Log.Split('\n').Count(line => line.Contains(text, StringComparison.Ordinal));
+
+    private static double Dropped(Dictionary<(string Name, string Labels), double> page, string reason) => page[("damon_store_dropped_total", $"reason=\"{reason}\"")];
+
+    private static double Errors(Dictionary<(string Name, string Labels), double> page, string? reason = null) =>
+        page.Where(pair => pair.Key.Name == "damon_store_errors_total" && (reason is null || pair.Key.Labels == $"reason=\"{reason}\"")).Sum(pair => pair.Value);
+
+    private static string Labels(Dictionary<(string Name, string Labels), double> page, string name) => page.Keys.FirstOrDefault(key => key.Name == name).Labels ?? "";
+
+    private static long[] Kept(ExporterProcess running) => [.. running.Log.Split('\n').Select(line => KeptLine().Match(line)).Where(match => match.Success).Select(match => long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];
+
+    /// <summary>Asks for the page until it is as expected; each time it must be served.</summary>
+    private static async Task<Dictionary<(string Name, string Labels), double>> UntilAsync(ExporterProcess running, Func<Dictionary<(string Name, string Labels), double>, bool> isSo)
+    {
+        long began = TimeProvider.System.GetTimestamp();
+        string text = "";
+        while (TimeProvider.System.GetElapsedTime(began) < Patience)
+        {
+            text = await running.PageAsync();
+            Dictionary<(string Name, string Labels), double> page = Page.Samples(text);
+            if (page.ContainsKey(("damon_store_up", "")) && isSo(page))
+            {
+                return page;
+            }
+
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        throw new InvalidOperationException($"it did not come about; log: {string.Join('\n', running.Log.Split('\n').Where(line => !line.Contains("kept snapshot", StringComparison.Ordinal)))}\n{string.Join('\n', text.Split('\n').Where(line => line.StartsWith("damon_store", StringComparison.Ordinal)))}");
+    }
+
+    /// <summary>A copy of a moment: the writer is stopped for it.</summary>
+    private static async Task<StoreCopy> CopyAsync(ExporterProcess running, string store)
+    {
+        await running.PauseAsync();
+        try
+        {
+            return StoreCopy.Of(store);
+        }
+        finally
+        {
+            await running.ResumeAsync();
+        }
+    }
+
+    /// <summary>Each snapshot that was acknowledged can be read, but for the oldest where that is allowed.</summary>
+    private static async Task CheckAsync(ExporterProcess running, string store, bool loses, params long[] before)
+    {
+        long[] kept = [.. before, .. Kept(running)];
+        using StoreCopy copy = await CopyAsync(running, store);
+        HashSet<long> there = [.. copy.Snapshots.Select(one => one.Sequence)];
+        long oldest = copy.Snapshots.Count > 0 ? copy.Snapshots[0].Sequence : long.MaxValue;
+        long[] missing = [.. kept.Where(sequence => !there.Contains(sequence))];
+        Assert.All(missing, sequence => Assert.True(loses && sequence < oldest, $"{sequence} was kept and is gone; the oldest is {oldest}"));
+        Assert.Equal(kept.Length, kept.Distinct().Count());
+        Assert.All(copy.Snapshots, one => Noise.AssertKnown(one.Snapshot));
+    }
+}
