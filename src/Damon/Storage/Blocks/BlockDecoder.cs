@@ -177,8 +177,10 @@ internal sealed class BlockDecoder
         Grow(ref _sizes, count);
         Grow(ref _numbers, count);
         Grow(ref _held, count);
-        ulong[] starts = new ulong[count], ends = new ulong[count];
-        uint[] accesses = new uint[count], ages = new uint[count];
+
+        // every one of them is written below
+        ulong[] starts = GC.AllocateUninitializedArray<ulong>(count), ends = GC.AllocateUninitializedArray<ulong>(count);
+        uint[] accesses = GC.AllocateUninitializedArray<uint>(count), ages = GC.AllocateUninitializedArray<uint>(count);
         ReadAddresses(payload, first, starts, ends, before);
         ReadLevels(ColumnId.Accesses, payload, first, accesses, before is null ? default : before.Regions.Accesses, 0);
         ReadLevels(ColumnId.Age, payload, first, ages, before is null ? default : before.Regions.Ages, elapsed);
@@ -236,15 +238,35 @@ internal sealed class BlockDecoder
 
         var beside = new SnapshotBefore(before);
         ulong end = 0;
+        bool isGood = true;
         for (int i = 0; i < starts.Length; i++)
         {
             ulong distance = isGapExpected ? ZigZag.Value(gaps[i], beside.Gap(end) >> gap.Shift) << gap.Shift : gaps[i];
             ulong start = unchecked(end + distance);
-            held[i] = beside.Find(start);
-            ulong expected = held[i] < 0 ? 0 : endsBefore[held[i]] - start;
-            sizes[i] = isSizeExpected ? ZigZag.Value(sizes[i], expected >> size.Shift) << size.Shift : sizes[i];
-            (starts[i], ends[i]) = Region(end, distance, sizes[i]);
-            end = ends[i];
+            int index = beside.Find(start);
+            ulong expected = index < 0 ? 0 : endsBefore[index] - start;
+            ulong bytes = isSizeExpected ? ZigZag.Value(sizes[i], expected >> size.Shift) << size.Shift : sizes[i];
+            ulong next = unchecked(start + bytes);
+            (held[i], gaps[i], sizes[i], starts[i], ends[i]) = (index, distance, bytes, start, next);
+
+            // checked together behind the loop: a branch for each region is dear
+            isGood &= (start >= end) & (next > start);
+            end = next;
+        }
+
+        if (!isGood)
+        {
+            CheckRegions(gaps, sizes);
+        }
+    }
+
+    /// <summary>Finds the region that is none.</summary>
+    private static void CheckRegions(ReadOnlySpan<ulong> gaps, ReadOnlySpan<ulong> sizes)
+    {
+        ulong end = 0;
+        for (int i = 0; i < gaps.Length; i++)
+        {
+            end = Region(end, gaps[i], sizes[i]).End;
         }
     }
 
