@@ -229,7 +229,12 @@ internal sealed class EventColumns
             CheckLength(_resident, count, "resident");
             return new EventColumns
             {
-                Starts = withStarts ? _starts : null, Sizes = _sizes!, Accesses = _accesses!, Ages = _ages!, Passed = _passed, Resident = _resident,
+                Starts = withStarts ? _starts : null,
+                Sizes = _sizes!,
+                Accesses = _accesses!,
+                Ages = _ages!,
+                Passed = _passed,
+                Resident = _resident,
             };
         }
 
