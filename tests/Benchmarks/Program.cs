@@ -3,7 +3,7 @@ using BenchmarkDotNet.Running;
 using Damon.Benchmarks;
 
 // reference FILE: the recording that tests/Benchmarks/run compares programs on. make-regions FOLDER, read-regions FOLDER ROUNDS: the files of a sysfs snapshot, and how long reading them takes.
-// trace: what the source trace costs, for the same. Anything else: BenchmarkDotNet's own command line.
+// trace: what the source trace costs, for the same. store-sizes RECORDING FOLDER, store-appends FOLDER COUNT packing|alone, store-day KIND FILE: what keeping snapshots costs (Reading/ reads such a day). Anything else: BenchmarkDotNet's own command line.
 if (args is ["reference", string path])
 {
     string hash = ReferenceRecord.Write(path, ReferenceRecord.FullCount, ReferenceRecord.FullCount);
@@ -31,6 +31,24 @@ if (args is ["read-regions", string folder, string rounds])
 if (args is ["trace"])
 {
     Console.WriteLine(TraceCost.Measure());
+    return 0;
+}
+
+if (args is ["store-sizes", string recording, string work])
+{
+    Console.WriteLine(StoreCost.Sizes(recording, work));
+    return 0;
+}
+
+if (args is ["store-appends", string place, string count, "packing" or "alone"])
+{
+    Console.WriteLine(StoreCost.Appends(place, int.Parse(count, CultureInfo.InvariantCulture), args[3] == "packing"));
+    return 0;
+}
+
+if (args is ["store-day", string kind, string day])
+{
+    StoreCost.WriteDay(kind, day);
     return 0;
 }
 

@@ -215,6 +215,11 @@ internal sealed class EventColumns
             {
                 throw new DamonDataException($"its body is no JSON from byte {exception.BytePositionInLine} on; was it cut short?", exception);
             }
+            catch (InvalidOperationException exception)
+            {
+                // half a surrogate pair, in a name with escapes
+                throw new DamonDataException("its body has a name that is no valid text", exception);
+            }
 
             int count = Required(_sizes, "sizes").Length;
             CheckLength(Required(_accesses, "accesses"), count, "accesses");
@@ -224,7 +229,12 @@ internal sealed class EventColumns
             CheckLength(_resident, count, "resident");
             return new EventColumns
             {
-                Starts = withStarts ? _starts : null, Sizes = _sizes!, Accesses = _accesses!, Ages = _ages!, Passed = _passed, Resident = _resident,
+                Starts = withStarts ? _starts : null,
+                Sizes = _sizes!,
+                Accesses = _accesses!,
+                Ages = _ages!,
+                Passed = _passed,
+                Resident = _resident,
             };
         }
 

@@ -71,8 +71,11 @@ public sealed class SnapshotEventAssembler(Action<string>? warn, long mostBytes 
         }
 
         Forget(known);
+        Snapshot joined = Join(known.Value);
+
+        // only now: where this one is damaged, another copy may be good
         Remember(key);
-        return Join(known.Value);
+        return joined;
     }
 
     /// <summary>No more events come: tells how many snapshots are incomplete, if any are.</summary>

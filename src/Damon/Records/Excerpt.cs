@@ -34,11 +34,10 @@ public static class Excerpt
     private static string Escape(string text, int longest, out bool cut)
     {
         var shown = new StringBuilder();
-        int count = 0;
         cut = false;
         foreach (Rune rune in text.EnumerateRunes())
         {
-            if (count++ == longest)
+            if (shown.Length >= longest)
             {
                 cut = true;
                 break;

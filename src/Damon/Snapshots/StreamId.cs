@@ -1,3 +1,5 @@
+using Damon.Records;
+
 namespace Damon.Snapshots;
 
 /// <summary>
@@ -15,10 +17,12 @@ namespace Damon.Snapshots;
 public sealed record StreamId(string? Node = null, string? Kdamond = null, string? Context = null, string? Target = null, string? Scheme = null)
     : IComparable<StreamId>
 {
-    /// <summary>The parts that are known, by the names that labels have: <c>kdamond=0 context=0 scheme=1</c>; <c>(unnamed)</c> when none is.</summary>
+    /// <summary>
+    /// The parts that are known, by the names that labels have: <c>kdamond=0 context=0 scheme=1</c>; <c>(unnamed)</c> when none is. For people: one line, whatever a file has for names.
+    /// </summary>
     public override string ToString()
     {
-        string text = string.Join(' ', Parts().Where(part => part.Value is not null).Select(part => $"{part.Name}={part.Value}"));
+        string text = string.Join(' ', Parts().Where(part => part.Value is not null).Select(part => $"{part.Name}={Excerpt.Line(part.Value!)}"));
         return text.Length == 0 ? "(unnamed)" : text;
     }
 

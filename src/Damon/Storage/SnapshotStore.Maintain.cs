@@ -13,7 +13,7 @@ public sealed partial class SnapshotStore
     private readonly BlockEncoder _blockEncoder = new();
     private readonly BlockDecoder _blockDecoder = new();
     private readonly HashSet<long> _damaged = [];
-    private long _syncedSequence = -1;
+    private long _synced = -1;
 
     /// <summary>
     /// What is to be done once a second, on a thread that may wait for the disk: brings what was committed to the disk, drops what is too old or too much, packs old snapshots into blocks, copies the log into the
@@ -36,10 +36,7 @@ public sealed partial class SnapshotStore
                 {
                     DropOld(cancellationToken);
                     PackAll(isLast: false, cancellationToken);
-                    lock (_lock)
-                    {
-                        EnforceSize();
-                    }
+                    EnforceSizeWholly(cancellationToken);
                 }
 
                 Checkpoint();
@@ -93,13 +90,13 @@ public sealed partial class SnapshotStore
 
     private void Sync()
     {
-        long last;
+        long changes;
         lock (_lock)
         {
-            last = _lastSequence;
+            changes = _changes;
         }
 
-        if (last == _syncedSequence)
+        if (changes == _synced)
         {
             return;
         }
@@ -107,9 +104,9 @@ public sealed partial class SnapshotStore
         try
         {
             _wal.Sync();
-            _syncedSequence = last;
+            _synced = changes;
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StoreException(StoreProblem.Unavailable, $"{_name}: the disk does not take what was written: {Excerpt.Line(exception.Message)}", exception);
         }
@@ -153,20 +150,18 @@ public sealed partial class SnapshotStore
         byte[] payload = _blockEncoder.Encode(snapshots, isDense: true);
         lock (_lock)
         {
-            Replace(stream, snapshots, payload);
+            return Replace(stream, snapshots, payload);
         }
-
-        return true;
     }
 
     private List<NumberedSnapshot> ReadLoose(StoreStream stream)
     {
         var snapshots = new List<NumberedSnapshot>();
         long regions = 0;
-        using SqliteDataReader rows = _side.Rows("SELECT seq, payload FROM snapshots WHERE stream = $a ORDER BY seq", stream.Id);
+        using SqliteDataReader rows = _side.Rows("SELECT seq, payload FROM snapshots NOT INDEXED WHERE stream = $a ORDER BY seq", stream.Id);
         while (regions < _options.BlockRegions && snapshots.Count < _options.BlockSnapshots && rows.Read())
         {
-            long sequence = rows.GetInt64(0);
+            long sequence = rows.Number(0);
             if (_damaged.Contains(sequence))
             {
                 continue;
@@ -174,7 +169,12 @@ public sealed partial class SnapshotStore
 
             try
             {
-                NumberedSnapshot one = _blockDecoder.Decode(rows.GetFieldValue<byte[]>(1), stream.Stream).First();
+                NumberedSnapshot one = _blockDecoder.Decode(rows.Bytes(1), stream.Stream).First();
+                if (one.Sequence != sequence)
+                {
+                    throw new DamonDataException($"its payload is that of snapshot {one.Sequence}");
+                }
+
                 snapshots.Add(one);
                 regions += one.Snapshot.Regions.Count;
             }
@@ -189,11 +189,12 @@ public sealed partial class SnapshotStore
     }
 
     /// <summary>Puts a block in the place of its snapshots, unless one of them has gone in the meantime.</summary>
-    private void Replace(StoreStream stream, List<NumberedSnapshot> snapshots, byte[] payload)
+    /// <returns>Whether it did.</returns>
+    private bool Replace(StoreStream stream, List<NumberedSnapshot> snapshots, byte[] payload)
     {
         if (snapshots.Exists(one => _sql.Value("SELECT 1 FROM snapshots WHERE seq = $a", one.Sequence) is null))
         {
-            return;
+            return false;
         }
 
         long regions = snapshots.Sum(one => (long)one.Snapshot.Regions.Count);
@@ -209,6 +210,7 @@ public sealed partial class SnapshotStore
         stream.Loose -= snapshots.Count;
         stream.LooseRegions -= regions;
         _status = _status with { Loose = _status.Loose - snapshots.Count };
+        return true;
     }
 
     private void InsertBlock(long stream, List<NumberedSnapshot> snapshots, long regions, byte[] payload) => _sql.Execute(
@@ -235,10 +237,13 @@ public sealed partial class SnapshotStore
         }
     }
 
+    /// <summary>What was given back leaves the file when the log is copied.</summary>
+    private bool IsLongerThanItsPages() => new FileInfo(Path) is { Exists: true } file && file.Length > _side.Number("PRAGMA page_count") * PageSize;
+
     /// <summary>Copies the log into the database, as far as no reader needs it; appending goes on meanwhile.</summary>
     private void Checkpoint()
     {
-        if (_wal.Length > _options.MaxWalBytes / 4)
+        if (_wal.Length > _options.MaxWalBytes / 4 || IsLongerThanItsPages())
         {
             _side.Value("PRAGMA wal_checkpoint(PASSIVE)");
         }

@@ -39,25 +39,15 @@ public sealed partial class SnapshotStore
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            for (int attempt = 0; ; attempt++)
+            int left = WithRoom(() =>
             {
-                try
-                {
-                    int left = reason is null
-                        ? _sql.Execute("DELETE FROM outbox WHERE seq = $a AND refused IS NULL", sequence)
-                        : _sql.Execute("UPDATE outbox SET refused = $b WHERE seq = $a AND refused IS NULL", sequence, reason);
-                    _status = _status with { Pending = _status.Pending - left, Refused = _status.Refused + (reason is null ? 0 : left) };
-                    return;
-                }
-                catch (SqliteException exception)
-                {
-                    // not in a filter: that would run before the transaction that failed is rolled back
-                    if (StoreErrors.ProblemOf(exception) != StoreProblem.Full || attempt >= 3 || !MakeRoom(attempt))
-                    {
-                        throw StoreErrors.Translate(_name, exception);
-                    }
-                }
-            }
+                ThrowIfBlocked();
+                return reason is null
+                    ? _sql.Execute("DELETE FROM outbox WHERE seq = $a AND refused IS NULL", sequence)
+                    : _sql.Execute("UPDATE outbox SET refused = $b WHERE seq = $a AND refused IS NULL", sequence, reason);
+            });
+            _changes++;
+            _status = _status with { Pending = _status.Pending - left, Refused = _status.Refused + (reason is null ? 0 : left) };
         }
     }
 
@@ -68,7 +58,7 @@ public sealed partial class SnapshotStore
         {
             while (rows.Read())
             {
-                waiting.Add((rows.GetInt64(0), rows.GetInt64(1)));
+                waiting.Add((rows.Number(0), rows.Number(1)));
             }
         }
 
@@ -85,9 +75,23 @@ public sealed partial class SnapshotStore
 
             string? text = _side.Value(
                 "SELECT value FROM facts WHERE stream = $a AND kind = $b AND first_seq <= $c ORDER BY first_seq DESC LIMIT 1", stream, StoreFacts.Base, sequence) as string;
-            pending.Add(new PendingSnapshot(sequence, snapshot, text is null ? default : StoreFacts.ReadBase(text)));
+            pending.Add(Waiting(sequence, snapshot, text));
         }
 
         return pending;
+    }
+
+    private static PendingSnapshot Waiting(long sequence, Snapshots.Snapshot snapshot, string? addressBase)
+    {
+        try
+        {
+            // without its base, relative addresses would be absolute ones
+            bool isLost = addressBase is null && snapshot.Regions.Count > 0;
+            return isLost ? new PendingSnapshot(sequence, null, default) : new PendingSnapshot(sequence, snapshot, addressBase is null ? default : StoreFacts.ReadBase(addressBase));
+        }
+        catch (DamonDataException)
+        {
+            return new PendingSnapshot(sequence, null, default);
+        }
     }
 }

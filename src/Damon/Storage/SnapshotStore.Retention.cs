@@ -27,6 +27,9 @@ public sealed partial class SnapshotStore
 
     private const long PageSize = 4096;
 
+    /// <summary>Steps of making the store smaller between which others may write.</summary>
+    private const int StepsAtOnce = 4;
+
     private enum Reason
     {
         Age,
@@ -51,9 +54,9 @@ public sealed partial class SnapshotStore
 
         foreach (StoreStream stream in streams)
         {
-            while (!cancellationToken.IsCancellationRequested && DropOldOf(stream, cutoff))
+            // in parts, so that those who append need not wait for all of it
+            while (!cancellationToken.IsCancellationRequested && HasRoomInLog() && DropOldOf(stream, cutoff))
             {
-                // in parts, so that those who append need not wait for all of it
             }
 
             TrimOldest(stream, cutoff, (long)(age.Ticks * 100 * Tolerance));
@@ -72,7 +75,7 @@ public sealed partial class SnapshotStore
             {
                 if (rows.Read())
                 {
-                    (first, last) = (rows.GetInt64(0), rows.GetInt64(1));
+                    (first, last) = (rows.Number(0), rows.Number(1));
                 }
             }
 
@@ -83,9 +86,8 @@ public sealed partial class SnapshotStore
             }
 
             return DropLoose(
-                stream,
                 Reason.Age,
-                "SELECT seq, regions FROM snapshots WHERE stream = $a AND end_time < $b AND end_time >= $c ORDER BY seq LIMIT $d",
+                "SELECT seq, stream, regions FROM snapshots WHERE stream = $a AND end_time < $b AND end_time >= $c ORDER BY seq LIMIT $d",
                 stream.Id, cutoff, SnapshotClock.FirstDate, (long)DroppedAtOnce) == DroppedAtOnce;
         }
     }
@@ -101,7 +103,7 @@ public sealed partial class SnapshotStore
         {
             if (rows.Read())
             {
-                (first, payload) = (rows.GetInt64(0), rows.GetFieldValue<byte[]>(1));
+                (first, payload) = (rows.Number(0), rows.Bytes(1));
             }
         }
 
@@ -131,18 +133,38 @@ public sealed partial class SnapshotStore
         long regions = young.Sum(one => (long)one.Snapshot.Regions.Count), before = all.Sum(one => (long)one.Snapshot.Regions.Count);
         lock (_lock)
         {
-            int undelivered = 0;
+            // somebody made room with it since it was read
+            if (_sql.Value("SELECT 1 FROM blocks WHERE first_seq = $a", first) is null)
+            {
+                return;
+            }
+
+            var left = new Dropped();
             _sql.InTransaction(() =>
             {
-                undelivered = 0;
-                _sql.Execute("DELETE FROM blocks WHERE first_seq = $a", first);
+                Delete("DELETE FROM blocks WHERE first_seq = $a", first);
                 InsertBlock(stream.Id, young, regions, shorter);
                 foreach (NumberedSnapshot one in all.Where(one => one.Snapshot.EndTime < cutoff))
                 {
-                    undelivered += LeaveOutbox(one.Sequence, one.Sequence, stream.Id);
+                    LeaveOutbox(one.Sequence, one.Sequence, stream.Id, left);
                 }
             });
-            Count(Reason.Age, all.Count - young.Count, before - regions, undelivered);
+            Count(Reason.Age, all.Count - young.Count, before - regions, left);
+        }
+    }
+
+    /// <summary>Drops what is oldest until the store is as small as it must be, in parts, so that those who append need not wait for all of it.</summary>
+    private void EnforceSizeWholly(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            lock (_lock)
+            {
+                if (EnforceSize())
+                {
+                    return;
+                }
+            }
         }
     }
 
@@ -150,23 +172,24 @@ public sealed partial class SnapshotStore
     /// Drops what is oldest while the store is larger than it may be. What counts is what the files have after the log has been copied: pages of the database that hold something, the log at its largest, and the
     /// reserve.
     /// </summary>
-    private void EnforceSize()
+    /// <returns>Whether it is small enough, or cannot become smaller now; else there is more to do.</returns>
+    private bool EnforceSize()
     {
         if (_options.MaxBytes is not { } most)
         {
-            return;
+            return true;
         }
 
         // the index of the log has 32 KiB for each 4 MiB of it; the file of the owner is empty
-        long besides = _options.MaxWalBytes + _options.ReserveBytes + (64 << 10);
-        while (true)
+        long besides = _options.MaxWalBytes + _options.KeptReserve + (64 << 10);
+        for (int i = 0; i < StepsAtOnce && HasRoomInLog(); i++)
         {
             long pages = _sql.Number("PRAGMA page_count"), free = _sql.Number("PRAGMA freelist_count");
             if (((pages - free) * PageSize) + besides > most)
             {
                 if (!DropOldest(Reason.Size))
                 {
-                    return;
+                    return true;
                 }
             }
             else if ((pages * PageSize) + besides > most && free > 0)
@@ -175,8 +198,24 @@ public sealed partial class SnapshotStore
             }
             else
             {
-                return;
+                return true;
             }
+        }
+
+        return !HasRoomInLog();
+    }
+
+    /// <summary>Makes the log short where it is long: what is dropped is written to it, too. False: a reader holds it, and it must not become longer.</summary>
+    private bool HasRoomInLog()
+    {
+        if (_wal.Length <= _options.MaxWalBytes / 2)
+        {
+            return true;
+        }
+
+        lock (_lock)
+        {
+            return Truncate();
         }
     }
 
@@ -203,7 +242,7 @@ public sealed partial class SnapshotStore
             if (!Truncate())
             {
                 // as long as a reader holds the log, dropping gains nothing
-                _reserve.Ensure(orLess: true);
+                _reserve.Ensure();
                 return false;
             }
 
@@ -217,19 +256,22 @@ public sealed partial class SnapshotStore
                 gained = true;
             }
 
-            while (_sql.Number("PRAGMA freelist_count") > 0)
+            long free = long.MaxValue;
+            while (_sql.Number("PRAGMA freelist_count") is > 0 and var left && left < free)
             {
+                free = left;
                 GiveBack();
+                Truncate();
             }
 
             Truncate();
-            _reserve.Ensure(orLess: true);
+            _reserve.Ensure();
             return gained || attempt == 0;
         }
         catch (SqliteException exception) when (StoreErrors.ProblemOf(exception) is StoreProblem.Full or StoreProblem.Blocked)
         {
             Truncate();
-            _reserve.Ensure(orLess: true);
+            _reserve.Ensure();
             return attempt < 2;
         }
     }
@@ -254,7 +296,7 @@ public sealed partial class SnapshotStore
     {
         try
         {
-            return new DriveInfo(System.IO.Path.GetDirectoryName(Path)!).AvailableFreeSpace > _options.ReserveBytes * 2;
+            return new DriveInfo(System.IO.Path.GetDirectoryName(Path)!).AvailableFreeSpace > _options.KeptReserve * 2;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -266,51 +308,60 @@ public sealed partial class SnapshotStore
     private bool DropOldest(Reason reason)
     {
         long block = _sql.Value("SELECT min(first_seq) FROM blocks") is long first ? first : long.MaxValue;
-        long loose = _sql.Value("SELECT min(seq) FROM snapshots") is long lowest ? lowest : long.MaxValue;
-        if (block == long.MaxValue && loose == long.MaxValue)
+
+        // by the order in which they came, whatever their streams; the newest one stays: it was only just promised to be kept
+        if (DropLoose(reason, "SELECT seq, stream, regions FROM snapshots WHERE seq < $a AND seq < $b ORDER BY seq LIMIT $c", block, _lastSequence, (long)DroppedAtOnce) > 0)
+        {
+            return true;
+        }
+
+        if (block == long.MaxValue)
         {
             return false;
         }
 
-        if (block < loose)
-        {
-            long stream = _sql.Number("SELECT stream FROM blocks WHERE first_seq = $a", block);
-            DropBlock(StreamOf(stream), block, _sql.Number("SELECT last_seq FROM blocks WHERE first_seq = $a", block), reason);
-        }
-        else
-        {
-            long stream = _sql.Number("SELECT stream FROM snapshots WHERE seq = $a", loose);
-            DropLoose(StreamOf(stream), reason, "SELECT seq, regions FROM snapshots WHERE stream = $a ORDER BY seq LIMIT $b", stream, (long)DroppedAtOnce);
-        }
-
+        long stream = _sql.Number("SELECT stream FROM blocks WHERE first_seq = $a", block);
+        DropBlock(StreamOf(stream), block, _sql.Number("SELECT last_seq FROM blocks WHERE first_seq = $a", block), reason);
         return true;
     }
 
-    private StoreStream StreamOf(long id) => _streams.Values.First(stream => stream.Id == id);
+    private StoreStream StreamOf(long id) => _streams.Values.FirstOrDefault(stream => stream.Id == id) ?? throw StoreErrors.Damage($"stream {id} is not among the streams");
 
     private void DropBlock(StoreStream stream, long first, long last, Reason reason)
     {
         long snapshots = _sql.Number("SELECT snapshots FROM blocks WHERE first_seq = $a", first);
         long regions = _sql.Number("SELECT regions FROM blocks WHERE first_seq = $a", first);
-        int undelivered = 0;
+        var left = new Dropped();
         _sql.InTransaction(() =>
         {
-            _sql.Execute("DELETE FROM blocks WHERE first_seq = $a", first);
-            undelivered = LeaveOutbox(first, last, stream.Id);
-            ForgetFacts(stream.Id);
+            Delete("DELETE FROM blocks WHERE first_seq = $a", first);
+            LeaveOutbox(first, last, stream.Id, left);
+            ForgetFacts(stream.Id, left);
         });
-        Count(reason, snapshots, regions, undelivered);
+        Count(reason, snapshots, regions, left);
     }
 
-    /// <returns>How many were dropped.</returns>
-    private int DropLoose(StoreStream stream, Reason reason, string query, params ReadOnlySpan<object?> parameters)
+    /// <summary>Deletes what an index said that it is there: where that is not so, it would be found again for ever.</summary>
+    private void Delete(string query, long sequence)
     {
-        var old = new List<(long Sequence, long Regions)>();
+        if (_sql.Execute(query, sequence) == 0)
+        {
+            throw StoreErrors.Damage($"number {sequence} is in an index and not in its table");
+        }
+    }
+
+    /// <param name="reason">Why.</param>
+    /// <param name="query">Gives number, stream and regions of each.</param>
+    /// <param name="parameters">Of the query.</param>
+    /// <returns>How many were dropped.</returns>
+    private int DropLoose(Reason reason, string query, params ReadOnlySpan<object?> parameters)
+    {
+        var old = new List<(long Sequence, StoreStream Stream, long Regions)>();
         using (SqliteDataReader rows = _sql.Rows(query, parameters))
         {
             while (rows.Read())
             {
-                old.Add((rows.GetInt64(0), rows.GetInt64(1)));
+                old.Add((rows.Number(0), StreamOf(rows.Number(1)), rows.Number(2)));
             }
         }
 
@@ -319,55 +370,82 @@ public sealed partial class SnapshotStore
             return 0;
         }
 
-        int undelivered = 0;
+        var left = new Dropped();
         _sql.InTransaction(() =>
         {
-            undelivered = 0;
-            foreach ((long sequence, _) in old)
+            foreach ((long sequence, StoreStream stream, _) in old)
             {
-                _sql.Execute("DELETE FROM snapshots WHERE seq = $a", sequence);
-                undelivered += LeaveOutbox(sequence, sequence, stream.Id);
+                Delete("DELETE FROM snapshots WHERE seq = $a", sequence);
+                LeaveOutbox(sequence, sequence, stream.Id, left);
             }
 
-            ForgetFacts(stream.Id);
+            foreach (StoreStream stream in old.Select(one => one.Stream).Distinct())
+            {
+                ForgetFacts(stream.Id, left);
+            }
         });
-        long regions = old.Sum(one => one.Regions);
-        stream.Loose -= old.Count;
-        stream.LooseRegions -= regions;
+
+        // what a damaged file says may be any number, and only counts
+        long all = 0;
+        foreach ((_, StoreStream stream, long regions) in old)
+        {
+            stream.Loose--;
+            stream.LooseRegions = unchecked(stream.LooseRegions - regions);
+            all = unchecked(all + regions);
+        }
+
         _status = _status with { Loose = _status.Loose - old.Count };
-        Count(reason, old.Count, regions, undelivered);
+        Count(reason, old.Count, all, left);
         return old.Count;
     }
 
-    /// <returns>How many waited for delivery.</returns>
-    private int LeaveOutbox(long first, long last, long stream)
+    private void LeaveOutbox(long first, long last, long stream, Dropped left)
     {
-        int refused = _sql.Execute("DELETE FROM outbox WHERE seq BETWEEN $a AND $b AND stream = $c AND refused IS NOT NULL", first, last, stream);
-        _status = _status with { Refused = Math.Max(0, _status.Refused - refused) };
-        return _sql.Execute("DELETE FROM outbox WHERE seq BETWEEN $a AND $b AND stream = $c AND refused IS NULL", first, last, stream);
+        left.Refused += _sql.Execute("DELETE FROM outbox WHERE seq BETWEEN $a AND $b AND stream = $c AND refused IS NOT NULL", first, last, stream);
+        left.Undelivered += _sql.Execute("DELETE FROM outbox WHERE seq BETWEEN $a AND $b AND stream = $c AND refused IS NULL", first, last, stream);
     }
 
-    /// <summary>Facts that hold for nothing any more: those before the one that holds for the oldest snapshot that is left.</summary>
-    private void ForgetFacts(long stream)
+    /// <summary>Facts that hold for nothing any more: those before the one that holds for the oldest snapshot that is left; all, and the stream, where none is.</summary>
+    private void ForgetFacts(long stream, Dropped left)
     {
         long oldest = Math.Min(
             _sql.Value("SELECT min(first_seq) FROM blocks INDEXED BY blocks_by_stream WHERE stream = $a", stream) is long block ? block : long.MaxValue,
             _sql.Value("SELECT min(seq) FROM snapshots WHERE stream = $a", stream) is long loose ? loose : long.MaxValue);
-        _sql.Execute(
-            "DELETE FROM facts WHERE stream = $a AND first_seq < (SELECT max(first_seq) FROM facts AS newer WHERE newer.stream = $a AND newer.kind = facts.kind AND newer.first_seq <= $b)",
-            stream, oldest);
+        if (oldest == long.MaxValue)
+        {
+            _sql.Execute("DELETE FROM facts WHERE stream = $a", stream);
+            _sql.Execute("DELETE FROM streams WHERE id = $a", stream);
+            left.Streams.Add(stream);
+            return;
+        }
+
+        foreach (string kind in (string[])[StoreFacts.Filters, StoreFacts.Mappings, StoreFacts.Base])
+        {
+            _sql.Execute(
+                "DELETE FROM facts WHERE stream = $a AND kind = $b AND first_seq < (SELECT max(first_seq) FROM facts WHERE stream = $a AND kind = $b AND first_seq <= $c)", stream, kind, oldest);
+        }
     }
 
-    private void Count(Reason reason, long snapshots, long regions, int undelivered) => _status = _status with
+    /// <summary>After the transaction was committed.</summary>
+    private void Count(Reason reason, long snapshots, long regions, Dropped left)
     {
-        Snapshots = _status.Snapshots - snapshots,
-        Regions = _status.Regions - regions,
-        Pending = _status.Pending - undelivered,
-        DroppedUndelivered = _status.DroppedUndelivered + undelivered,
-        DroppedByAge = _status.DroppedByAge + (reason == Reason.Age ? snapshots : 0),
-        DroppedBySize = _status.DroppedBySize + (reason == Reason.Size ? snapshots : 0),
-        DroppedForSpace = _status.DroppedForSpace + (reason == Reason.Space ? snapshots : 0),
-    };
+        foreach (StoreStream gone in _streams.Values.Where(stream => left.Streams.Contains(stream.Id)).ToList())
+        {
+            _streams.Remove(gone.Stream);
+        }
+
+        _status = _status with
+        {
+            Snapshots = _status.Snapshots - snapshots,
+            Regions = unchecked(_status.Regions - regions),
+            Pending = _status.Pending - left.Undelivered,
+            Refused = _status.Refused - left.Refused,
+            DroppedUndelivered = _status.DroppedUndelivered + left.Undelivered,
+            DroppedByAge = _status.DroppedByAge + (reason == Reason.Age ? snapshots : 0),
+            DroppedBySize = _status.DroppedBySize + (reason == Reason.Size ? snapshots : 0),
+            DroppedForSpace = _status.DroppedForSpace + (reason == Reason.Space ? snapshots : 0),
+        };
+    }
 
     /// <summary>A reader that stays in one state of the file keeps the log from being used again: it grows. At its limit nothing more is written.</summary>
     private void ThrowIfBlocked()
@@ -428,6 +506,16 @@ public sealed partial class SnapshotStore
     {
         Bytes = (_sql.Number("PRAGMA page_count") * PageSize) + _wal.Length + _reserve.Length + (new FileInfo(Path + "-shm") is { Exists: true } index ? index.Length : 0),
         OldestTime = Oldest() is >= SnapshotClock.FirstDate and < long.MaxValue and var oldest ? oldest : null,
-        HasReserve = _options.ReserveBytes == 0 || _reserve.Length >= _options.ReserveBytes,
+        HasReserve = _reserve.Length >= _options.KeptReserve,
     };
+
+    /// <summary>What goes with dropped snapshots; counts only if the transaction is committed.</summary>
+    private sealed class Dropped
+    {
+        public int Undelivered { get; set; }
+
+        public int Refused { get; set; }
+
+        public HashSet<long> Streams { get; } = [];
+    }
 }

@@ -17,6 +17,9 @@ namespace Damon.Storage;
 /// </remarks>
 public sealed partial class SnapshotStore : IDisposable
 {
+    /// <summary>SQLite's number for auto_vacuum = INCREMENTAL.</summary>
+    private const long IncrementalVacuum = 2;
+
     private readonly string _name;
     private readonly StoreOptions _options;
     private readonly TimeProvider _time;
@@ -31,29 +34,24 @@ public sealed partial class SnapshotStore : IDisposable
     private readonly Dictionary<StreamId, StoreStream> _streams = [];
     private StoreStatus _status = new();
     private long _lastSequence;
+
+    /// <summary>Counts what was committed, to know whether there is something to bring to the disk.</summary>
+    private long _changes;
     private bool _isDisposed;
 
     private SnapshotStore(string path, StoreOptions options, TimeProvider time, FileStream ownership, Sql sql, Sql side)
     {
         (Path, _name, _options, _time, _ownership, _sql, _side) = (path, Excerpt.Path(path), options, time, ownership, sql, side);
         _wal = new WalFile(path);
-        _reserve = new SpaceReserve(path, options.ReserveBytes);
+        _reserve = new SpaceReserve(path, options.KeptReserve);
     }
 
     /// <summary>Where it is.</summary>
     public string Path { get; }
 
     /// <summary>What it holds and has done.</summary>
-    public StoreStatus Status
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _status;
-            }
-        }
-    }
+    /// <remarks>Never waits: it is immutable, and replaced as a whole.</remarks>
+    public StoreStatus Status => Volatile.Read(ref _status);
 
     /// <summary>Opens a store for writing, or begins one; its folder is made where it is missing. Only its owner can read the file: it tells addresses.</summary>
     /// <exception cref="StoreException">It cannot be used.</exception>
@@ -90,16 +88,19 @@ public sealed partial class SnapshotStore : IDisposable
                 });
             }
 
-            sql = Sql.Open(path, SqliteOpenMode.ReadWriteCreate);
-            Prepare(sql, name, options);
+            sql = OpenPrepared(path, name, options);
             side = Sql.Open(path, SqliteOpenMode.ReadWrite);
-            side.Execute("PRAGMA cache_size = -512; PRAGMA wal_autocheckpoint = 0; PRAGMA busy_timeout = 0;");
+            side.Execute("PRAGMA cache_size = -512; PRAGMA wal_autocheckpoint = 0; PRAGMA busy_timeout = 0; PRAGMA temp_store = MEMORY;");
             var store = new SnapshotStore(path, options, time, ownership, sql, side);
             store.Load();
-            store._reserve.Ensure();
+            if (store.HasRoomForReserve())
+            {
+                store._reserve.Ensure();
+            }
+
             return store;
         }
-        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException or StoreException)
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException or DamonDataException)
         {
             side?.Dispose();
             sql?.Dispose();
@@ -108,6 +109,7 @@ public sealed partial class SnapshotStore : IDisposable
             {
                 StoreException => exception,
                 SqliteException refused => StoreErrors.Translate(name, refused),
+                DamonDataException damage => new StoreException(StoreProblem.Damaged, $"{name}: {damage.Message}", damage),
                 _ => new StoreException(StoreProblem.Unavailable, $"{name}: cannot be used: {Excerpt.Line(exception.Message)}", exception),
             };
         }
@@ -156,24 +158,21 @@ public sealed partial class SnapshotStore : IDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            ThrowIfBlocked();
-            for (int attempt = 0; ; attempt++)
+            long sequence = WithRoom(() =>
             {
-                try
-                {
-                    long sequence = AppendOnce(snapshot, deliver);
-                    EnforceSize();
-                    return sequence;
-                }
-                catch (SqliteException exception)
-                {
-                    // not in a filter: that would run before the transaction that failed is rolled back
-                    if (StoreErrors.ProblemOf(exception) != StoreProblem.Full || attempt >= 3 || !MakeRoom(attempt))
-                    {
-                        throw StoreErrors.Translate(_name, exception);
-                    }
-                }
+                ThrowIfBlocked();
+                return AppendOnce(snapshot, deliver);
+            });
+            try
+            {
+                EnforceSize();
             }
+            catch (SqliteException)
+            {
+                // the snapshot is kept; Maintain does this again, and says what is wrong
+            }
+
+            return sequence;
         }
     }
 
@@ -196,6 +195,29 @@ public sealed partial class SnapshotStore : IDisposable
                 _sql.Dispose();
                 _wal.Dispose();
                 _ownership.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Does something that writes, and again where the disk was full and room could be made.</summary>
+    private T WithRoom<T>(Func<T> work)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            SqliteException refused;
+            try
+            {
+                return work();
+            }
+            catch (SqliteException exception)
+            {
+                refused = exception;
+            }
+
+            // not in a filter of the catch: that would run before the transaction is rolled back
+            if (StoreErrors.ProblemOf(refused) != StoreProblem.Full || attempt == 3 || !MakeRoom(attempt))
+            {
+                throw StoreErrors.Translate(_name, refused);
             }
         }
     }
@@ -231,7 +253,37 @@ public sealed partial class SnapshotStore : IDisposable
         }
     }
 
-    private static void Prepare(Sql sql, string name, StoreOptions options)
+    /// <summary>On a full disk even the index of the log has no room: then the reserve is what lets the store be opened.</summary>
+    private static Sql OpenPrepared(string path, string name, StoreOptions options)
+    {
+        try
+        {
+            return Prepare(Sql.Open(path, SqliteOpenMode.ReadWriteCreate), name, options);
+        }
+        catch (SqliteException exception) when (StoreErrors.ProblemOf(exception) == StoreProblem.Full)
+        {
+            // tried once more below
+        }
+
+        new SpaceReserve(path, options.KeptReserve).GiveUp();
+        return Prepare(Sql.Open(path, SqliteOpenMode.ReadWriteCreate), name, options);
+    }
+
+    private static Sql Prepare(Sql sql, string name, StoreOptions options)
+    {
+        try
+        {
+            Configure(sql, name, options);
+            return sql;
+        }
+        catch
+        {
+            sql.Dispose();
+            throw;
+        }
+    }
+
+    private static void Configure(Sql sql, string name, StoreOptions options)
     {
         int version = StoreSchema.Check(sql, name);
         if (version == 0)
@@ -244,6 +296,10 @@ public sealed partial class SnapshotStore : IDisposable
         sql.Execute(
             $"PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -1024; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF; PRAGMA journal_size_limit = {options.MaxWalBytes / 4};");
         StoreSchema.Migrate(sql, version, StoreSchema.Steps);
+        if (sql.Number("PRAGMA auto_vacuum") != IncrementalVacuum || sql.Number("PRAGMA page_size") != PageSize)
+        {
+            throw new StoreException(StoreProblem.Foreign, $"{name}: a snapshot store, but rebuilt with another page size or without auto_vacuum; write it anew with damon-heatmap convert, or name another file");
+        }
     }
 
     private void Load()
@@ -268,7 +324,8 @@ public sealed partial class SnapshotStore : IDisposable
         _status = new StoreStatus
         {
             Snapshots = loose + _sql.Number("SELECT sum(snapshots) FROM blocks INDEXED BY blocks_by_stream"),
-            Regions = _streams.Values.Sum(stream => stream.LooseRegions) + _sql.Number("SELECT sum(regions) FROM blocks INDEXED BY blocks_by_stream"),
+            // what a damaged file says may be any number, and only counts
+            Regions = _streams.Values.Aggregate(0L, (sum, stream) => unchecked(sum + stream.LooseRegions)) + _sql.Number("SELECT sum(regions) FROM blocks INDEXED BY blocks_by_stream"),
             Loose = loose,
             Pending = _sql.Number("SELECT count(*) FROM outbox WHERE refused IS NULL"),
             Refused = _sql.Number("SELECT count(*) FROM outbox WHERE refused IS NOT NULL"),
@@ -319,6 +376,7 @@ public sealed partial class SnapshotStore : IDisposable
         stream.Loose++;
         stream.LooseRegions += snapshot.Regions.Count;
         _lastSequence = sequence;
+        _changes++;
         _status = _status with
         {
             Snapshots = _status.Snapshots + 1,

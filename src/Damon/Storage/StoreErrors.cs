@@ -1,3 +1,4 @@
+using Damon.Records;
 using Microsoft.Data.Sqlite;
 
 namespace Damon.Storage;
@@ -7,16 +8,19 @@ internal static class StoreErrors
 {
     private const int Busy = 5, Locked = 6, IoError = 10, Corrupt = 11, Full = 13, CannotOpen = 14, NotADatabase = 26;
 
-    // extended ones: writing failed, the WAL's index could not grow; on a full disk SQLite says these as often as SQLITE_FULL
-    private const int IoErrorWrite = 778, IoErrorShmSize = 4874, IoErrorTruncate = 1546, IoErrorFsync = 1034;
+    // an extended one: the index of the log could not grow. Other errors of writing are a broken disk's: nothing may be dropped for them.
+    private const int IoErrorShmSize = 4874;
+
+    /// <summary>What the tables say cannot be: to be handled as the damage that SQLite itself finds.</summary>
+    public static SqliteException Damage(string message) => new(message, Corrupt);
 
     /// <summary>The line for the user.</summary>
     public static StoreException Translate(string name, SqliteException exception)
     {
-        string said = exception.Message.ReplaceLineEndings(" ");
+        string said = Excerpt.Line(exception.Message);
         return ProblemOf(exception) switch
         {
-            StoreProblem.Full => new StoreException(StoreProblem.Full, $"{name}: the disk is full, or a quota is used up; make room, or set a smaller store", exception),
+            StoreProblem.Full => new StoreException(StoreProblem.Full, $"{name}: the disk is full; make room, or set a smaller store", exception),
             StoreProblem.Damaged => new StoreException(StoreProblem.Damaged, $"{name}: damaged ({said})", exception),
             StoreProblem.Blocked => new StoreException(StoreProblem.Blocked, $"{name}: another process holds it ({said}); end what reads it for so long", exception),
             _ => new StoreException(StoreProblem.Unavailable, $"{name}: cannot be used ({said}); is its folder there, writable, and on a disk that works?", exception),
@@ -27,7 +31,7 @@ internal static class StoreErrors
     public static StoreProblem ProblemOf(SqliteException exception) => exception.SqliteErrorCode switch
     {
         Full => StoreProblem.Full,
-        IoError when exception.SqliteExtendedErrorCode is IoErrorWrite or IoErrorShmSize or IoErrorTruncate or IoErrorFsync => StoreProblem.Full,
+        IoError when exception.SqliteExtendedErrorCode == IoErrorShmSize => StoreProblem.Full,
         Corrupt or NotADatabase => StoreProblem.Damaged,
         Busy or Locked => StoreProblem.Blocked,
         CannotOpen => StoreProblem.Unavailable,

@@ -70,13 +70,18 @@ public sealed class StoreFile : IDisposable
                 file.Flush(flushToDisk: true);
             }
 
-            foreach (string beside in (string[])["-wal", "-shm"])
+            // an exporter may have begun there meanwhile: its log is not ours to remove
+            if (File.Exists(_path + "-owner") && IsOwned(_path))
             {
-                File.Delete(_path + beside);
+                throw new StoreException(StoreProblem.InUse, $"{Excerpt.Path(_path)}: an exporter writes to it; name another file");
             }
 
             File.Move(_temporary, _path, overwrite: true);
             _isComplete = true;
+            foreach (string beside in (string[])["-wal", "-shm"])
+            {
+                File.Delete(_path + beside);
+            }
         }
         catch (SqliteException exception)
         {

@@ -183,9 +183,9 @@ public sealed class StoreReader : IDisposable
             using SqliteDataReader rows = _sql.Rows(text, query.From, query.To, query.After);
             while (rows.Read())
             {
-                if (plans.TryGetValue(rows.GetInt64(0), out StreamPlan? plan))
+                if (plans.TryGetValue(rows.Number(0), out StreamPlan? plan))
                 {
-                    plan.Parts.Add((rows.GetInt64(1), rows.GetInt64(2)));
+                    plan.Parts.Add((rows.Number(1), rows.Number(2)));
                 }
             }
         }
@@ -234,8 +234,8 @@ public sealed class StoreReader : IDisposable
         }
 
         using SqliteDataReader rows = _sql.Rows(
-            "SELECT first_seq, last_seq, payload FROM blocks WHERE stream = $a AND first_seq <= $c AND last_seq >= $b ORDER BY first_seq DESC LIMIT 1", stream, first, last);
-        return rows.Read() ? (rows.GetFieldValue<byte[]>(2), (rows.GetInt64(0), rows.GetInt64(1))) : (null, (first, last));
+            "SELECT first_seq, last_seq, payload FROM blocks NOT INDEXED WHERE stream = $a AND first_seq <= $c AND last_seq >= $b ORDER BY first_seq DESC LIMIT 1", stream, first, last);
+        return rows.Read() ? (rows.Bytes(2), (rows.Number(0), rows.Number(1))) : (null, (first, last));
     }
 
     private IEnumerable<NumberedSnapshot> ReadPart(
@@ -247,11 +247,18 @@ public sealed class StoreReader : IDisposable
             DamonDataException? damage = null;
             try
             {
-                all.AddRange(reading.Read(_sql, payload, plan.Id, plan.Stream));
+                foreach (NumberedSnapshot one in reading.Read(_sql, payload, plan.Id, plan.Stream))
+                {
+                    all.Add(one);
+                }
             }
             catch (DamonDataException exception) when (exception is not StoreException)
             {
                 damage = exception;
+            }
+            catch (SqliteException exception)
+            {
+                throw StoreErrors.Translate(_name, exception);
             }
 
             Tell(damage, plan, range, warn);

@@ -61,11 +61,11 @@ internal sealed class StoredReading
         byte[]? payload = null;
         (long First, long Last) range = default;
         using (SqliteDataReader rows = sql.Rows(
-            "SELECT first_seq, last_seq, payload FROM blocks WHERE stream = $a AND first_seq <= $b AND last_seq >= $b ORDER BY first_seq DESC LIMIT 1", stream, sequence))
+            "SELECT first_seq, last_seq, payload FROM blocks NOT INDEXED WHERE stream = $a AND first_seq <= $b AND last_seq >= $b ORDER BY first_seq DESC LIMIT 1", stream, sequence))
         {
             if (rows.Read())
             {
-                (range, payload) = ((rows.GetInt64(0), rows.GetInt64(1)), rows.GetFieldValue<byte[]>(2));
+                (range, payload) = ((rows.Number(0), rows.Number(1)), rows.Bytes(2));
             }
         }
 
@@ -103,7 +103,7 @@ internal sealed class StoredReading
         {
             if (rows.Read())
             {
-                (from, value) = (rows.GetInt64(0), rows.GetValue(1));
+                (from, value) = (rows.Number(0), rows.GetValue(1));
             }
         }
 

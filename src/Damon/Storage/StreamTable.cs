@@ -9,10 +9,17 @@ internal static class StreamTable
     public static List<(long Id, StreamId Stream)> Read(Sql sql)
     {
         var streams = new List<(long, StreamId)>();
+        var seen = new HashSet<long>();
         using SqliteDataReader rows = sql.Rows("SELECT id, node, kdamond, context, target, scheme FROM streams ORDER BY id");
         while (rows.Read())
         {
-            streams.Add((rows.GetInt64(0), new StreamId(Text(rows, 1), Text(rows, 2), Text(rows, 3), Text(rows, 4), Text(rows, 5))));
+            long id = rows.Number(0);
+            if (!seen.Add(id))
+            {
+                throw StoreErrors.Damage($"stream {id} is there twice");
+            }
+
+            streams.Add((id, new StreamId(Text(rows, 1), Text(rows, 2), Text(rows, 3), Text(rows, 4), Text(rows, 5))));
         }
 
         return streams;

@@ -37,6 +37,9 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
     private readonly EventChoice _choice;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
+
+    /// <summary>Held while a file is opened, or set aside.</summary>
+    private readonly Lock _swap = new();
     private readonly SemaphoreSlim _something = new(0, 1);
     private volatile SnapshotStore? _store;
     private StoreStatus _told = new();
@@ -104,13 +107,15 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
 
     public IReadOnlyList<OutboxItem> Peek(int count)
     {
+        // read first: what is read of a newer file than this would be taken for the older one's
+        int generation = _generation;
         if (_store is not { } store)
         {
             // it waits for the store as for a snapshot; why that is not open, is said elsewhere
             return [];
         }
 
-        _peekedGeneration = _generation;
+        _peekedGeneration = generation;
         while (true)
         {
             IReadOnlyList<PendingSnapshot> pending = Use(store, () => store.ReadPending(count));
@@ -152,13 +157,19 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
         _isClosing = true;
 
         _stop.CancelAfter(StopTimeout);
-        await _appending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(_appending, Task.Delay(StopTimeout));
         await _stop.CancelAsync();
-        await _maintaining.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _store?.Dispose();
-        _store = null;
-        _stop.Dispose();
-        _something.Dispose();
+        Task ended = Task.WhenAll(_appending, _maintaining);
+        await Task.WhenAny(ended, Task.Delay(StopTimeout));
+        if (ended.IsCompleted)
+        {
+            _store?.Dispose();
+            _store = null;
+            _stop.Dispose();
+            _something.Dispose();
+        }
+
+        // else a disk that does not answer holds them: what was committed is safe without being closed, and the program must end
     }
 
     private void Leave(long sequence, string? reason)
@@ -212,6 +223,7 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
     {
         while (true)
         {
+            _stop.Token.ThrowIfCancellationRequested();
             if (_queue.Reader.TryRead(out Snapshot? next))
             {
                 return next;
@@ -258,8 +270,14 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
 
             return true;
         }
-        catch (Exception e) when (e is StoreException or ObjectDisposedException)
+        catch (StoreException)
         {
+            return false;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // a defect of ours with this snapshot is none with the next
+            LogBroken(e);
             return false;
         }
     }
@@ -280,16 +298,21 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
     {
         try
         {
-            _store = SnapshotStore.Open(_options.Path!, _options.Store, _time);
-            lock (_lock)
+            SnapshotStore store;
+            lock (_swap)
             {
-                _told = new StoreStatus();
+                store = SnapshotStore.Open(_options.Path!, _options.Store, _time);
+                lock (_lock)
+                {
+                    _told = new StoreStatus();
+                    _store = store;
+                }
             }
 
-            LogOpened(_options.Path!, _store.Status.Snapshots);
-            Tell(reading => Status(reading, _store) with { IsUp = true });
+            LogOpened(_options.Path!, store.Status.Snapshots);
+            Tell(reading => Status(reading, store) with { IsUp = true });
             Signal();
-            return _store;
+            return store;
         }
         catch (StoreException e)
         {
@@ -375,6 +398,10 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
             Failed(store, e);
             throw;
         }
+        catch (ObjectDisposedException e)
+        {
+            throw new StoreException(StoreProblem.Unavailable, "the snapshot store was closed meanwhile; it is opened again", e);
+        }
     }
 
     private void Succeeded(SnapshotStore store, double seconds)
@@ -419,6 +446,14 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
     }
 
     private void SetAside(SnapshotStore? store)
+    {
+        lock (_swap)
+        {
+            SetAsideNow(store);
+        }
+    }
+
+    private void SetAsideNow(SnapshotStore? store)
     {
         lock (_lock)
         {
@@ -470,6 +505,12 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
     /// <summary>The reading after what the store has done since it was asked last.</summary>
     private StoreReading Status(StoreReading reading, SnapshotStore store)
     {
+        // of one that was closed meanwhile, the numbers are told already, or lost
+        if (!ReferenceEquals(store, _store))
+        {
+            return reading;
+        }
+
         StoreStatus before = _told;
         _told = store.Status;
         return reading.With(before, _told);

@@ -77,7 +77,7 @@ public class ConvertCommandTests
     }
 
     [Theory]
-    [InlineData("--to 'xml': expected damo-json, damo-json-compressed, perf-script, otlp-json, csv, ndjson", "--to", "xml", "-o", "x")]
+    [InlineData("--to 'xml': expected store, damo-json, damo-json-compressed, perf-script, otlp-json, csv, ndjson", "--to", "xml", "-o", "x")]
     [InlineData("--addresses 'none': expected absolute, relative or off", "--to", "otlp-json", "-o", "x", "--addresses", "none")]
     [InlineData("--addresses with --to csv: only otlp-json can hide them", "--to", "csv", "-o", "x", "--addresses", "off")]
     [InlineData("--output '': expected the name of a file", "--to", "csv", "-o", "")]

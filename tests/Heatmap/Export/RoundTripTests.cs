@@ -13,6 +13,9 @@ public class RoundTripTests
 {
     private const int Iterations = 100;
 
+    /// <summary>Each makes a database, and another one in its place.</summary>
+    private const int StoreIterations = 30;
+
     private static readonly Intervals Usual = new(5_000_000, 100_000_000);
 
     public static TheoryData<string> Recordings => [.. Directory.GetFiles(Repository.At("samples"), "*.damon.data", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Repository.Root, path))];
@@ -33,6 +36,21 @@ public class RoundTripTests
             Assert.Empty(said);
         },
         iter: Iterations);
+
+    [Fact]
+    public void Write_AnySnapshotsToAStore_ReadBackEqualAndNothingIsLost() => EventGenerators.Snapshot.List[1, 6].Sample(
+        any =>
+        {
+            // a process's mappings change now and then, and are not always known
+            List<Snapshot> snapshots = [.. any.Select((one, i) => new Snapshot(one.Stream, one.StartTime, one.EndTime, one.Intervals, one.Regions, one.Filters) { Mappings = Mappings(i + any.Count) })];
+            List<string> said = [];
+            List<Snapshot> read = Files.Read(Files.Write("store", snapshots, said), said);
+            AssertSame(snapshots, read);
+            Assert.All(snapshots.Zip(read), pair => Assert.Equal(pair.First.Mappings, pair.Second.Mappings));
+            Assert.Empty(said);
+        },
+        iter: StoreIterations,
+        threads: 1);
 
     [Theory]
     [InlineData("damo-json")]
@@ -92,6 +110,7 @@ public class RoundTripTests
     [InlineData("csv")]
     [InlineData("ndjson")]
     [InlineData("damo-json")]
+    [InlineData("store")]
     public void Write_SnapshotsWithoutRegions_AreKept(string format)
     {
         StreamId stream = new(null, "0");
@@ -107,13 +126,19 @@ public class RoundTripTests
         AssertSame(snapshots, Files.Read(Files.Write(format, snapshots)));
     }
 
-    [Fact]
-    public void Write_Mappings_NdjsonKeepsThem()
+    [Theory]
+    [InlineData("ndjson")]
+    [InlineData("store")]
+    public void Write_Everything_IsKept(string format)
     {
         Snapshot snapshot = Everything();
 
-        Snapshot read = Assert.Single(Files.Read(Files.Write("ndjson", [snapshot])));
+        Snapshot read = Assert.Single(Files.Read(Files.Write(format, [snapshot])));
 
+        AssertSame([snapshot], [read]);
+        Assert.Equal("n", read.Stream.Node);
+        Assert.True(read.Intervals.IsSampleAssumed);
+        Assert.True(read.Regions.HasResident);
         Assert.Equal(snapshot.Mappings, read.Mappings);
     }
 
@@ -125,7 +150,7 @@ public class RoundTripTests
         string[] how = ["--format", "raw", "--resolution", "30x40", "--ranges", "all"];
         Run original = await Run.Heatmap(["render", "-i", Repository.At(sample), .. how]);
         Assert.Equal(0, original.Code);
-        foreach (string format in (string[])["damo-json", "damo-json-compressed", "otlp-json", "csv", "ndjson"])
+        foreach (string format in (string[])["damo-json", "damo-json-compressed", "otlp-json", "csv", "ndjson", "store"])
         {
             string path = folder.At(format);
             Run convert = await Run.Heatmap("convert", "-i", Repository.At(sample), "--to", format, "-o", path);
@@ -139,6 +164,7 @@ public class RoundTripTests
     [InlineData("otlp-json", "mappings")]
     [InlineData("csv", "mappings")]
     [InlineData("ndjson")]
+    [InlineData("store")]
     [InlineData(
         "damo-json",
         "the node",
@@ -204,6 +230,13 @@ public class RoundTripTests
             Mappings = [new Mapping(4096, 8192, "[heap] \"é\"")],
         };
     }
+
+    private static Mapping[] Mappings(int number) => (number % 4) switch
+    {
+        0 => [],
+        1 or 2 => [new Mapping(4096, 8192, "[heap] \"é\""), new Mapping(8192, ulong.MaxValue, "")],
+        _ => [new Mapping(0, 4096, "/a b (deleted)")],
+    };
 
     private static void AssertSame(List<Snapshot> expected, List<Snapshot> actual)
     {

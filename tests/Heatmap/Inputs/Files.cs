@@ -15,7 +15,9 @@ internal static class Files
     public static byte[] Write(string format, IEnumerable<Snapshot> snapshots, List<string>? losses = null)
     {
         using var stream = new MemoryStream();
-        using var target = new ExportTarget(null, () => stream);
+        using var folder = new TemporaryFolder();
+        bool isFile = !ExportFormats.All.Single(one => one.Name == format).AllowsStandardOutput;
+        using var target = new ExportTarget(isFile ? folder.At("output") : null, () => stream);
         var options = new ExportOptions(AddressPolicy.Absolute, new Losses(format, line => losses?.Add(line)));
         using ISnapshotWriter writer = ExportFormats.All.Single(one => one.Name == format).Open(target, options);
         foreach (Snapshot snapshot in snapshots)
@@ -25,7 +27,7 @@ internal static class Files
 
         writer.Complete();
         target.Complete();
-        return stream.ToArray();
+        return isFile ? File.ReadAllBytes(folder.At("output")) : stream.ToArray();
     }
 
     public static List<Snapshot> Read(byte[] bytes, List<string>? warnings = null, Intervals? intervals = null)

@@ -51,9 +51,9 @@ internal sealed class BlockDecoder
 
         int at = 1;
         ulong count = ReadVarint(payload, ref at);
-        if (count > MaxSnapshots)
+        if (count is 0 or > MaxSnapshots)
         {
-            throw new DamonDataException($"its payload says that it holds {count} snapshots, more than any block");
+            throw new DamonDataException($"its payload says that it holds {count} snapshots, as no block does");
         }
 
         Array.Clear(_columns);
@@ -69,9 +69,15 @@ internal sealed class BlockDecoder
             (int id, var mode, int shift, int width) = (payload[at], (ColumnMode)payload[at + 1], payload[at + 2], payload[at + 3]);
             at += 4;
             bool isOfRegions = id >= (int)ColumnId.FirstOfRegions;
-            if (isOfRegions && _rows[(int)ColumnId.RegionCount] is null)
+            if (isOfRegions && !_columns[(int)ColumnId.RegionCount].IsThere)
             {
                 throw new DamonDataException("its payload has regions before their number");
+            }
+
+            // the length of what was read is by the numbers of the first
+            if (id < _columns.Length && _columns[id].IsThere)
+            {
+                throw new DamonDataException($"its payload has column {id} twice");
             }
 
             long length = (long)width * (isOfRegions ? _regions : _count);
@@ -119,7 +125,7 @@ internal sealed class BlockDecoder
         ulong sum = 0;
         foreach (ulong regions in rows.AsSpan(0, _count))
         {
-            sum += Math.Min(regions, RegionsBuilder.MaxCount + 1);
+            sum += regions <= RegionsBuilder.MaxCount ? regions : throw new DamonDataException($"more than {RegionsBuilder.MaxCount} regions in one snapshot");
         }
 
         _regions = sum <= Zstd.MaxLength ? (int)sum : throw new DamonDataException($"its payload says that it holds {sum} regions, more than any block");
@@ -161,11 +167,6 @@ internal sealed class BlockDecoder
 
     private Regions ReadRegions(ReadOnlySpan<byte> payload, int first, int count, BlockFlags flags, Snapshot? before, ulong elapsed)
     {
-        if (count > RegionsBuilder.MaxCount)
-        {
-            throw new DamonDataException($"more than {RegionsBuilder.MaxCount} regions in one snapshot");
-        }
-
         bool hasPassed = flags.HasFlag(BlockFlags.FilterPassed), hasResident = flags.HasFlag(BlockFlags.Resident);
         if (count == 0 && !hasPassed && !hasResident)
         {
@@ -176,8 +177,10 @@ internal sealed class BlockDecoder
         Grow(ref _sizes, count);
         Grow(ref _numbers, count);
         Grow(ref _held, count);
-        ulong[] starts = new ulong[count], ends = new ulong[count];
-        uint[] accesses = new uint[count], ages = new uint[count];
+
+        // every one of them is written below
+        ulong[] starts = GC.AllocateUninitializedArray<ulong>(count), ends = GC.AllocateUninitializedArray<ulong>(count);
+        uint[] accesses = GC.AllocateUninitializedArray<uint>(count), ages = GC.AllocateUninitializedArray<uint>(count);
         ReadAddresses(payload, first, starts, ends, before);
         ReadLevels(ColumnId.Accesses, payload, first, accesses, before is null ? default : before.Regions.Accesses, 0);
         ReadLevels(ColumnId.Age, payload, first, ages, before is null ? default : before.Regions.Ages, elapsed);
@@ -235,15 +238,35 @@ internal sealed class BlockDecoder
 
         var beside = new SnapshotBefore(before);
         ulong end = 0;
+        bool isGood = true;
         for (int i = 0; i < starts.Length; i++)
         {
             ulong distance = isGapExpected ? ZigZag.Value(gaps[i], beside.Gap(end) >> gap.Shift) << gap.Shift : gaps[i];
             ulong start = unchecked(end + distance);
-            held[i] = beside.Find(start);
-            ulong expected = held[i] < 0 ? 0 : endsBefore[held[i]] - start;
-            sizes[i] = isSizeExpected ? ZigZag.Value(sizes[i], expected >> size.Shift) << size.Shift : sizes[i];
-            (starts[i], ends[i]) = Region(end, distance, sizes[i]);
-            end = ends[i];
+            int index = beside.Find(start);
+            ulong expected = index < 0 ? 0 : endsBefore[index] - start;
+            ulong bytes = isSizeExpected ? ZigZag.Value(sizes[i], expected >> size.Shift) << size.Shift : sizes[i];
+            ulong next = unchecked(start + bytes);
+            (held[i], gaps[i], sizes[i], starts[i], ends[i]) = (index, distance, bytes, start, next);
+
+            // checked together behind the loop: a branch for each region is dear
+            isGood &= (start >= end) & (next > start);
+            end = next;
+        }
+
+        if (!isGood)
+        {
+            CheckRegions(gaps, sizes);
+        }
+    }
+
+    /// <summary>Finds the region that is none.</summary>
+    private static void CheckRegions(ReadOnlySpan<ulong> gaps, ReadOnlySpan<ulong> sizes)
+    {
+        ulong end = 0;
+        for (int i = 0; i < gaps.Length; i++)
+        {
+            end = Region(end, gaps[i], sizes[i]).End;
         }
     }
 

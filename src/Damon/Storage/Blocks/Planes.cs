@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Damon.Storage.Blocks;
 
@@ -48,31 +49,17 @@ internal static class Planes
 
         int width = planes.Length / count;
         ReadOnlySpan<byte> low = planes.Slice(first, values.Length);
-        if (width == 1)
+        ReadOnlySpan<byte> second = width > 1 ? planes.Slice(count + first, values.Length) : default;
+        ReadOnlySpan<byte> third = width > 2 ? planes.Slice((2 * count) + first, values.Length) : default;
+        int done = 0;
+        for (; done <= values.Length - Vector128<byte>.Count; done += Vector128<byte>.Count)
         {
-            for (int i = 0; i < values.Length; i++)
-            {
-                values[i] = low[i];
-            }
-
-            return;
+            Widen(low[done..], second.IsEmpty ? default : second[done..], third.IsEmpty ? default : third[done..], values[done..]);
         }
 
-        ReadOnlySpan<byte> second = planes.Slice(count + first, values.Length);
-        if (width == 2)
+        for (; done < values.Length; done++)
         {
-            for (int i = 0; i < values.Length; i++)
-            {
-                values[i] = low[i] | ((ulong)second[i] << 8);
-            }
-
-            return;
-        }
-
-        ReadOnlySpan<byte> third = planes.Slice((2 * count) + first, values.Length);
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = low[i] | ((ulong)second[i] << 8) | ((ulong)third[i] << 16);
+            values[done] = low[done] | (second.IsEmpty ? 0 : (ulong)second[done] << 8) | (third.IsEmpty ? 0 : (ulong)third[done] << 16);
         }
 
         for (int plane = 3; plane < width; plane++)
@@ -90,5 +77,36 @@ internal static class Planes
                 values[i] |= (ulong)bytes[i] << (8 * plane);
             }
         }
+    }
+
+    /// <summary>16 numbers at once of their three lowest planes, of which the upper ones may be empty.</summary>
+    private static void Widen(ReadOnlySpan<byte> low, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, Span<ulong> values)
+    {
+        (Vector128<ushort> below, Vector128<ushort> above) = Vector128.Widen(Vector128.Create(low));
+        if (!second.IsEmpty)
+        {
+            (Vector128<ushort> secondBelow, Vector128<ushort> secondAbove) = Vector128.Widen(Vector128.Create(second));
+            below |= secondBelow << 8;
+            above |= secondAbove << 8;
+        }
+
+        (Vector128<ushort> thirdBelow, Vector128<ushort> thirdAbove) = third.IsEmpty ? default : Vector128.Widen(Vector128.Create(third));
+        Widen(below, thirdBelow, values);
+        Widen(above, thirdAbove, values[8..]);
+    }
+
+    private static void Widen(Vector128<ushort> low, Vector128<ushort> high, Span<ulong> values)
+    {
+        (Vector128<uint> below, Vector128<uint> above) = Vector128.Widen(low);
+        (Vector128<uint> highBelow, Vector128<uint> highAbove) = Vector128.Widen(high);
+        Widen(below | (highBelow << 16), values);
+        Widen(above | (highAbove << 16), values[4..]);
+    }
+
+    private static void Widen(Vector128<uint> numbers, Span<ulong> values)
+    {
+        (Vector128<ulong> below, Vector128<ulong> above) = Vector128.Widen(numbers);
+        below.CopyTo(values);
+        above.CopyTo(values[2..]);
     }
 }

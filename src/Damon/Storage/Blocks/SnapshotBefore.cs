@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Damon.Snapshots;
 
 namespace Damon.Storage.Blocks;
@@ -50,6 +51,13 @@ internal ref struct SnapshotBefore
     {
         ReadOnlySpan<ulong> ends = _ends;
         int index = _index;
+
+        // none or one in most cases, and nobody can guess which: without a branch for it
+        if (index < ends.Length)
+        {
+            index += Unsafe.BitCast<bool, byte>(ends[index] <= address);
+        }
+
         while (index < ends.Length && ends[index] <= address)
         {
             index++;

@@ -1,0 +1,70 @@
+using Damon.Snapshots;
+
+namespace Damon.Benchmarks;
+
+/// <summary>Snapshots by rule, one each 5 s, as an exporter keeps them.</summary>
+internal static class StoreDays
+{
+    /// <summary>5 s, in a day.</summary>
+    public const int SnapshotsOfADay = 17_280;
+
+    private const long Every = 5_000_000_000;
+
+    private static readonly StreamId Stream = new("node", "0", "0", "0", null);
+
+    private static readonly Intervals Usual = new(5_000_000, 100_000_000);
+
+    /// <summary>The regions of <see cref="ReferenceRecord"/>: borders that never move, levels and ages that always do.</summary>
+    public static IEnumerable<Snapshot> Reference(int count, int regions)
+    {
+        var builder = new RegionsBuilder();
+        for (int i = 0; i < count; i++)
+        {
+            for (int j = 0; j < regions; j++)
+            {
+                ulong start = (4ul << 30) + ((ulong)j << 24);
+                builder.Add(start, start + (1ul << 24), (uint)(((7 * j) + i) % 21), (uint)(((3 * i) + j) % 200));
+            }
+
+            yield return At(i, builder);
+        }
+    }
+
+    /// <summary>
+    /// Like the recordings of samples/ and the kernel lab: of the borders some share moves from one snapshot to the next (of a process's memory 0.4 %, of physical memory nine in ten), 97 % of the regions are
+    /// idle, one in 500 changes its level, and the others grow older by the time between.
+    /// </summary>
+    public static IEnumerable<Snapshot> Moving(int count, int regions, double moves)
+    {
+        var random = new Random(7);
+        var builder = new RegionsBuilder();
+        ulong[] borders = [.. Enumerable.Range(0, regions + 1).Select(i => (1ul << 20) + ((ulong)i << 14))];
+        uint[] levels = new uint[regions], ages = new uint[regions];
+        for (int i = 0; i < count; i++)
+        {
+            for (int j = 1; j < regions; j++)
+            {
+                if (random.NextDouble() < moves)
+                {
+                    borders[j] = (ulong)random.NextInt64((long)borders[j - 1] + 1, (long)borders[j + 1]);
+                }
+            }
+
+            for (int j = 0; j < regions; j++)
+            {
+                bool changes = random.Next(500) == 0;
+                levels[j] = changes ? (uint)(random.Next(100) < 97 ? 0 : random.Next(1, 21)) : levels[j];
+                ages[j] = changes ? (uint)random.Next(50) : ages[j] + 50;
+                builder.Add(borders[j] << 12, borders[j + 1] << 12, levels[j], ages[j]);
+            }
+
+            yield return At(i, builder);
+        }
+    }
+
+    private static Snapshot At(int number, RegionsBuilder builder)
+    {
+        long end = 1_767_225_600_000_000_000 + (number * Every) + (number * 7919 % 1000 * 1000);
+        return new Snapshot(Stream, end - Usual.Aggregation, end, Usual, builder.Build(withFilterPassed: false));
+    }
+}
