@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Damon.Snapshots;
 using Damon.Storage;
 using Damon.TestKit;
 using DamonExporter.Tests.Kit;
