@@ -239,7 +239,7 @@ public sealed partial class SnapshotStore
             if (!Truncate())
             {
                 // as long as a reader holds the log, dropping gains nothing
-                _reserve.Ensure();
+                _reserve.Ensure(orLess: true);
                 return false;
             }
 
@@ -260,13 +260,13 @@ public sealed partial class SnapshotStore
             }
 
             Truncate();
-            _reserve.Ensure();
+            _reserve.Ensure(orLess: true);
             return gained || attempt == 0;
         }
         catch (SqliteException exception) when (StoreErrors.ProblemOf(exception) is StoreProblem.Full or StoreProblem.Blocked)
         {
             Truncate();
-            _reserve.Ensure();
+            _reserve.Ensure(orLess: true);
             return attempt < 2;
         }
     }

@@ -11,8 +11,9 @@ internal sealed class SpaceReserve(string databasePath, long bytes)
     /// <summary>Bytes that it has now.</summary>
     public long Length => new FileInfo(_path) is { Exists: true } file ? file.Length : 0;
 
-    /// <summary>Makes it where it is missing; stays without where there is no room.</summary>
-    public void Ensure()
+    /// <summary>Makes it where it is missing.</summary>
+    /// <param name="orLess">Where there is no room for all of it: take what there is, so that nobody else gets that; else stay without.</param>
+    public void Ensure(bool orLess = false)
     {
         if (bytes == 0 || Length >= bytes)
         {
@@ -33,7 +34,10 @@ internal sealed class SpaceReserve(string databasePath, long bytes)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            GiveUp();
+            if (!orLess)
+            {
+                GiveUp();
+            }
         }
     }
 
