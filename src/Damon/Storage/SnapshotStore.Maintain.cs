@@ -123,7 +123,7 @@ public sealed partial class SnapshotStore
         int blocks = 0;
         foreach (StoreStream stream in streams)
         {
-            while (blocks < BlocksPerCall && !cancellationToken.IsCancellationRequested && IsDue(stream, isLast) && PackOne(stream))
+            while (blocks < BlocksPerCall && !cancellationToken.IsCancellationRequested && IsDue(stream, isLast) && HasRoomInLog() && PackOne(stream))
             {
                 blocks += isLast ? 0 : 1;
             }

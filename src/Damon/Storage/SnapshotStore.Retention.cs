@@ -15,9 +15,6 @@ public sealed partial class SnapshotStore
     /// <summary>Pages that are given back to the disk at once; each is copied.</summary>
     private const string GiveBackPages = "PRAGMA incremental_vacuum(64)";
 
-    /// <summary>Pages that are made free at least when the disk is full, so that this is not done for each snapshot.</summary>
-    private const int RoomPages = 64;
-
     /// <summary>How often a log that is too long is looked at again before nothing more is written: our own readers end in a moment.</summary>
     private const int Patience = 25;
 
@@ -246,14 +243,12 @@ public sealed partial class SnapshotStore
                 return false;
             }
 
-            for (int i = 0; i <= attempt * 4 || _sql.Number("PRAGMA freelist_count") < RoomPages; i++)
+            // for the reserve, which is renewed, for the log of what comes next, and for that itself
+            long wanted = (_options.KeptReserve + (2 * _options.MaxWalBytes)) / PageSize;
+            while (_sql.Number("PRAGMA freelist_count") < wanted && DropOldest(Reason.Space))
             {
-                if (!DropOldest(Reason.Space))
-                {
-                    break;
-                }
-
                 gained = true;
+                HasRoomInLog();
             }
 
             long free = long.MaxValue;

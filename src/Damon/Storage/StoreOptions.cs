@@ -19,7 +19,7 @@ public sealed record StoreOptions
     public int BlockRegions { get; init; } = 1 << 16;
 
     /// <summary>Bytes that are kept from the disk beforehand, so that there is room to make room: the log is copied, and a deletion written, before anything is freed. At most a quarter of <see cref="MaxBytes"/>.</summary>
-    public long ReserveBytes { get; init; } = 5 << 20;
+    public long ReserveBytes { get; init; } = 2 << 20;
 
     /// <summary>How often the mappings of a process are written, if they change: those of some change all the time, and would take more room than the snapshots. Zero: with each snapshot.</summary>
     public TimeSpan MappingsEvery { get; init; } = TimeSpan.FromMinutes(1);
@@ -27,6 +27,6 @@ public sealed record StoreOptions
     /// <summary>The reserve that there is: more than the longest log, unless less was asked for.</summary>
     internal long KeptReserve => Math.Min(ReserveBytes, (MaxBytes ?? long.MaxValue) / 4);
 
-    /// <summary>Most bytes of the write-ahead log: 4 MiB, or an eighth of what the store may have.</summary>
-    internal long MaxWalBytes => Math.Min(4 << 20, (MaxBytes ?? long.MaxValue) / 8);
+    /// <summary>Most bytes of the write-ahead log: 1 MiB, or an eighth of what the store may have. The reserve must have room for all of it.</summary>
+    internal long MaxWalBytes => Math.Min(1 << 20, (MaxBytes ?? long.MaxValue) / 8);
 }
