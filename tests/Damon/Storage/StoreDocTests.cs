@@ -4,7 +4,6 @@ using Damon.Snapshots;
 using Damon.Storage;
 using Damon.TestKit;
 using Damon.Tests.Storage.Blocks;
-using Xunit;
 
 namespace Damon.Tests.Storage;
 

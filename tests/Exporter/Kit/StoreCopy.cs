@@ -1,5 +1,4 @@
 using System.Globalization;
-using Damon.Snapshots;
 using Damon.Storage;
 using Damon.TestKit;
 using Microsoft.Data.Sqlite;

@@ -15,6 +15,9 @@ internal static class Zstd
     /// <summary>Of blocks, which are made once in the background.</summary>
     public const int Dense = 15;
 
+    /// <summary>Tables of zstd for blocks: 2^20 bytes back, and 2^18 and 2^19 places of 4 bytes. By itself it would take some 20 MB, to no use: columns repeat within a snapshot or two.</summary>
+    private const int WindowLog = 20, HashLog = 18, ChainLog = 19;
+
     [ThreadStatic]
     private static Compressor? _compressor;
 
@@ -69,6 +72,9 @@ internal static class Zstd
     {
         var compressor = new Compressor();
         compressor.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
+        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_windowLog, WindowLog);
+        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_hashLog, HashLog);
+        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_chainLog, ChainLog);
         return compressor;
     }
 }
