@@ -1,7 +1,7 @@
 namespace Damon.Records;
 
 /// <summary>A stream that is only read, from its start to its end.</summary>
-internal abstract class ForwardStream : Stream
+public abstract class ForwardStream : Stream
 {
     public override bool CanRead => true;
 

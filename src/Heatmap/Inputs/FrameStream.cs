@@ -1,10 +1,12 @@
+using Damon.Records;
+
 namespace DamonHeatmap.Inputs;
 
 /// <summary>The next so many bytes of another stream, which stays open.</summary>
 /// <param name="source">The stream.</param>
 /// <param name="length">How many bytes.</param>
 /// <param name="name">The file's name, for messages.</param>
-internal sealed class FrameStream(Stream source, long length, string name) : ReadOnlyStream
+internal sealed class FrameStream(Stream source, long length, string name) : ForwardStream
 {
     private readonly byte[] _head = new byte[4];
     private int _headStart;

@@ -8,7 +8,7 @@ using ZstdSharp.Unsafe;
 namespace DamonHeatmap.Inputs;
 
 /// <summary>What is in a compressed stream. Memory is bounded whatever it unpacks to; every failure is one line for the user.</summary>
-internal sealed class UnpackedStream : ReadOnlyStream
+internal sealed class UnpackedStream : ForwardStream
 {
     /// <summary>zstd's window: more than 128 MB is asked for by nobody who wants to be read.</summary>
     private const int LargestWindowLog = 27;
