@@ -78,10 +78,10 @@ internal static class StoreCost
         return string.Create(CultureInfo.InvariantCulture, $"{times[count / 2]:0.000} {times[count * 99 / 100]:0.00} {times[^1]:0.0} {count + 500 - store.Status.Loose}");
     }
 
-    /// <summary>Writes a day of snapshots of 1000 regions: <c>reference</c>, or a share of borders that move.</summary>
-    public static void WriteDay(string kind, string path) => Write(
+    /// <summary>Writes snapshots of 1000 regions, a day has <see cref="StoreDays.SnapshotsOfADay"/>: <c>reference</c>, or a share of borders that move.</summary>
+    public static void WriteDay(string kind, string path, int count) => Write(
         path,
-        kind == "reference" ? StoreDays.Reference(StoreDays.SnapshotsOfADay, 1000) : StoreDays.Moving(StoreDays.SnapshotsOfADay, 1000, double.Parse(kind, CultureInfo.InvariantCulture)));
+        kind == "reference" ? StoreDays.Reference(count, 1000) : StoreDays.Moving(count, 1000, double.Parse(kind, CultureInfo.InvariantCulture)));
 
     private static void Write(string path, IEnumerable<Snapshot> snapshots)
     {

@@ -29,7 +29,7 @@ internal static class Seeds
     /// <summary>Payloads of blocks, not compressed.</summary>
     public static List<byte[]> Blocks()
     {
-        var encoder = new BlockEncoder();
+        using var encoder = new BlockEncoder();
         byte[] buffer = [];
         return
         [

@@ -238,7 +238,7 @@ public sealed partial class SnapshotStore
     }
 
     /// <summary>What was given back leaves the file when the log is copied.</summary>
-    private bool IsLongerThanItsPages() => new FileInfo(Path) is { Exists: true } file && file.Length > _side.Number("PRAGMA page_count") * PageSize;
+    private bool IsLongerThanItsPages() => new FileInfo(Path) is { Exists: true } file && file.Length > _side.Number("PRAGMA page_count") * _pageSize;
 
     /// <summary>Copies the log into the database, as far as no reader needs it; appending goes on meanwhile.</summary>
     private void Checkpoint()

@@ -22,8 +22,6 @@ public sealed partial class SnapshotStore
 
     private bool _isBlocked;
 
-    private const long PageSize = 4096;
-
     /// <summary>Steps of making the store smaller between which others may write.</summary>
     private const int StepsAtOnce = 4;
 
@@ -182,14 +180,14 @@ public sealed partial class SnapshotStore
         for (int i = 0; i < StepsAtOnce && HasRoomInLog(); i++)
         {
             long pages = _sql.Number("PRAGMA page_count"), free = _sql.Number("PRAGMA freelist_count");
-            if (((pages - free) * PageSize) + besides > most)
+            if (((pages - free) * _pageSize) + besides > most)
             {
                 if (!DropOldest(Reason.Size))
                 {
                     return true;
                 }
             }
-            else if ((pages * PageSize) + besides > most && free > 0)
+            else if ((pages * _pageSize) + besides > most && free > 0)
             {
                 GiveBack();
             }
@@ -244,7 +242,7 @@ public sealed partial class SnapshotStore
             }
 
             // for the reserve, which is renewed, for the log of what comes next, and for that itself
-            long wanted = (_options.KeptReserve + (2 * _options.MaxWalBytes)) / PageSize;
+            long wanted = (_options.KeptReserve + (2 * _options.MaxWalBytes)) / _pageSize;
             while (_sql.Number("PRAGMA freelist_count") < wanted && DropOldest(Reason.Space))
             {
                 gained = true;
@@ -446,7 +444,7 @@ public sealed partial class SnapshotStore
     private void ThrowIfBlocked()
     {
         long length = _wal.Length;
-        if (length > Math.Min(_options.MaxWalBytes / 2, Math.Max(_options.ReserveBytes, PageSize) / 2))
+        if (length > Math.Min(_options.MaxWalBytes / 2, Math.Max(_options.ReserveBytes, _pageSize) / 2))
         {
             CopyLog();
         }
@@ -499,7 +497,7 @@ public sealed partial class SnapshotStore
 
     private void MeasureFiles() => _status = _status with
     {
-        Bytes = (_sql.Number("PRAGMA page_count") * PageSize) + _wal.Length + _reserve.Length + (new FileInfo(Path + "-shm") is { Exists: true } index ? index.Length : 0),
+        Bytes = (_sql.Number("PRAGMA page_count") * _pageSize) + _wal.Length + _reserve.Length + (new FileInfo(Path + "-shm") is { Exists: true } index ? index.Length : 0),
         OldestTime = Oldest() is >= SnapshotClock.FirstDate and < long.MaxValue and var oldest ? oldest : null,
         HasReserve = _reserve.Length >= _options.KeptReserve,
     };

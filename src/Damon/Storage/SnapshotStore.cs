@@ -39,9 +39,13 @@ public sealed partial class SnapshotStore : IDisposable
     private long _changes;
     private bool _isDisposed;
 
+    /// <summary>Bytes of a page of the file: SQLite's usual 4096, but a small file that was converted has small ones.</summary>
+    private readonly long _pageSize;
+
     private SnapshotStore(string path, StoreOptions options, TimeProvider time, FileStream ownership, Sql sql, Sql side)
     {
         (Path, _name, _options, _time, _ownership, _sql, _side) = (path, Excerpt.Path(path), options, time, ownership, sql, side);
+        _pageSize = sql.Number("PRAGMA page_size");
         _wal = new WalFile(path);
         _reserve = new SpaceReserve(path, options.KeptReserve);
     }
@@ -194,6 +198,8 @@ public sealed partial class SnapshotStore : IDisposable
                 _side.Dispose();
                 _sql.Dispose();
                 _wal.Dispose();
+                _encoder.Dispose();
+                _blockEncoder.Dispose();
                 _ownership.Dispose();
             }
         }
@@ -296,9 +302,9 @@ public sealed partial class SnapshotStore : IDisposable
         sql.Execute(
             $"PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -1024; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF; PRAGMA journal_size_limit = {options.MaxWalBytes / 4};");
         StoreSchema.Migrate(sql, version, StoreSchema.Steps);
-        if (sql.Number("PRAGMA auto_vacuum") != IncrementalVacuum || sql.Number("PRAGMA page_size") != PageSize)
+        if (sql.Number("PRAGMA auto_vacuum") != IncrementalVacuum)
         {
-            throw new StoreException(StoreProblem.Foreign, $"{name}: a snapshot store, but rebuilt with another page size or without auto_vacuum; write it anew with damon-heatmap convert, or name another file");
+            throw new StoreException(StoreProblem.Foreign, $"{name}: a snapshot store, but rebuilt without auto_vacuum; write it anew with damon-heatmap convert, or name another file");
         }
     }
 

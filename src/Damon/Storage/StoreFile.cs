@@ -8,6 +8,9 @@ namespace Damon.Storage;
 /// <summary>Writes a store that is not appended to any more: one file, packed, that can be read from anywhere. It takes its place only when it is whole.</summary>
 public sealed class StoreFile : IDisposable
 {
+    /// <summary>Of a shorter file, the pages that hold little or nothing are a large part: it gets small ones.</summary>
+    private const long ShortFile = 1 << 20;
+
     private readonly string _path;
     private readonly string _temporary;
     private readonly SnapshotStore _store;
@@ -62,7 +65,9 @@ public sealed class StoreFile : IDisposable
             using (Sql sql = Sql.Open(_temporary, SqliteOpenMode.ReadWrite))
             {
                 // a database in WAL mode could not be read where nothing can be written beside it
-                sql.Execute("PRAGMA journal_mode = DELETE; VACUUM;");
+                sql.Execute("PRAGMA journal_mode = DELETE");
+                bool isShort = new FileInfo(_temporary).Length < ShortFile;
+                sql.Execute(isShort ? "PRAGMA page_size = 512; VACUUM;" : "VACUUM");
             }
 
             using (FileStream file = new(_temporary, FileMode.Open, FileAccess.ReadWrite))

@@ -341,7 +341,14 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
                         throw new StoreException(StoreProblem.Unavailable, $"{store.Path}: somebody removed it; a new one begins");
                     }
 
+                    long loose = store.Status.Loose;
                     store.Maintain(_stop.Token);
+                    if (store.Status.Loose < loose)
+                    {
+                        // what was read to be packed lives just long enough for the collector to take it for lasting, and to keep 10 MB of it
+                        GC.Collect(1, GCCollectionMode.Forced, blocking: true);
+                    }
+
                     return true;
                 });
                 Tell(reading => Status(reading, store));

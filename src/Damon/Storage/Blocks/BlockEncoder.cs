@@ -4,10 +4,10 @@ using Damon.Snapshots;
 namespace Damon.Storage.Blocks;
 
 /// <summary>
-/// Makes blocks: snapshots of one stream, as columns of numbers that are small where little changes, then zstd. docs/store.md describes the format; <see cref="BlockDecoder"/> reads it. Not thread-safe; keeps
-/// its buffers.
+/// Makes blocks: snapshots of one stream, as columns of numbers that are small where little changes, then zstd. docs/store.md describes the format; <see cref="BlockDecoder"/> reads it. One column is in memory
+/// at a time. Not thread-safe; keeps its buffers.
 /// </summary>
-internal sealed class BlockEncoder
+internal sealed class BlockEncoder : IDisposable
 {
     /// <summary>The first byte of a payload.</summary>
     public const byte Version = 1;
@@ -15,111 +15,182 @@ internal sealed class BlockEncoder
     /// <summary>A block in which nothing says how many regions there are but a number may have as many; with more, the sizes take at least a byte each.</summary>
     public const int MaxUnwritten = 1 << 22;
 
-    /// <summary>How a difference is chosen: by what becomes shorter, tried fast.</summary>
-    private const int TrialLevel = 3;
-
     /// <summary>Bytes that a difference must save in a block, and one more for each 128 numbers.</summary>
     private const int LeastGain = 32;
 
-    private readonly Dictionary<ColumnId, ulong[]> _values = [];
-    private readonly Dictionary<ColumnId, ulong[]> _expected = [];
+    private readonly ZstdWriter _zstd = new();
+    private ulong[] _values = [];
+    private ulong[] _expected = [];
+    private ulong[] _sizes = [];
     private ulong[] _differences = [];
+
+    /// <summary>For each region, which one of the snapshot before holds its start.</summary>
+    private int[] _held = [];
     private byte[] _trial = [];
     private byte[] _payload = new byte[4096];
     private int _length;
 
     /// <summary>Makes a payload.</summary>
     /// <param name="snapshots">At least one; all of one stream, in the order of their numbers.</param>
-    /// <param name="isDense">Whether to look for the shortest form, which takes some 50 ns a region, or to be done fast.</param>
+    /// <param name="isDense">Whether to look for the shortest form, which takes a microsecond or two a region, or to be done fast.</param>
     public byte[] Encode(IReadOnlyList<NumberedSnapshot> snapshots, bool isDense)
     {
         int regions = snapshots.Sum(snapshot => snapshot.Snapshot.Regions.Count);
         _length = 0;
         Append(Version);
         AppendVarint((ulong)snapshots.Count);
-        Collect(snapshots, regions);
         for (ColumnId id = ColumnId.Sequence; id <= ColumnId.RegionCount; id++)
         {
+            Collect(id, snapshots);
             WriteColumn(id, snapshots.Count, isDense ? [ColumnMode.Plain, ColumnMode.Before] : [ColumnMode.Plain], shift: 0);
         }
 
+        FindHeld(snapshots, regions);
+        int shift = CommonShift(snapshots);
         ReadOnlySpan<ColumnMode> modes = isDense ? [ColumnMode.Plain, ColumnMode.Before, ColumnMode.SnapshotBefore] : [ColumnMode.Plain];
-        int shift = Math.Min(CommonShift(ColumnId.Gap, regions), CommonShift(ColumnId.Size, regions));
-        WriteColumn(ColumnId.Gap, regions, modes, shift);
-        WriteColumn(ColumnId.Size, regions, modes, shift, atLeast: regions > MaxUnwritten ? 1 : 0);
-        WriteColumn(ColumnId.Accesses, regions, modes, shift: 0);
-        WriteColumn(ColumnId.Age, regions, isDense ? modes : [ColumnMode.Plain], shift: 0);
-        ReadOnlySpan<ColumnMode> partial = isDense ? [ColumnMode.Plain, ColumnMode.Before, ColumnMode.SnapshotBefore, ColumnMode.OfSize] : [ColumnMode.Plain, ColumnMode.OfSize];
-        if (snapshots.Any(snapshot => snapshot.Snapshot.Regions.HasFilterPassed))
+        for (ColumnId id = ColumnId.Gap; id <= ColumnId.Age; id++)
         {
-            WriteColumn(ColumnId.FilterPassed, regions, partial, Math.Min(shift, CommonShift(ColumnId.FilterPassed, regions)));
+            CollectRegions(id, snapshots, regions);
+            WriteColumn(id, regions, modes, id <= ColumnId.Size ? shift : 0, atLeast: id == ColumnId.Size && regions > MaxUnwritten ? 1 : 0);
         }
 
-        if (snapshots.Any(snapshot => snapshot.Snapshot.Regions.HasResident))
-        {
-            WriteColumn(ColumnId.Resident, regions, partial, Math.Min(shift, CommonShift(ColumnId.Resident, regions)));
-        }
-
-        return Zstd.Compress(_payload.AsSpan(0, _length), isDense ? Zstd.Dense : Zstd.Fast);
+        WritePart(ColumnId.FilterPassed, snapshots, regions, isDense, shift, snapshots.Any(snapshot => snapshot.Snapshot.Regions.HasFilterPassed));
+        WritePart(ColumnId.Resident, snapshots, regions, isDense, shift, snapshots.Any(snapshot => snapshot.Snapshot.Regions.HasResident));
+        return _zstd.Compress(_payload.AsSpan(0, _length), isDense ? Zstd.Dense : Zstd.Fast).ToArray();
     }
 
-    private void Collect(IReadOnlyList<NumberedSnapshot> snapshots, int regions)
+    public void Dispose() => _zstd.Dispose();
+
+    /// <summary>Bytes of each region that have some property: often all of them.</summary>
+    private void WritePart(ColumnId id, IReadOnlyList<NumberedSnapshot> snapshots, int regions, bool isDense, int shift, bool isThere)
     {
+        if (!isThere)
+        {
+            return;
+        }
+
+        CollectRegions(ColumnId.Size, snapshots, regions);
+        Grow(ref _sizes, regions);
+        _values.AsSpan(0, regions).CopyTo(_sizes);
+        CollectRegions(id, snapshots, regions);
+        ulong all = 0;
+        foreach (ulong value in _values.AsSpan(0, regions))
+        {
+            all |= value;
+        }
+
+        ReadOnlySpan<ColumnMode> modes = isDense ? [ColumnMode.Plain, ColumnMode.Before, ColumnMode.SnapshotBefore, ColumnMode.OfSize] : [ColumnMode.Plain, ColumnMode.OfSize];
+        WriteColumn(id, regions, modes, Math.Min(shift, LowZeros(all)));
+    }
+
+    /// <summary>A column with a value for each snapshot.</summary>
+    private void Collect(ColumnId id, IReadOnlyList<NumberedSnapshot> snapshots)
+    {
+        Grow(ref _values, snapshots.Count);
         for (int i = 0; i < snapshots.Count; i++)
         {
             (long sequence, Snapshot snapshot) = snapshots[i];
-            Intervals intervals = snapshot.Intervals;
-            Set(ColumnId.Sequence, i, (ulong)sequence, snapshots.Count);
-            Set(ColumnId.EndTime, i, (ulong)snapshot.EndTime, snapshots.Count);
-            Set(ColumnId.Length, i, unchecked((ulong)(snapshot.EndTime - snapshot.StartTime)), snapshots.Count);
-            Set(ColumnId.Sample, i, (ulong)intervals.Sample, snapshots.Count);
-            Set(ColumnId.Aggregation, i, (ulong)intervals.Aggregation, snapshots.Count);
-            Set(ColumnId.Flags, i, (ulong)Flags(snapshot), snapshots.Count);
-            Set(ColumnId.RegionCount, i, (ulong)snapshot.Regions.Count, snapshots.Count);
+            _values[i] = id switch
+            {
+                ColumnId.Sequence => (ulong)sequence,
+                ColumnId.EndTime => (ulong)snapshot.EndTime,
+                ColumnId.Length => unchecked((ulong)(snapshot.EndTime - snapshot.StartTime)),
+                ColumnId.Sample => (ulong)snapshot.Intervals.Sample,
+                ColumnId.Aggregation => (ulong)snapshot.Intervals.Aggregation,
+                ColumnId.Flags => (ulong)Flags(snapshot),
+                _ => (ulong)snapshot.Regions.Count,
+            };
         }
+    }
 
-        for (ColumnId id = ColumnId.FirstOfRegions; id <= ColumnId.Resident; id++)
-        {
-            Room(_values, id, regions);
-            Room(_expected, id, regions);
-        }
-
-        int first = 0;
+    private void FindHeld(IReadOnlyList<NumberedSnapshot> snapshots, int count)
+    {
+        Grow(ref _held, count);
+        int at = 0;
         Snapshot? before = null;
         foreach ((_, Snapshot snapshot) in snapshots)
         {
-            Collect(snapshot, before, first);
-            first += snapshot.Regions.Count;
+            var beside = new SnapshotBefore(before);
+            foreach (ulong start in snapshot.Regions.Starts)
+            {
+                _held[at++] = beside.Find(start);
+            }
+
             before = snapshot;
         }
     }
 
-    private void Collect(Snapshot snapshot, Snapshot? before, int first)
+    /// <summary>A column with a value for each region, and what is expected of it.</summary>
+    private void CollectRegions(ColumnId id, IReadOnlyList<NumberedSnapshot> snapshots, int count)
     {
-        Regions regions = snapshot.Regions;
-        ulong[] gaps = _values[ColumnId.Gap], sizes = _values[ColumnId.Size], accesses = _values[ColumnId.Accesses], ages = _values[ColumnId.Age];
-        ulong[] passed = _values[ColumnId.FilterPassed], resident = _values[ColumnId.Resident];
-        var expected = new SnapshotBefore(before);
-        ulong elapsed = before is null ? 0 : SnapshotBefore.Elapsed(before.EndTime, snapshot.EndTime, snapshot.Intervals.Aggregation);
-        ulong end = 0;
-        for (int i = 0; i < regions.Count; i++)
+        Grow(ref _values, count);
+        Grow(ref _expected, count);
+        int first = 0;
+        Snapshot? before = null;
+        foreach ((_, Snapshot snapshot) in snapshots)
         {
-            int at = first + i;
-            ulong start = regions.Starts[i];
-            (gaps[at], _expected[ColumnId.Gap][at]) = (start - end, expected.Gap(end));
+            int regions = snapshot.Regions.Count;
+            Span<ulong> values = _values.AsSpan(first, regions), expected = _expected.AsSpan(first, regions);
+            ReadOnlySpan<int> held = _held.AsSpan(first, regions);
+            switch (id)
+            {
+                case ColumnId.Gap:
+                    CollectGaps(snapshot.Regions, new SnapshotBefore(before), values, expected);
+                    break;
+                case ColumnId.Size:
+                    CollectSizes(snapshot.Regions, before, held, values, expected);
+                    break;
+                case ColumnId.Accesses:
+                    CollectLevels(snapshot.Regions.Accesses, before is null ? default : before.Regions.Accesses, 0, held, values, expected);
+                    break;
+                case ColumnId.Age:
+                    ulong elapsed = before is null ? 0 : SnapshotBefore.Elapsed(before.EndTime, snapshot.EndTime, snapshot.Intervals.Aggregation);
+                    CollectLevels(snapshot.Regions.Ages, before is null ? default : before.Regions.Ages, elapsed, held, values, expected);
+                    break;
+                default:
+                    CollectParts(snapshot.Regions, before?.Regions, id == ColumnId.FilterPassed ? ByteKind.FilterPassed : ByteKind.Resident, held, values, expected);
+                    break;
+            }
+
+            first += regions;
+            before = snapshot;
+        }
+    }
+
+    private static void CollectGaps(Regions regions, SnapshotBefore before, Span<ulong> values, Span<ulong> expected)
+    {
+        ulong end = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            (values[i], expected[i]) = (regions.Starts[i] - end, before.Gap(end));
             end = regions.Ends[i];
-            sizes[at] = end - start;
-            accesses[at] = regions.Accesses[i];
-            ages[at] = regions.Ages[i];
-            passed[at] = regions.Bytes(i, ByteKind.FilterPassed);
-            resident[at] = regions.Bytes(i, ByteKind.Resident);
-            int held = expected.Find(start);
-            bool isHeld = held >= 0;
-            _expected[ColumnId.Size][at] = isHeld ? before!.Regions.Ends[held] - start : 0;
-            _expected[ColumnId.Accesses][at] = isHeld ? before!.Regions.Accesses[held] : 0;
-            _expected[ColumnId.Age][at] = isHeld ? SnapshotBefore.Grown(before!.Regions.Ages[held], elapsed) : 0;
-            _expected[ColumnId.FilterPassed][at] = isHeld ? before!.Regions.Bytes(held, ByteKind.FilterPassed) : 0;
-            _expected[ColumnId.Resident][at] = isHeld ? before!.Regions.Bytes(held, ByteKind.Resident) : 0;
+        }
+    }
+
+    private static void CollectSizes(Regions regions, Snapshot? before, ReadOnlySpan<int> held, Span<ulong> values, Span<ulong> expected)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = regions.Ends[i] - regions.Starts[i];
+            expected[i] = held[i] >= 0 ? before!.Regions.Ends[held[i]] - regions.Starts[i] : 0;
+        }
+    }
+
+    private static void CollectLevels(ReadOnlySpan<uint> levels, ReadOnlySpan<uint> before, ulong elapsed, ReadOnlySpan<int> held, Span<ulong> values, Span<ulong> expected)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = levels[i];
+            expected[i] = held[i] >= 0 ? SnapshotBefore.Grown(before[held[i]], elapsed) : 0;
+        }
+    }
+
+    private static void CollectParts(Regions regions, Regions? before, ByteKind kind, ReadOnlySpan<int> held, Span<ulong> values, Span<ulong> expected)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = regions.Bytes(i, kind);
+            expected[i] = held[i] >= 0 ? before!.Bytes(held[i], kind) : 0;
         }
     }
 
@@ -131,17 +202,17 @@ internal sealed class BlockEncoder
     /// <summary>Writes a column in the mode in which it is shortest.</summary>
     private void WriteColumn(ColumnId id, int count, ReadOnlySpan<ColumnMode> modes, int shift, int atLeast = 0)
     {
-        ReadOnlySpan<ulong> values = _values[id].AsSpan(0, count);
+        ReadOnlySpan<ulong> values = _values.AsSpan(0, count);
         ColumnMode best = modes[0];
         if (modes.Length > 1)
         {
             int shortest = int.MaxValue;
             foreach (ColumnMode mode in modes)
             {
-                int width = FindDifferences(id, values, mode, shift);
+                int width = FindDifferences(values, mode, shift);
                 Grow(ref _trial, width * count);
                 Planes.Write(_differences.AsSpan(0, count), width, _trial);
-                int length = width == 0 ? 0 : Zstd.CompressedLength(_trial.AsSpan(0, width * count), TrialLevel);
+                int length = width == 0 ? 0 : _zstd.Compress(_trial.AsSpan(0, width * count), Zstd.Trial).Length;
 
                 // a difference costs a little time whenever it is read, and must be worth it
                 bool isWorthIt = mode == modes[0] || length + LeastGain + (count / 128) < shortest;
@@ -149,7 +220,7 @@ internal sealed class BlockEncoder
             }
         }
 
-        int bytes = Math.Max(atLeast, FindDifferences(id, values, best, shift));
+        int bytes = Math.Max(atLeast, FindDifferences(values, best, shift));
         Append((byte)id);
         Append((byte)best);
         Append((byte)shift);
@@ -160,7 +231,7 @@ internal sealed class BlockEncoder
     }
 
     /// <returns>Bytes that the largest takes.</returns>
-    private int FindDifferences(ColumnId id, ReadOnlySpan<ulong> values, ColumnMode mode, int shift)
+    private int FindDifferences(ReadOnlySpan<ulong> values, ColumnMode mode, int shift)
     {
         Grow(ref _differences, values.Length);
         Span<ulong> differences = _differences.AsSpan(0, values.Length);
@@ -176,7 +247,7 @@ internal sealed class BlockEncoder
 
                 break;
             case ColumnMode.SnapshotBefore:
-                ReadOnlySpan<ulong> expected = _expected[id].AsSpan(0, values.Length);
+                ReadOnlySpan<ulong> expected = _expected.AsSpan(0, values.Length);
                 for (int i = 0; i < values.Length; i++)
                 {
                     differences[i] = ZigZag.Difference(values[i] >> shift, expected[i] >> shift);
@@ -184,7 +255,7 @@ internal sealed class BlockEncoder
 
                 break;
             case ColumnMode.OfSize:
-                ReadOnlySpan<ulong> sizes = _values[ColumnId.Size].AsSpan(0, values.Length);
+                ReadOnlySpan<ulong> sizes = _sizes.AsSpan(0, values.Length);
                 for (int i = 0; i < values.Length; i++)
                 {
                     differences[i] = (sizes[i] - values[i]) >> shift;
@@ -203,31 +274,27 @@ internal sealed class BlockEncoder
         return Planes.Width(differences);
     }
 
-    /// <summary>How many low bits are 0 in all values.</summary>
-    private int CommonShift(ColumnId id, int count)
+    /// <summary>How many low bits are 0 in all addresses, and so in all gaps and sizes.</summary>
+    private static int CommonShift(IReadOnlyList<NumberedSnapshot> snapshots)
     {
         ulong all = 0;
-        foreach (ulong value in _values[id].AsSpan(0, count))
+        foreach ((_, Snapshot snapshot) in snapshots)
         {
-            all |= value;
+            foreach (ulong start in snapshot.Regions.Starts)
+            {
+                all |= start;
+            }
+
+            foreach (ulong end in snapshot.Regions.Ends)
+            {
+                all |= end;
+            }
         }
 
-        return all == 0 ? 63 : BitOperations.TrailingZeroCount(all);
+        return LowZeros(all);
     }
 
-    private void Set(ColumnId id, int index, ulong value, int count)
-    {
-        Room(_values, id, count);
-        _values[id][index] = value;
-    }
-
-    private static void Room(Dictionary<ColumnId, ulong[]> columns, ColumnId id, int count)
-    {
-        if (!columns.TryGetValue(id, out ulong[]? column) || column.Length < count)
-        {
-            columns[id] = new ulong[Math.Max(count, 64)];
-        }
-    }
+    private static int LowZeros(ulong all) => all == 0 ? 63 : BitOperations.TrailingZeroCount(all);
 
     private static void Grow<T>(ref T[] array, int length)
     {

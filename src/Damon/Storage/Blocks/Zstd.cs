@@ -1,5 +1,4 @@
 using ZstdSharp;
-using ZstdSharp.Unsafe;
 
 namespace Damon.Storage.Blocks;
 
@@ -12,31 +11,20 @@ internal static class Zstd
     /// <summary>Of a snapshot that is stored as it comes: as fast as it gets.</summary>
     public const int Fast = 1;
 
+    /// <summary>To see which of several forms becomes the shortest.</summary>
+    public const int Trial = 3;
+
     /// <summary>Of blocks, which are made once in the background.</summary>
     public const int Dense = 15;
-
-    /// <summary>Tables of zstd for blocks: 2^20 bytes back, and 2^18 and 2^19 places of 4 bytes. By itself it would take some 20 MB, to no use: columns repeat within a snapshot or two.</summary>
-    private const int WindowLog = 20, HashLog = 18, ChainLog = 19;
-
-    [ThreadStatic]
-    private static Compressor? _compressor;
 
     [ThreadStatic]
     private static Decompressor? _decompressor;
 
+    /// <summary>Compresses something small, now and then.</summary>
     public static byte[] Compress(ReadOnlySpan<byte> data, int level)
     {
-        _compressor ??= MakeCompressor();
-        _compressor.Level = level;
-        return _compressor.Wrap(data).ToArray();
-    }
-
-    /// <summary>How long it would become.</summary>
-    public static int CompressedLength(ReadOnlySpan<byte> data, int level)
-    {
-        _compressor ??= MakeCompressor();
-        _compressor.Level = level;
-        return _compressor.Wrap(data).Length;
+        using var writer = new ZstdWriter();
+        return writer.Compress(data, level).ToArray();
     }
 
     /// <param name="frame">One frame, whose header says how long the data is.</param>
@@ -66,15 +54,5 @@ internal static class Zstd
         {
             throw new DamonDataException($"its payload is damaged: {exception.Message}", exception);
         }
-    }
-
-    private static Compressor MakeCompressor()
-    {
-        var compressor = new Compressor();
-        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
-        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_windowLog, WindowLog);
-        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_hashLog, HashLog);
-        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_chainLog, ChainLog);
-        return compressor;
     }
 }

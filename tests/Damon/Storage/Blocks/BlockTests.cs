@@ -15,7 +15,7 @@ public sealed class BlockTests
     [InlineData(false)]
     public void Decode_AnySnapshots_EqualWhatWasEncoded(bool isDense)
     {
-        var encoder = new BlockEncoder();
+        using var encoder = new BlockEncoder();
         var decoder = new BlockDecoder();
         EventGenerators.Snapshot.List[1, 5].Sample(
             snapshots =>
@@ -33,7 +33,7 @@ public sealed class BlockTests
     public void Decode_SnapshotsThatResembleOneAnother_EqualWhatWasEncoded(bool isDense)
     {
         // borders that stay and borders that move, so that every way to write a column is taken
-        var encoder = new BlockEncoder();
+        using var encoder = new BlockEncoder();
         var decoder = new BlockDecoder();
         Gen.Select(Gen.UInt, Gen.Int[1, 30], Gen.Int[1, 60], Gen.Int[0, 100], Gen.Int[0, 3]).Sample(
             (seed, count, regions, change, parts) =>
@@ -48,7 +48,7 @@ public sealed class BlockTests
     [Fact]
     public void Decode_AnyDamage_OneExceptionOrGoodSnapshots()
     {
-        var encoder = new BlockEncoder();
+        using var encoder = new BlockEncoder();
         var decoder = new BlockDecoder();
         byte[] buffer = [];
         Gen.Select(Gen.UInt, Gen.Int[1, 12], Gen.Int[0, 1_000_000], Gen.Byte, Gen.Int[0, 3]).Sample(
@@ -73,7 +73,8 @@ public sealed class BlockTests
     [Fact]
     public void Decode_DamagedFrame_OneException()
     {
-        byte[] frame = new BlockEncoder().Encode(Number(Drifting(new Random(1), 3, 50, 30, 3)), isDense: true);
+        using var encoder = new BlockEncoder();
+        byte[] frame = encoder.Encode(Number(Drifting(new Random(1), 3, 50, 30, 3)), isDense: true);
         var decoder = new BlockDecoder();
         for (int i = 0; i < frame.Length; i++)
         {
@@ -122,7 +123,8 @@ public sealed class BlockTests
             return new Snapshot(Stream, start, start + 100_000_000, new Intervals(5_000_000, 100_000_000), builder.Build(false));
         }));
 
-        Assert.InRange(new BlockEncoder().Encode(all, isDense: true).Length, 1, 65_000 / 50);
+        using var encoder = new BlockEncoder();
+        Assert.InRange(encoder.Encode(all, isDense: true).Length, 1, 65_000 / 50);
     }
 
     internal static List<NumberedSnapshot> Number(IEnumerable<Snapshot> snapshots) => [.. snapshots.Select((snapshot, i) => new NumberedSnapshot(i + 7, snapshot))];
