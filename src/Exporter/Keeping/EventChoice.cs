@@ -11,26 +11,25 @@ internal sealed class EventChoice(TimeSpan interval)
 
     private readonly Dictionary<StreamId, long> _spans = [];
 
-    public bool IsDue(Snapshot snapshot)
+    /// <summary>Whether this one is to become an event.</summary>
+    public bool IsDue(Snapshot snapshot) => interval == TimeSpan.Zero || !_spans.TryGetValue(snapshot.Stream, out long last) || last != SpanOf(snapshot);
+
+    /// <summary>This one did: no other one of its span is due.</summary>
+    public void Took(Snapshot snapshot)
     {
         if (interval == TimeSpan.Zero)
         {
-            return true;
+            return;
         }
 
-        // spans are of the clock, not of the start of the exporter: hosts and restarts agree on them
-        long span = snapshot.EndTime / (interval.Ticks * 100);
-        if (_spans.TryGetValue(snapshot.Stream, out long last) && last == span)
-        {
-            return false;
-        }
-
-        if (_spans.Count >= MostStreams)
+        if (_spans.Count >= MostStreams && !_spans.ContainsKey(snapshot.Stream))
         {
             _spans.Clear();
         }
 
-        _spans[snapshot.Stream] = span;
-        return true;
+        _spans[snapshot.Stream] = SpanOf(snapshot);
     }
+
+    /// <summary>Spans are of the clock, not of the start of the exporter: hosts and restarts agree on them.</summary>
+    private long SpanOf(Snapshot snapshot) => snapshot.EndTime / (interval.Ticks * 100);
 }

@@ -23,4 +23,7 @@ internal sealed partial class SnapshotKeeper
 
     [LoggerMessage(66, LogLevel.Critical, "keeping snapshots broke, metrics go on; please report this")]
     private partial void LogBroken(Exception exception);
+
+    [LoggerMessage(67, LogLevel.Warning, "the end came before {Lost} snapshots could be kept; they are lost")]
+    private partial void LogLostAtEnd(long lost);
 }

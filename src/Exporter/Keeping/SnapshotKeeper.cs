@@ -46,6 +46,9 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
     private StoreReading _reading;
     private volatile string? _problem;
     private volatile bool _isClosing;
+
+    /// <summary>Whether there is a snapshot that is out of the queue and not in the store.</summary>
+    private volatile bool _isTrying;
     private volatile int _generation;
     private volatile int _peekedGeneration;
     private long _lostBefore;
@@ -149,21 +152,27 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
     /// <summary>Keeps what has been taken so far, and closes the store, in about half a second.</summary>
     public async ValueTask DisposeAsync()
     {
+        // first: to a queue that is complete, nothing could be added by making room in it
+        _isClosing = true;
         if (!_queue.Writer.TryComplete())
         {
             return;
         }
-
-        _isClosing = true;
 
         _stop.CancelAfter(StopTimeout);
         await Task.WhenAny(_appending, Task.Delay(StopTimeout));
         await _stop.CancelAsync();
         Task ended = Task.WhenAll(_appending, _maintaining);
         await Task.WhenAny(ended, Task.Delay(StopTimeout));
+        long lost = _queue.Reader.Count + (_isTrying ? 1 : 0);
+        if (lost > 0)
+        {
+            LogLostAtEnd(lost);
+        }
+
         if (ended.IsCompleted)
         {
-            _store?.Dispose();
+            CloseQuietly(_store);
             _store = null;
             _stop.Dispose();
             _something.Dispose();
@@ -213,6 +222,8 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
+            // nobody takes what waits any more: a source that can wait must not do so for ever
+            _problem = "Broken";
             Tell(reading => reading with { IsUp = false });
             LogBroken(e);
         }
@@ -239,21 +250,27 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
 
     private void KeepOne(Snapshot snapshot)
     {
+        _isTrying = true;
         bool isDue = _withEvents && _choice.IsDue(snapshot);
         for (int tries = 0; tries < MostTries; tries++)
         {
             if ((_store ?? Open()) is { } store && TryAppend(store, snapshot, isDue))
             {
+                _isTrying = false;
                 return;
             }
 
-            _stop.Token.WaitHandle.WaitOne(Tick);
-            _stop.Token.ThrowIfCancellationRequested();
+            WaitForTick();
         }
 
+        _isTrying = false;
         Tell(reading => reading.WithLost());
     }
 
+    /// <summary>A thread of its own may wait; throws at the end of the keeper.</summary>
+    private void WaitForTick() => Task.Delay(Tick, _time, _stop.Token).GetAwaiter().GetResult();
+
+    /// <returns>Whether the snapshot is done with; else it is to be tried again.</returns>
     private bool TryAppend(SnapshotStore store, Snapshot snapshot, bool isDue)
     {
         try
@@ -265,6 +282,8 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
             Succeeded(store, seconds);
             if (isDue)
             {
+                // not before: of one that is lost, the next one of its span takes the place
+                _choice.Took(snapshot);
                 Signal();
             }
 
@@ -276,9 +295,10 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // a defect of ours with this snapshot is none with the next
+            // a defect of ours with this snapshot is there the next time, too, and is none with the next snapshot
+            Tell(reading => reading.WithLost());
             LogBroken(e);
-            return false;
+            return true;
         }
     }
 
@@ -323,52 +343,59 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
 
     private void Maintain()
     {
-        while (!_stop.IsCancellationRequested)
+        try
         {
-            _stop.Token.WaitHandle.WaitOne(Tick);
-            if (_stop.IsCancellationRequested || _store is not { } store)
+            while (true)
             {
-                continue;
-            }
-
-            try
-            {
-                Use(store, () =>
+                WaitForTick();
+                if (_store is { } store)
                 {
-                    if (!File.Exists(store.Path))
-                    {
-                        // what is written to it now would be gone with the process
-                        throw new StoreException(StoreProblem.Unavailable, $"{store.Path}: somebody removed it; a new one begins");
-                    }
-
-                    long loose = store.Status.Loose;
-                    store.Maintain(_stop.Token);
-                    if (store.Status.Loose < loose)
-                    {
-                        // what was read to be packed lives just long enough for the collector to take it for lasting, and to keep 10 MB of it
-                        GC.Collect(1, GCCollectionMode.Forced, blocking: true);
-                    }
-
-                    return true;
-                });
-                Tell(reading => Status(reading, store));
-                SayDropping(store);
+                    Maintain(store);
+                }
             }
-            catch (StoreException)
+        }
+        catch (OperationCanceledException)
+        {
+            // the end
+        }
+    }
+
+    private void Maintain(SnapshotStore store)
+    {
+        try
+        {
+            Use(store, () =>
             {
                 if (!File.Exists(store.Path))
                 {
-                    Close(store);
+                    // what is written to it now would be gone with the process
+                    throw new StoreException(StoreProblem.Unavailable, $"{store.Path}: somebody removed it; a new one begins");
                 }
-            }
-            catch (ObjectDisposedException)
+
+                long loose = store.Status.Loose;
+                store.Maintain(_stop.Token);
+                if (store.Status.Loose < loose)
+                {
+                    // what was read to be packed lives just long enough for the collector to take it for lasting, and to keep 10 MB of it
+                    GC.Collect(1, GCCollectionMode.Forced, blocking: true);
+                }
+
+                return true;
+            });
+            Tell(reading => Status(reading, store));
+            SayDropping(store);
+        }
+        catch (StoreException)
+        {
+            // it is said; a file that is there is tried again
+            if (!File.Exists(store.Path))
             {
-                // closed by the other thread
+                Close(store);
             }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                LogBroken(e);
-            }
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            LogBroken(e);
         }
     }
 
@@ -448,32 +475,64 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
 
         if (problem.Problem == StoreProblem.Damaged)
         {
-            SetAside(store);
+            SetAside(store, isNew);
         }
     }
 
-    private void SetAside(SnapshotStore? store)
+    /// <param name="store">The damaged one; null: it could not even be opened.</param>
+    /// <param name="isNew">Whether a problem is to be said: one that was said is not said again each second.</param>
+    private void SetAside(SnapshotStore? store, bool isNew)
     {
         lock (_swap)
         {
-            SetAsideNow(store);
+            if (!TryClose(store))
+            {
+                return;
+            }
+
+            try
+            {
+                LogSetAside(SnapshotStore.SetAside(_options.Path!, _time));
+            }
+            catch (StoreException e)
+            {
+                if (isNew)
+                {
+                    LogProblem(e.Message);
+                }
+            }
         }
     }
 
-    private void SetAsideNow(SnapshotStore? store)
+    private void Close(SnapshotStore store)
+    {
+        // a new one that is opened before this one is closed would find it in the way, or lose its log to it
+        lock (_swap)
+        {
+            TryClose(store);
+        }
+    }
+
+    /// <returns>False: another thread did it before.</returns>
+    private bool TryClose(SnapshotStore? store)
     {
         lock (_lock)
         {
             if (store is not null && !ReferenceEquals(store, _store))
             {
-                // another thread did
-                return;
+                return false;
             }
 
             _store = null;
             _generation++;
         }
 
+        CloseQuietly(store);
+        return true;
+    }
+
+    private static void CloseQuietly(SnapshotStore? store)
+    {
         try
         {
             store?.Dispose();
@@ -482,31 +541,6 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
         {
             // a damaged database may refuse to be closed in order; its handles are closed all the same
         }
-
-        try
-        {
-            LogSetAside(SnapshotStore.SetAside(_options.Path!, _time));
-        }
-        catch (StoreException e)
-        {
-            LogProblem(e.Message);
-        }
-    }
-
-    private void Close(SnapshotStore store)
-    {
-        lock (_lock)
-        {
-            if (!ReferenceEquals(store, _store))
-            {
-                return;
-            }
-
-            _store = null;
-            _generation++;
-        }
-
-        store.Dispose();
     }
 
     /// <summary>The reading after what the store has done since it was asked last.</summary>

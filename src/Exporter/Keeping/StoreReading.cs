@@ -15,7 +15,7 @@ internal sealed record StoreReading
     /// <summary>Nothing yet.</summary>
     public static StoreReading Start { get; } = new();
 
-    /// <summary>Whether the last snapshot could be kept; false before the first was.</summary>
+    /// <summary>Whether snapshots can be kept: the store is open, and what was last done with it went well.</summary>
     public bool IsUp { get; init; }
 
     /// <summary>What it holds.</summary>

@@ -46,7 +46,7 @@ internal static class KeepOptionsReader
             return null;
         }
 
-        if (string.IsNullOrWhiteSpace(path) || Directory.Exists(path))
+        if (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal) || Directory.Exists(path))
         {
             reader.Wrong(SettingsTable.Store, "expected the name of a file, or off");
         }

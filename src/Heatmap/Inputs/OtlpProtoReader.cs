@@ -118,7 +118,7 @@ internal sealed class OtlpProtoReader(Stream stream, string name)
     {
         string? node = null;
         var fields = new ProtoFields(resource);
-        while (fields.TryRead())
+        while (fields.NextOrThrow())
         {
             if (fields is { Number: 1, IsBytes: true } && ParseAttribute(fields.Bytes) is (SnapshotEvent.Node, string text))
             {
@@ -133,7 +133,7 @@ internal sealed class OtlpProtoReader(Stream stream, string name)
     {
         var record = new OtlpRecord();
         var fields = new ProtoFields(bytes);
-        while (fields.TryRead())
+        while (fields.NextOrThrow())
         {
             switch (fields.Number)
             {
@@ -160,7 +160,7 @@ internal sealed class OtlpProtoReader(Stream stream, string name)
         string key = "";
         object? value = null;
         var fields = new ProtoFields(bytes);
-        while (fields.TryRead())
+        while (fields.NextOrThrow())
         {
             if (fields is { Number: 1, IsBytes: true })
             {
@@ -180,7 +180,7 @@ internal sealed class OtlpProtoReader(Stream stream, string name)
     {
         object? value = null;
         var fields = new ProtoFields(bytes);
-        while (fields.TryRead())
+        while (fields.NextOrThrow())
         {
             value = fields switch
             {

@@ -55,21 +55,21 @@ public sealed class EventDeliveryTests
     [Fact]
     public async Task Deliver_BackendSaysHowLong_IsNotAskedBefore()
     {
-        FakeTimeProvider time = new();
+        SteppedTime time = new();
         using ListedSender sender = new(new OtlpAnswer(AnswerKind.Later, FailureReason.Throttled, "slow down", TimeSpan.FromSeconds(300)));
         MemoryOutbox outbox = new(Small(1));
         await using DeliveryRun run = new(outbox, sender, time);
         await run.StartAsync();
-        await run.UntilAsync(reading => reading.Failures[FailureReason.Throttled] == 1);
-        await Task.Delay(50, TestContext.Current.CancellationToken);
+        TimeSpan wait = await time.WaitedForAsync(wait => wait >= Backoff.Shortest);
 
-        time.Advance(TimeSpan.FromSeconds(299));
-        await Task.Delay(50, TestContext.Current.CancellationToken);
-        int before = sender.Chunks.Count;
-        time.Advance(TimeSpan.FromSeconds(32));
+        // nothing but this wait leads to the next try
+        Assert.InRange(wait, TimeSpan.FromSeconds(300), TimeSpan.FromSeconds(330));
+        time.Advance(wait - TimeSpan.FromTicks(1));
+        Assert.Single(sender.Chunks);
+        time.Advance(TimeSpan.FromTicks(1));
         await run.UntilAsync(reading => reading.Accepted == 1);
 
-        Assert.Equal(1, before);
+        Assert.Equal((1, 2), (run.Reading.Failures[FailureReason.Throttled], sender.Chunks.Count));
     }
 
     [Fact]

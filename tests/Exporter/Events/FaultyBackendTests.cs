@@ -137,10 +137,7 @@ public sealed class FaultyBackendTests
         MemoryOutbox outbox = new(Items(1, 1));
         await using DeliveryRun run = new(outbox, sender, TimeProvider.System, Options);
         await run.StartAsync();
-        while (receiver.Requests == 0)
-        {
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
+        await receiver.AskedAsync();
 
         long before = TimeProvider.System.GetTimestamp();
         await run.StopAsync();

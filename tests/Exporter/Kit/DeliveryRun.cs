@@ -1,5 +1,4 @@
 using DamonExporter.Events;
-using Microsoft.Extensions.Logging;
 
 namespace DamonExporter.Tests.Kit;
 
@@ -9,7 +8,7 @@ internal sealed class DeliveryRun : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly EventDelivery _delivery;
-    private readonly ListLogger _logger = new();
+    private readonly ListLogger<EventDelivery> _logger = new();
     private volatile DeliveryReading _reading = DeliveryReading.Start;
 
     public DeliveryRun(IOutbox outbox, IChunkSender sender, TimeProvider time, EventOptions? options = null)
@@ -53,34 +52,5 @@ internal sealed class DeliveryRun : IAsyncDisposable
     {
         await StopAsync();
         _delivery.Dispose();
-    }
-
-    private sealed class ListLogger : ILogger<EventDelivery>
-    {
-        private readonly List<string> _lines = [];
-
-        public IReadOnlyList<string> Lines
-        {
-            get
-            {
-                lock (_lines)
-                {
-                    return [.. _lines];
-                }
-            }
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lock (_lines)
-            {
-                _lines.Add($"{eventId.Id} {formatter(state, exception)}{(exception is null ? "" : " " + exception)}");
-            }
-        }
     }
 }

@@ -18,6 +18,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly Queue<Func<HttpContext, Task>> _faults = new();
     private readonly List<ReceivedRecord> _taken = [];
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _requests;
 
     private OtlpReceiver(bool isGrpc)
@@ -43,6 +44,9 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     }
 
     public int Requests => Volatile.Read(ref _requests);
+
+    /// <summary>Ends when the first request has come.</summary>
+    public Task AskedAsync() => _asked.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
@@ -156,6 +160,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         Interlocked.Increment(ref _requests);
+        _asked.TrySetResult();
         using MemoryStream body = new();
         await context.Request.Body.CopyToAsync(body);
         ReceivedRecord record = ReceivedRecord.Read(body.ToArray().AsSpan(_isGrpc ? 5 : 0));

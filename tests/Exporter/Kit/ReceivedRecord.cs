@@ -1,5 +1,5 @@
 using System.Text;
-using DamonExporter.Events;
+using Damon.Events;
 
 namespace DamonExporter.Tests.Kit;
 

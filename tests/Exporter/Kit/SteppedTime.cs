@@ -6,6 +6,8 @@ namespace DamonExporter.Tests.Kit;
 /// <summary>A clock that a test moves, and only once somebody waits for it.</summary>
 internal sealed class SteppedTime() : FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero))
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly Channel<TimeSpan> _waiting = Channel.CreateUnbounded<TimeSpan>();
 
     /// <summary>Nanoseconds since 1970.</summary>
@@ -21,11 +23,23 @@ internal sealed class SteppedTime() : FakeTimeProvider(new DateTimeOffset(2026, 
     /// <summary>Waits until somebody waits for so long, and lets that time pass.</summary>
     public async Task PassAsync(TimeSpan time)
     {
-        while (await _waiting.Reader.ReadAsync(TestContext.Current.CancellationToken) != time)
-        {
-            // another wait, which this time may be too short for
-        }
-
+        // another wait may be one that this time is too short for
+        await WaitedForAsync(wait => wait == time);
         Advance(time);
+    }
+
+    /// <summary>Waits until somebody waits for a time that is meant, and tells it.</summary>
+    public async Task<TimeSpan> WaitedForAsync(Predicate<TimeSpan> isMeant)
+    {
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        while (true)
+        {
+            TimeSpan wait = await _waiting.Reader.ReadAsync(patience.Token);
+            if (isMeant(wait))
+            {
+                return wait;
+            }
+        }
     }
 }

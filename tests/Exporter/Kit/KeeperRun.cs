@@ -1,0 +1,58 @@
+using Damon.Events;
+using Damon.Storage;
+using DamonExporter.Keeping;
+
+namespace DamonExporter.Tests.Kit;
+
+/// <summary>A keeper that runs on a clock of the test's.</summary>
+internal sealed class KeeperRun : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ListLogger<SnapshotKeeper> _logger = new();
+    private volatile StoreReading _reading = StoreReading.Start;
+
+    /// <param name="path">The store.</param>
+    /// <param name="interval">Of events; by default all snapshots become some.</param>
+    /// <param name="withEvents">Whether there are any.</param>
+    /// <param name="store">How it is kept.</param>
+    public KeeperRun(string path, TimeSpan interval = default, bool withEvents = true, StoreOptions? store = null)
+    {
+        Keeper = new SnapshotKeeper(new KeepOptions(path, store ?? new StoreOptions(), interval, AddressPolicy.Absolute), withEvents, Time, reading => _reading = reading, _logger);
+        Keeper.Start();
+    }
+
+    public SteppedTime Time { get; } = new();
+
+    public SnapshotKeeper Keeper { get; }
+
+    public StoreReading Reading => _reading;
+
+    /// <summary>What the operator reads, without the acknowledgements.</summary>
+    public IReadOnlyList<string> Log => [.. _logger.Lines.Where(line => !line.StartsWith("65 ", StringComparison.Ordinal))];
+
+    /// <summary>What was acknowledged.</summary>
+    public IReadOnlyList<string> Kept => [.. _logger.Lines.Where(line => line.StartsWith("65 ", StringComparison.Ordinal))];
+
+    /// <summary>Lines of one kind of event.</summary>
+    public int Logged(int id) => _logger.Lines.Count(line => line.StartsWith($"{id} ", StringComparison.Ordinal));
+
+    /// <summary>Waits until that is so, while no time passes.</summary>
+    public Task UntilAsync(Func<StoreReading, bool> reached) => UntilAsync(reached, TimeSpan.Zero);
+
+    /// <summary>Waits until that is so, while second after second passes.</summary>
+    public Task PassUntilAsync(Func<StoreReading, bool> reached) => UntilAsync(reached, TimeSpan.FromSeconds(1));
+
+    public ValueTask DisposeAsync() => Keeper.DisposeAsync();
+
+    private async Task UntilAsync(Func<StoreReading, bool> reached, TimeSpan step)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        while (!reached(_reading))
+        {
+            Assert.False(patience.IsCancellationRequested, $"not reached: {_reading}; log: {string.Join('\n', _logger.Lines)}");
+            Time.Advance(step);
+            await Task.Delay(2, TestContext.Current.CancellationToken);
+        }
+    }
+}
