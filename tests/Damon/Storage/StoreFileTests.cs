@@ -1,4 +1,3 @@
-using Damon.Snapshots;
 using Damon.Storage;
 using Damon.TestKit;
 
@@ -28,7 +27,7 @@ public sealed class StoreFileTests : IDisposable
         var options = new StoreOptions { MaxBytes = StoreOptions.SmallestMaxBytes, BlockRegions = 4000 };
         using (SnapshotStore store = StoreMaker.Open(path, options))
         {
-            for (int i = 31; i <= 1500; i++)
+            for (int i = 31; i <= 2000; i++)
             {
                 store.Append(StoreMaker.Snapshot(i, regions: 1000), deliver: false);
                 if (i % 10 == 0)
@@ -44,8 +43,8 @@ public sealed class StoreFileTests : IDisposable
         }
 
         List<NumberedSnapshot> all = StoreMaker.ReadAll(path);
-        Assert.Equal(1500, all[^1].Sequence);
-        StoreMaker.AssertEqual(StoreMaker.Snapshot(1500, regions: 1000), all[^1].Snapshot);
+        Assert.Equal(2000, all[^1].Sequence);
+        StoreMaker.AssertEqual(StoreMaker.Snapshot(2000, regions: 1000), all[^1].Snapshot);
     }
 
     [Fact]

@@ -71,9 +71,7 @@ public sealed partial class StoreCrashTests(ITestOutputHelper output)
             Check(store, noise, _kept.Count - before);
         }
 
-        // what the Collector has of that is in its file by then
-        await Task.Delay(1000, TestContext.Current.CancellationToken);
-        int recordsBefore = CollectedRecord.Read(servers.CollectedLogs).Count;
+        int recordsBefore = (await WhenQuietAsync(servers, _ => true)).Count;
         double expired;
         await using (ExporterProcess last = await ExporterProcess.StartAsync(Backend(servers, isGrpc: false), arguments))
         {
@@ -82,13 +80,12 @@ public sealed partial class StoreCrashTests(ITestOutputHelper output)
             Hear(last.Log.Split('\n'));
         }
 
-        await Task.Delay(1000, TestContext.Current.CancellationToken);
         Check(store, noise, noise.Snapshots.Count);
-        IReadOnlyList<CollectedRecord> records = CollectedRecord.Read(servers.CollectedLogs);
+        IReadOnlyList<CollectedRecord> records = await WhenQuietAsync(servers, records => !Missing(Delivered(records, noise)).Except(_dropped).Any());
         HashSet<long> delivered = Delivered(records, noise);
 
         Assert.Equal(records.Count - recordsBefore, records.Skip(recordsBefore).Select(record => (record.Attributes[SnapshotEvent.Sequence], record.Attributes[SnapshotEvent.ChunkIndex])).Distinct().Count());
-        long[] missing = [.. _kept.Where(pair => pair.Value.Stream != "filler" && !delivered.Contains(pair.Key)).Select(pair => pair.Key)];
+        long[] missing = [.. Missing(delivered)];
         Assert.All(missing, sequence => Assert.Contains(sequence, _dropped));
         int twice = records.GroupBy(record => (record.Attributes[SnapshotEvent.Sequence], record.Attributes[SnapshotEvent.ChunkIndex])).Sum(group => group.Count() - 1);
         Assert.InRange(twice, 0, kills * 2);
@@ -181,7 +178,7 @@ public sealed partial class StoreCrashTests(ITestOutputHelper output)
         _livesThatPacked += copy.LastPacked > _lastPacked ? 1 : 0;
         _livesThatDropped += first > _oldest ? 1 : 0;
         _livesThatDelivered += copy.Pending < _pending + appended ? 1 : 0;
-        _killsWithABlockDue += copy.LooseRegions >= 1 << 16 ? 1 : 0;
+        _killsWithABlockDue += copy.LooseRegions >= new StoreOptions().BlockRegions ? 1 : 0;
         (_lastPacked, _oldest, _pending) = (copy.LastPacked, first, copy.Pending);
     }
 
@@ -200,6 +197,26 @@ public sealed partial class StoreCrashTests(ITestOutputHelper output)
 
             await Task.Delay(200, patience.Token);
         }
+    }
+
+    private IEnumerable<long> Missing(HashSet<long> delivered) => _kept.Where(pair => pair.Value.Stream != "filler" && !delivered.Contains(pair.Key)).Select(pair => pair.Key);
+
+    /// <summary>What the Collector has: it brings it to its file once a second. That is waited for until it is enough and nothing comes any more, or for half a minute.</summary>
+    private static async Task<IReadOnlyList<CollectedRecord>> WhenQuietAsync(Servers servers, Func<IReadOnlyList<CollectedRecord>, bool> isEnough)
+    {
+        IReadOnlyList<CollectedRecord> records = CollectedRecord.Read(servers.CollectedLogs);
+        for (int i = 0; i < 15; i++)
+        {
+            int before = records.Count;
+            await Task.Delay(2000, TestContext.Current.CancellationToken);
+            records = CollectedRecord.Read(servers.CollectedLogs);
+            if (records.Count == before && isEnough(records))
+            {
+                break;
+            }
+        }
+
+        return records;
     }
 
     /// <summary>The numbers of all snapshots that the Collector has, each as it was recorded, the first time in order.</summary>
