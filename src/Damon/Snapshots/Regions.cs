@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Damon.Snapshots;
 
 /// <summary>
@@ -16,16 +18,9 @@ public sealed class Regions
     internal Regions(ulong[] starts, ulong[] ends, uint[] accesses, uint[] ages, ulong[]? filterPassed, ulong[]? resident = null)
     {
         (_starts, _ends, _accesses, _ages, _filterPassed, _resident) = (starts, ends, accesses, ages, filterPassed, resident);
-        ulong total = 0, passed = 0, inMemory = 0;
-        for (int i = 0; i < starts.Length; i++)
-        {
-            // Regions that do not overlap cannot add up to more than the address space, so neither sum overflows.
-            total += ends[i] - starts[i];
-            passed += filterPassed is null ? 0 : filterPassed[i];
-            inMemory += resident is null ? 0 : resident[i];
-        }
 
-        (TotalBytes, FilterPassedBytes, ResidentBytes) = (total, passed, inMemory);
+        // Regions that do not overlap cannot add up to more than the address space, so no sum overflows but those whose difference is taken.
+        (TotalBytes, FilterPassedBytes, ResidentBytes) = (unchecked(Sum(ends) - Sum(starts)), Sum(filterPassed), Sum(resident));
     }
 
     /// <summary>No regions.</summary>
@@ -104,4 +99,23 @@ public sealed class Regions
         ByteKind.Resident => ResidentBytes,
         _ => TotalBytes,
     };
+
+    /// <summary>The sum, modulo 2^64, several numbers at a time: each snapshot that is read is summed up.</summary>
+    private static ulong Sum(ReadOnlySpan<ulong> numbers)
+    {
+        Vector<ulong> sums = Vector<ulong>.Zero;
+        int done = 0;
+        for (; done <= numbers.Length - Vector<ulong>.Count; done += Vector<ulong>.Count)
+        {
+            sums += new Vector<ulong>(numbers[done..]);
+        }
+
+        ulong sum = Vector.Sum(sums);
+        foreach (ulong number in numbers[done..])
+        {
+            sum = unchecked(sum + number);
+        }
+
+        return sum;
+    }
 }

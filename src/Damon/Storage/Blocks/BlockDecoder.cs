@@ -207,10 +207,20 @@ internal sealed class BlockDecoder
 
         Undo(size, ColumnId.Size, sizes);
         ulong end = 0;
+        bool isGood = true;
         for (int i = 0; i < starts.Length; i++)
         {
-            (starts[i], ends[i]) = Region(end, gaps[i], sizes[i]);
-            end = ends[i];
+            ulong start = unchecked(end + gaps[i]), next = unchecked(start + sizes[i]);
+            (starts[i], ends[i]) = (start, next);
+
+            // checked together behind the loop: a branch for each region is dear
+            isGood &= (start >= end) & (next > start);
+            end = next;
+        }
+
+        if (!isGood)
+        {
+            CheckRegions(gaps, sizes);
         }
 
         if (_needsHeld)
@@ -248,8 +258,6 @@ internal sealed class BlockDecoder
             ulong bytes = isSizeExpected ? ZigZag.Value(sizes[i], expected >> size.Shift) << size.Shift : sizes[i];
             ulong next = unchecked(start + bytes);
             (held[i], gaps[i], sizes[i], starts[i], ends[i]) = (index, distance, bytes, start, next);
-
-            // checked together behind the loop: a branch for each region is dear
             isGood &= (start >= end) & (next > start);
             end = next;
         }
@@ -260,23 +268,20 @@ internal sealed class BlockDecoder
         }
     }
 
-    /// <summary>Finds the region that is none.</summary>
+    /// <summary>Finds the region that is none: what is damaged overflows sooner or later, or is empty.</summary>
     private static void CheckRegions(ReadOnlySpan<ulong> gaps, ReadOnlySpan<ulong> sizes)
     {
         ulong end = 0;
         for (int i = 0; i < gaps.Length; i++)
         {
-            end = Region(end, gaps[i], sizes[i]).End;
-        }
-    }
+            ulong start = unchecked(end + gaps[i]), next = unchecked(start + sizes[i]);
+            if (start < end || next <= start)
+            {
+                throw new DamonDataException($"its payload is damaged: a region that begins {gaps[i]} bytes after {end} and has {sizes[i]} bytes");
+            }
 
-    /// <summary>A region, checked: what is damaged overflows sooner or later, or is empty.</summary>
-    private static (ulong Start, ulong End) Region(ulong end, ulong gap, ulong size)
-    {
-        ulong start = unchecked(end + gap), next = unchecked(start + size);
-        return start >= end && next > start
-            ? (start, next)
-            : throw new DamonDataException($"its payload is damaged: a region that begins {gap} bytes after {end} and has {size} bytes");
+            end = next;
+        }
     }
 
     private void ReadLevels(ColumnId id, ReadOnlySpan<byte> payload, int first, Span<uint> levels, ReadOnlySpan<uint> before, ulong elapsed)

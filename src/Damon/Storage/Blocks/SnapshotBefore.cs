@@ -47,6 +47,7 @@ internal ref struct SnapshotBefore
         return _index < _starts.Length && _starts[_index] <= start ? _index : -1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Pass(ulong address)
     {
         ReadOnlySpan<ulong> ends = _ends;
