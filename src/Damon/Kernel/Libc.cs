@@ -153,4 +153,9 @@ internal static partial class Libc
         public long Seconds;
         public long Nanoseconds;
     }
+
+    /// <summary>statx: what the file is (without opening it), as far as <paramref name="mask"/> asks.</summary>
+    [LibraryImport(Name, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int Describe(int directory, string path, int flags, uint mask, Span<byte> description);
 }

@@ -42,16 +42,22 @@ public sealed partial class SnapshotStore : IDisposable
     /// <summary>Bytes of a page of the file: SQLite's usual 4096, but a small file that was converted has small ones.</summary>
     private readonly long _pageSize;
 
+    private readonly (ulong Device, ulong Number)? _identity;
+
     private SnapshotStore(string path, StoreOptions options, TimeProvider time, FileStream ownership, Sql sql, Sql side)
     {
         (Path, _name, _options, _time, _ownership, _sql, _side) = (path, Excerpt.Path(path), options, time, ownership, sql, side);
         _pageSize = sql.Number("PRAGMA page_size");
+        _identity = StorePath.Identity(path);
         _wal = new WalFile(path);
         _reserve = new SpaceReserve(path, options.KeptReserve);
     }
 
     /// <summary>Where it is.</summary>
     public string Path { get; }
+
+    /// <summary>Whether another file stands in its place now, or none: what is written to it is gone with the process.</summary>
+    public bool IsReplaced => StorePath.Identity(Path) is var there && (there is null ? !File.Exists(Path) : _identity is not null && there != _identity);
 
     /// <summary>What it holds and has done.</summary>
     /// <remarks>Never waits: it is immutable, and replaced as a whole.</remarks>
@@ -64,9 +70,10 @@ public sealed partial class SnapshotStore : IDisposable
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
-        path = System.IO.Path.GetFullPath(path);
         string name = Excerpt.Path(path);
+        path = StorePath.Resolve(path);
         FileStream? ownership = null;
+        bool isOwnerNew = !File.Exists(path + "-owner");
         Sql? sql = null, side = null;
         try
         {
@@ -76,7 +83,7 @@ public sealed partial class SnapshotStore : IDisposable
             }
 
             // what was a store once is one still, however damaged; what never was, is somebody's
-            if (!File.Exists(path + "-owner") && IsSomethingElse(path))
+            if (isOwnerNew && File.Exists(path) && ReadHead(path) is { Length: > 0 } head && !StoreSchema.IsSqlite(head))
             {
                 throw new StoreException(StoreProblem.Foreign, $"{name}: no snapshot store, and not empty; name another file");
             }
@@ -109,13 +116,25 @@ public sealed partial class SnapshotStore : IDisposable
             side?.Dispose();
             sql?.Dispose();
             ownership?.Dispose();
-            throw exception switch
+            StoreException problem = exception switch
             {
-                StoreException => exception,
+                StoreException known => known,
                 SqliteException refused => StoreErrors.Translate(name, refused),
                 DamonDataException damage => new StoreException(StoreProblem.Damaged, $"{name}: {damage.Message}", damage),
                 _ => new StoreException(StoreProblem.Unavailable, $"{name}: cannot be used: {Excerpt.Line(exception.Message)}", exception),
             };
+            if (problem.Problem == StoreProblem.Damaged && isOwnerNew && IsSomebodys(path))
+            {
+                problem = new StoreException(StoreProblem.Foreign, $"{name}: a damaged SQLite database, and no snapshot store as far as it tells; name another file", exception);
+            }
+
+            if (problem.Problem == StoreProblem.Foreign && isOwnerNew && ownership is not null)
+            {
+                // it would say later on that a store was here
+                File.Delete(path + "-owner");
+            }
+
+            throw problem;
         }
     }
 
@@ -125,7 +144,7 @@ public sealed partial class SnapshotStore : IDisposable
     public static string SetAside(string path, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
-        path = System.IO.Path.GetFullPath(path);
+        path = StorePath.Resolve(path);
         string stamp = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture);
         string aside = $"{path}.damaged-{stamp}";
         for (int i = 1; File.Exists(aside); i++)
@@ -228,17 +247,24 @@ public sealed partial class SnapshotStore : IDisposable
         }
     }
 
-    private static bool IsSomethingElse(string path)
+    private static byte[] ReadHead(string path)
     {
-        if (!File.Exists(path))
-        {
-            return false;
-        }
-
-        var head = new byte[16];
+        var head = new byte[StoreSchema.HeadLength];
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        int length = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        return length > 0 && !StoreSchema.IsSqlite(head);
+        return head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+    }
+
+    /// <summary>Whether a damaged file that no exporter has opened so far is somebody's, and not to be renamed.</summary>
+    private static bool IsSomebodys(string path)
+    {
+        try
+        {
+            return ReadHead(path) is not { Length: StoreSchema.HeadLength } head || !StoreSchema.IsOurs(head);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
     }
 
     private static FileStream Own(string path, string name)

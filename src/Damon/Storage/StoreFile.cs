@@ -25,19 +25,37 @@ public sealed class StoreFile : IDisposable
     public static StoreFile Create(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        string place = System.IO.Path.GetFullPath(path), temporary = $"{place}.{Environment.ProcessId}.tmp";
+        string place = StorePath.Resolve(path), temporary = $"{place}.{Environment.ProcessId}.tmp";
         if (Directory.Exists(place))
         {
             throw new StoreException(StoreProblem.Foreign, $"{Excerpt.Path(path)}: a directory; name a file to write to");
+        }
+
+        RefuseOwned(path);
+        Remove(temporary);
+        return new StoreFile(place, temporary, SnapshotStore.Open(temporary, new StoreOptions { ReserveBytes = 0, MappingsEvery = TimeSpan.Zero }, TimeProvider.System));
+    }
+
+    /// <summary>Refuses a file that an exporter writes to, whatever is to be put in its place.</summary>
+    /// <exception cref="StoreException">It is one.</exception>
+    public static void RefuseOwned(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string place = System.IO.Path.GetFullPath(path);
+        try
+        {
+            place = new FileInfo(place).LinkTarget is null ? place : File.ResolveLinkTarget(place, returnFinalTarget: true)!.FullName;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // whoever writes to it will say so
+            return;
         }
 
         if (File.Exists(place + "-owner") && IsOwned(place))
         {
             throw new StoreException(StoreProblem.InUse, $"{Excerpt.Path(path)}: an exporter writes to it; name another file");
         }
-
-        Remove(temporary);
-        return new StoreFile(place, temporary, SnapshotStore.Open(temporary, new StoreOptions { ReserveBytes = 0, MappingsEvery = TimeSpan.Zero }, TimeProvider.System));
     }
 
     /// <summary>Writes the next snapshot.</summary>

@@ -27,7 +27,7 @@ public sealed class StoreReader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(path);
         string name = Excerpt.Path(path);
-        path = System.IO.Path.GetFullPath(path);
+        path = StorePath.Resolve(path);
         if (!File.Exists(path))
         {
             throw new StoreException(StoreProblem.Unavailable, $"{name}: {(Directory.Exists(path) ? "a directory; name the file of a snapshot store" : "not found")}");

@@ -55,6 +55,12 @@ internal static class StoreSchema
         """,
     ];
 
+    /// <summary>Bytes of SQLite's header up to the end of the application's number.</summary>
+    public const int HeadLength = 72;
+
+    /// <summary>Whether SQLite's header says that it is a store.</summary>
+    public static bool IsOurs(ReadOnlySpan<byte> head) => System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(head[68..]) == ApplicationId;
+
     /// <summary>Whether a file is SQLite's, by its first bytes.</summary>
     public static bool IsSqlite(ReadOnlySpan<byte> head) => head.StartsWith("SQLite format 3\0"u8);
 

@@ -366,10 +366,10 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
         {
             Use(store, () =>
             {
-                if (!File.Exists(store.Path))
+                if (store.IsReplaced)
                 {
                     // what is written to it now would be gone with the process
-                    throw new StoreException(StoreProblem.Unavailable, $"{store.Path}: somebody removed it; a new one begins");
+                    throw new StoreException(StoreProblem.Unavailable, $"{store.Path}: somebody removed it, or put another file in its place; it is opened anew");
                 }
 
                 long loose = store.Status.Loose;
@@ -388,7 +388,7 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
         catch (StoreException)
         {
             // it is said; a file that is there is tried again
-            if (!File.Exists(store.Path))
+            if (store.IsReplaced)
             {
                 Close(store);
             }

@@ -14,7 +14,7 @@ internal sealed class CommonOptions
 {
     public Option<string[]> Input { get; } = new("--input", "-i")
     {
-        Description = "Snapshots: damo's json, json_compressed or perf-script text, perf.data, OTLP exports (JSON or protobuf), csv or ndjson of convert; gzip or zstd (not damo's). - is standard input. Several are taken together.",
+        Description = "Snapshots: a store of damon-exporter, damo's json, json_compressed or perf-script text, perf.data, OTLP exports (JSON or protobuf), csv or ndjson of convert; gzip or zstd (not damo's). - is standard input. Several are taken together.",
         HelpName = "FILE",
         Required = true,
         AllowMultipleArgumentsPerToken = true,

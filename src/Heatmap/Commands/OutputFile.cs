@@ -1,6 +1,7 @@
 using System.Text;
 using Damon;
 using Damon.Records;
+using Damon.Storage;
 
 namespace DamonHeatmap.Commands;
 
@@ -22,6 +23,7 @@ internal static class OutputFile
             return;
         }
 
+        StoreFile.RefuseOwned(path);
         using AtomicFile file = AtomicFile.Create(path);
         try
         {

@@ -1,5 +1,6 @@
 using Damon;
 using Damon.Records;
+using Damon.Storage;
 
 namespace DamonHeatmap.Export;
 
@@ -19,7 +20,13 @@ internal sealed class ExportTarget(string? path, Func<Stream> standardOutput) : 
 
     /// <summary>What to write to; begins the file. A writer that makes its file by itself does not ask for it.</summary>
     /// <exception cref="DamonDataException">It cannot be written there.</exception>
-    public Stream Stream => path is null ? _standardOutput ??= standardOutput() : (_file ??= AtomicFile.Create(path)).Stream;
+    public Stream Stream => path is null ? _standardOutput ??= standardOutput() : (_file ??= Create(path)).Stream;
+
+    private static AtomicFile Create(string path)
+    {
+        StoreFile.RefuseOwned(path);
+        return AtomicFile.Create(path);
+    }
 
     /// <summary>All is written: the file takes its place.</summary>
     public void Complete()

@@ -32,6 +32,12 @@ internal static class InputFile
         byte[] head = ReadHead(location);
         if (StoreReader.IsDatabase(head))
         {
+            if (path == StandardInput.FullName)
+            {
+                // SQLite opens files by name only
+                throw new DamonDataException($"{name}: a database; a snapshot store can only be read as a file: name it with -i");
+            }
+
             // says at once what is wrong with it
             StoreReader.Open(location).Dispose();
             return new StoreInput(path, location);
