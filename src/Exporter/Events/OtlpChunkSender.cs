@@ -98,7 +98,7 @@ internal sealed class OtlpChunkSender : IChunkSender
         {
             (_handler.Answer, _handler.Stopping, _processor.EventTime) = (null, stopping, chunk.Time);
             _logger.Log(LogLevel.Information, new EventId(0, SnapshotEvent.Name), chunk.Attributes, null, (_, _) => chunk.Body);
-            
+
             // a header that it must not set, for one: that is no snapshot's fault, and none may be set aside for it
             return _handler.Answer ?? new OtlpAnswer(AnswerKind.Misconfigured, FailureReason.Internal, "OpenTelemetry's exporter made no request; look at OTEL_EXPORTER_OTLP_HEADERS");
         }

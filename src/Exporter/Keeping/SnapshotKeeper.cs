@@ -369,7 +369,7 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
                 if (store.IsReplaced)
                 {
                     // what is written to it now would be gone with the process
-                    throw new StoreException(StoreProblem.Unavailable, $"{store.Path}: somebody removed it, or put another file in its place; it is opened anew");
+                    throw new StoreException(StoreProblem.Unavailable, $"{store.Path}: somebody removed it, or put another file in its place; a new one begins, or that one is used");
                 }
 
                 long loose = store.Status.Loose;

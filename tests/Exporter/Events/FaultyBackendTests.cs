@@ -76,6 +76,21 @@ public sealed class FaultyBackendTests
     }
 
     [Theory]
+    [InlineData("content-length=5")]
+    [InlineData("host=")]
+    public async Task Send_HeaderThatCannotBeSet_IsAMistakeOfTheSettingsAndNoSnapshots(string header)
+    {
+        await using OtlpReceiver receiver = await OtlpReceiver.StartAsync(isGrpc: false);
+        Func<string, string?> variables = receiver.Variables();
+        using OtlpChunkSender sender = new(name => name == "OTEL_EXPORTER_OTLP_HEADERS" ? header : variables(name), TimeProvider.System);
+
+        OtlpAnswer answer = sender.Send("here", new SnapshotEventChunk(1_767_225_600_000_000_000, [], "{}"), TestContext.Current.CancellationToken);
+
+        // what is refused would be set aside for good
+        Assert.NotEqual(AnswerKind.Refused, answer.Kind);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Deliver_AcceptedWithAWarning_IsSaidOnce(bool isGrpc)

@@ -340,9 +340,9 @@ public sealed class SnapshotKeeperTests : IDisposable
     }
 
     [Theory]
-    [InlineData("s.db", "61 ")]
-    [InlineData("s\0.db", "66 ")]
-    public async Task KeepAllAsync_StoreCannotBeUsed_DoesNotWaitForIt(string name, string line)
+    [InlineData("s.db")]
+    [InlineData("s\0.db")]
+    public async Task KeepAllAsync_StoreCannotBeUsed_DoesNotWaitForIt(string name)
     {
         await File.WriteAllTextAsync(Store, "my diary, my diary", Token);
         await using KeeperRun run = new(_folder.At(name));
@@ -352,7 +352,7 @@ public sealed class SnapshotKeeperTests : IDisposable
             await run.Keeper.KeepAllAsync(At(i), Token).AsTask().WaitAsync(Patience, Token);
         }
 
-        Assert.StartsWith(line, run.Log[0], StringComparison.Ordinal);
+        Assert.StartsWith("61 ", run.Log[0], StringComparison.Ordinal);
         Assert.False(run.Reading.IsUp);
         Assert.InRange(run.Reading.Dropped["unavailable"], 4, 5);
     }
@@ -389,7 +389,7 @@ public sealed class SnapshotKeeperTests : IDisposable
         Assert.Equal([1L], Sequences(run.Keeper.Peek(9)));
         Assert.Equal(1, run.Reading.Errors["unavailable"]);
         Assert.Equal(0, run.Reading.Errors["in_use"]);
-        Assert.Single(run.Log, line => line == $"61 snapshots are not kept for now, metrics go on: {Store}: somebody removed it; a new one begins");
+        Assert.Single(run.Log, line => line == $"61 snapshots are not kept for now, metrics go on: {Store}: somebody removed it, or put another file in its place; a new one begins, or that one is used");
     }
 
     [Fact]

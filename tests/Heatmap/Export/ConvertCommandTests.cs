@@ -1,4 +1,5 @@
 using System.Text;
+using Damon.Storage;
 using Damon.TestKit;
 using DamonHeatmap.Commands;
 using DamonHeatmap.Tests.Commands;
@@ -118,6 +119,30 @@ public class ConvertCommandTests
         Assert.Equal(
             "damon-heatmap: 1 snapshot is left out: damo-json is read in the order of time, and it came after a later one of the same stream", Assert.Single(run.ErrorLines));
         Assert.Equal(0, (await Run.Heatmap("info", "-i", folder.At("out"))).Code);
+    }
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("damo-json")]
+    [InlineData("store")]
+    public async Task Convert_OntoAStoreThatIsWrittenTo_IsRefusedAndTheStoreStays(string format)
+    {
+        using var folder = new TemporaryFolder();
+        using SnapshotStore store = SnapshotStore.Open(folder.At("live.db"), new StoreOptions(), TimeProvider.System);
+        Run run = await Run.Heatmap("convert", "-i", Physical, "--to", format, "-o", folder.At("live.db"));
+        Assert.Equal(1, run.Code);
+        Assert.Contains("an exporter writes to it; name another file", run.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.False(store.IsReplaced);
+    }
+
+    [Fact]
+    public async Task Render_StoreOnStandardInput_SaysThatItNeedsAName()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(0, (await Run.Heatmap("convert", "-i", Physical, "--to", "store", "-o", folder.At("s.db"))).Code);
+        (int code, _, string error) = await Pipe(await File.ReadAllBytesAsync(folder.At("s.db"), TestContext.Current.CancellationToken), "info", "-i", "-");
+        Assert.Equal(1, code);
+        Assert.Contains("standard input: a database; a snapshot store can only be read as a file", error, StringComparison.Ordinal);
     }
 
     [Fact]
