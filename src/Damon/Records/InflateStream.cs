@@ -32,14 +32,13 @@ internal sealed class InflateStream : ForwardStream
         }
         catch (InvalidDataException exception)
         {
-            throw new DamonDataException(
+            // with System.IO.Compression.UseStrictValidation, a stream that does not end is no valid data either
+            throw _source.Ended ? CutShort(exception) : new DamonDataException(
                 $"{_name}: damaged: its compressed data (zlib) is not valid or its checksum is wrong, near byte {_source.Count}; record or copy it again", exception);
         }
 
         // a whole stream ends by itself, before anybody asks for bytes behind the end
-        return read > 0 || !_source.Ended
-            ? read
-            : throw new DamonDataException($"{_name}: cut short: its compressed data (zlib) goes on after byte {_source.Count}, where the file ends; copy it again");
+        return read > 0 || !_source.Ended ? read : throw CutShort(null);
     }
 
     protected override void Dispose(bool disposing)
@@ -52,6 +51,9 @@ internal sealed class InflateStream : ForwardStream
 
         base.Dispose(disposing);
     }
+
+    private DamonDataException CutShort(Exception? exception) =>
+        new($"{_name}: cut short: its compressed data (zlib) goes on after byte {_source.Count}, where the file ends; copy it again", exception);
 
     /// <summary>Knows how many bytes were read, and whether somebody asked for more than there were.</summary>
     private sealed class EndWatch(Stream source) : ForwardStream

@@ -19,6 +19,7 @@ public sealed class JsonRecordWriter : IDisposable
     private const int FlushAt = 1 << 16;
 
     private readonly AtomicFile? _file;
+    private readonly string? _name;
     private readonly Stream _stream;
     private readonly ZLibStream? _deflate;
     private readonly Utf8JsonWriter _json;
@@ -26,9 +27,10 @@ public sealed class JsonRecordWriter : IDisposable
     private bool _ended;
     private DamonDataException? _failure;
 
-    private JsonRecordWriter(AtomicFile? file, Stream stream, bool compressed)
+    private JsonRecordWriter(AtomicFile? file, string? name, Stream stream, bool compressed)
     {
         _file = file;
+        _name = name;
         _deflate = compressed ? new ZLibStream(stream, CompressionLevel.Optimal, leaveOpen: true) : null;
         _stream = _deflate ?? stream;
 
@@ -51,16 +53,17 @@ public sealed class JsonRecordWriter : IDisposable
     {
         Check(format);
         AtomicFile file = AtomicFile.Create(path);
-        return new JsonRecordWriter(file, file.Stream, format == RecordFormat.JsonCompressed);
+        return new JsonRecordWriter(file, null, file.Stream, format == RecordFormat.JsonCompressed);
     }
 
     /// <summary>Begins to write to a stream, which stays open.</summary>
     /// <param name="stream">Where.</param>
     /// <param name="format"><see cref="RecordFormat.Json"/> or <see cref="RecordFormat.JsonCompressed"/>.</param>
-    public static JsonRecordWriter Create(Stream stream, RecordFormat format)
+    /// <param name="name">What messages call it.</param>
+    public static JsonRecordWriter Create(Stream stream, RecordFormat format, string name = "the recording")
     {
         Check(format);
-        return new JsonRecordWriter(null, stream, format == RecordFormat.JsonCompressed);
+        return new JsonRecordWriter(null, name, stream, format == RecordFormat.JsonCompressed);
     }
 
     /// <summary>Writes the next snapshot.</summary>
@@ -147,7 +150,7 @@ public sealed class JsonRecordWriter : IDisposable
     }
 
     private DamonDataException Failed(Exception exception) =>
-        _failure = new($"{(_file is null ? "the recording" : Excerpt.Path(_file.Path))}: cannot be written: {Excerpt.Line(exception.Message)}", exception);
+        _failure = new($"{_name ?? Excerpt.Path(_file!.Path)}: cannot be written: {Excerpt.Line(exception.Message)}", exception);
 
     private static void Check(RecordFormat format)
     {

@@ -28,7 +28,7 @@ public sealed class RecordFile
     {
         ArgumentNullException.ThrowIfNull(path);
         string name = Excerpt.Path(options?.Name ?? path);
-        RecordFormat format = RecordSniffer.Sniff(path, name);
+        RecordFormat format = RecordSniffer.Sniff(path, name, options?.Others);
         if (format == RecordFormat.PerfData && perf is null)
         {
             throw new DamonDataException(

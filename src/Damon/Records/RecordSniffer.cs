@@ -10,7 +10,7 @@ internal static class RecordSniffer
     // Blanks before the first character of JSON; more is no recording but a trap.
     private const int MostBlanks = 16 << 20;
 
-    private const string Expected = "expected a recording of damo (json, json_compressed), the text of perf script, or perf.data";
+    private const string OfDamo = "a recording of damo (json, json_compressed), the text of perf script";
 
     private static readonly (byte[] Magic, string Name)[] Known =
     [
@@ -31,13 +31,17 @@ internal static class RecordSniffer
     ];
 
     /// <summary>Tells the format.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="others">What else the caller can read, for messages; null: nothing.</param>
     /// <exception cref="DamonDataException">It is none of ours.</exception>
-    public static RecordFormat Sniff(string path, string name)
+    public static RecordFormat Sniff(string path, string name, string? others)
     {
+        string expected = others is null ? $"expected {OfDamo}, or perf.data" : $"expected {OfDamo}, perf.data, {others}";
         byte[] head = ReadHead(path, name);
         if (head.Length == 0)
         {
-            throw new DamonDataException($"{name}: empty; {Expected}");
+            throw new DamonDataException($"{name}: empty; {expected}");
         }
 
         if (head.AsSpan().StartsWith("PERFILE2"u8))
@@ -46,7 +50,7 @@ internal static class RecordSniffer
         }
 
         bool binary = IsBinary(head);
-        if (IsZlib(head) && SniffZlib(path, name, mayBeText: !binary && Utf8.IsValid(head.AsSpan(0, Math.Min(head.Length, HeadSize / 2)))))
+        if (IsZlib(head) && SniffZlib(path, name, expected, mayBeText: !binary && Utf8.IsValid(head.AsSpan(0, Math.Min(head.Length, HeadSize / 2)))))
         {
             return RecordFormat.JsonCompressed;
         }
@@ -60,16 +64,16 @@ internal static class RecordSniffer
         {
             if (head.AsSpan().StartsWith(magic))
             {
-                throw new DamonDataException($"{name}: not a DAMON recording but {what}; {Expected}");
+                throw new DamonDataException($"{name}: not a DAMON recording but {what}; {expected}");
             }
         }
 
         if (binary)
         {
-            throw new DamonDataException($"{name}: not a DAMON recording: binary data of no known kind; {Expected}");
+            throw new DamonDataException($"{name}: not a DAMON recording: binary data of no known kind; {expected}");
         }
 
-        return SniffText(path, name);
+        return SniffText(path, name, expected);
     }
 
     /// <summary>Opens a file for reading from its start.</summary>
@@ -80,7 +84,7 @@ internal static class RecordSniffer
         {
             if (Directory.Exists(path))
             {
-                throw new DamonDataException($"{name}: a directory; {Expected}");
+                throw new DamonDataException($"{name}: a directory; name a file");
             }
 
             var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan);
@@ -120,7 +124,7 @@ internal static class RecordSniffer
         head.Length >= 2 && (head[0] & 0x0f) == 8 && head[0] >> 4 <= 7 && ((head[0] << 8) | head[1]) % 31 == 0 && (head[1] & 0x20) == 0;
 
     /// <summary>Whether what looks like zlib holds JSON. A text may begin like it by chance; then it does not inflate.</summary>
-    private static bool SniffZlib(string path, string name, bool mayBeText)
+    private static bool SniffZlib(string path, string name, string expected, bool mayBeText)
     {
         using Stream file = OpenRead(path, name);
         using var stream = new InflateStream(file, name);
@@ -138,9 +142,9 @@ internal static class RecordSniffer
         return first is '[' or '{'
             ? true
             : throw new DamonDataException(
-                first < 0 ? $"{name}: compressed (zlib), but holds nothing; {Expected}"
-                : IsZlib(start) ? $"{name}: compressed twice (zlib); unpack it once; {Expected}"
-                : $"{name}: compressed (zlib), but what it holds is no record file: it begins with {Excerpt.Of(start)}; {Expected}");
+                first < 0 ? $"{name}: compressed (zlib), but holds nothing; {expected}"
+                : IsZlib(start) ? $"{name}: compressed twice (zlib); unpack it once; {expected}"
+                : $"{name}: compressed (zlib), but what it holds is no record file: it begins with {Excerpt.Of(start)}; {expected}");
     }
 
     private static int FirstCharacter(Stream text) => FirstCharacter(text, out _);
@@ -188,7 +192,7 @@ internal static class RecordSniffer
         return odd * 50 > head.Length || head.Contains((byte)0);
     }
 
-    private static RecordFormat SniffText(string path, string name)
+    private static RecordFormat SniffText(string path, string name, string expected)
     {
         using Stream file = OpenRead(path, name);
         var lines = new LineReader(file, name);
@@ -202,6 +206,6 @@ internal static class RecordSniffer
             }
         }
 
-        throw new DamonDataException($"{name}: not a DAMON recording: text without any DAMON event, it begins with {first}; {Expected}");
+        throw new DamonDataException($"{name}: not a DAMON recording: text without any DAMON event, it begins with {first}; {expected}");
     }
 }

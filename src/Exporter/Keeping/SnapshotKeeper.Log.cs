@@ -9,7 +9,7 @@ internal sealed partial class SnapshotKeeper
     [LoggerMessage(61, LogLevel.Warning, "snapshots are not kept for now, metrics go on: {Problem}")]
     private partial void LogProblem(string problem);
 
-    [LoggerMessage(62, LogLevel.Information, "snapshots are kept again; {Lost} were lost")]
+    [LoggerMessage(62, LogLevel.Information, "snapshots are kept again; lost meanwhile: {Lost}")]
     private partial void LogRecovered(long lost);
 
     [LoggerMessage(63, LogLevel.Error, "the store was damaged, and is set aside as {Aside}; a new one begins")]
@@ -24,6 +24,6 @@ internal sealed partial class SnapshotKeeper
     [LoggerMessage(66, LogLevel.Critical, "keeping snapshots broke, metrics go on; please report this")]
     private partial void LogBroken(Exception exception);
 
-    [LoggerMessage(67, LogLevel.Warning, "the end came before {Lost} snapshots could be kept; they are lost")]
+    [LoggerMessage(67, LogLevel.Warning, "the end came before all snapshots could be kept; lost: {Lost}")]
     private partial void LogLostAtEnd(long lost);
 }

@@ -11,6 +11,9 @@ internal static class KeepOptionsReader
     /// <summary>Where the store is when nobody says.</summary>
     private const string DefaultFolder = "/var/lib/damon-exporter";
 
+    /// <summary>No file of SQLite becomes larger.</summary>
+    private const long LargestMaxBytes = 1L << 48;
+
     private const string FileName = "snapshots.db";
 
     /// <summary>systemd's folder for what a service keeps (StateDirectory=); of several, the first.</summary>
@@ -56,16 +59,16 @@ internal static class KeepOptionsReader
 
     private static TimeSpan? Age(SettingReader reader) => reader.Settings.Text(SettingsTable.StoreMaxAge) == "none"
         ? null
-        : reader.Duration(SettingsTable.StoreMaxAge, TimeSpan.FromMinutes(1), TimeSpan.FromDays(36500), "expected a time of at least 1m, such as 30d, or none");
+        : reader.Duration(SettingsTable.StoreMaxAge, TimeSpan.FromMinutes(1), TimeSpan.FromDays(36500), "expected a time from 1m to 36500d, such as 30d, or none");
 
     private static long Size(SettingReader reader)
     {
-        if (SizeText.Bytes(reader.Settings.Text(SettingsTable.StoreMaxSize) ?? "") is >= StoreOptions.SmallestMaxBytes and var bytes)
+        if (SizeText.Bytes(reader.Settings.Text(SettingsTable.StoreMaxSize) ?? "") is >= StoreOptions.SmallestMaxBytes and <= LargestMaxBytes and var bytes)
         {
             return bytes;
         }
 
-        reader.Wrong(SettingsTable.StoreMaxSize, $"expected a size of at least {StoreOptions.SmallestMaxBytes >> 20}MiB, such as 1GiB");
+        reader.Wrong(SettingsTable.StoreMaxSize, $"expected a size from {StoreOptions.SmallestMaxBytes >> 20}MiB to {LargestMaxBytes >> 30}GiB, such as 1GiB");
         return StoreOptions.SmallestMaxBytes;
     }
 }

@@ -5,9 +5,9 @@ using Damon.Snapshots;
 namespace DamonHeatmap.Export;
 
 /// <summary>damo's <c>json</c> and <c>json_compressed</c>.</summary>
-internal sealed class DamoWriter(Stream output, RecordFormat format, Losses losses) : ISnapshotWriter
+internal sealed class DamoWriter(ExportTarget target, RecordFormat format, Losses losses) : ISnapshotWriter
 {
-    private readonly JsonRecordWriter _writer = JsonRecordWriter.Create(output, format);
+    private readonly JsonRecordWriter _writer = JsonRecordWriter.Create(target.Stream, format, target.Name);
 
     public void Write(Snapshot snapshot)
     {

@@ -10,6 +10,8 @@ internal static class InputFile
 {
     private const int HeadSize = 1 << 16;
 
+    private const string BesidesRecordings = "a snapshot store, OTLP, csv or ndjson";
+
     /// <summary>Opens a file and finds out what it is.</summary>
     /// <param name="path">The file; <c>-</c>: standard input.</param>
     /// <param name="options">What the file does not say itself.</param>
@@ -50,7 +52,7 @@ internal static class InputFile
             head = Unpack(file);
         }
 
-        return OpenTable(path, head, file) ?? new RecordInput(path, RecordFile.Open(location, options));
+        return OpenTable(path, head, file) ?? new RecordInput(path, RecordFile.Open(location, options with { Others = BesidesRecordings }));
     }
 
     /// <summary>Null: it is none of those, so it can only be one of damo's.</summary>

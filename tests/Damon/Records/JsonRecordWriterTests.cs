@@ -96,7 +96,7 @@ public class JsonRecordWriterTests
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "no /dev/full");
         using FileStream full = new("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        using var writer = JsonRecordWriter.Create(full, RecordFormat.Json);
+        using var writer = JsonRecordWriter.Create(full, RecordFormat.Json, "/dev/full");
 
         DamonDataException error = Assert.Throws<DamonDataException>(() =>
         {
@@ -108,7 +108,7 @@ public class JsonRecordWriterTests
             writer.Complete();
         });
 
-        Assert.Contains("cannot be written", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("/dev/full: cannot be written", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -16,9 +16,17 @@ internal sealed class KeeperRun : IAsyncDisposable
     /// <param name="interval">Of events; by default all snapshots become some.</param>
     /// <param name="withEvents">Whether there are any.</param>
     /// <param name="store">How it is kept.</param>
-    public KeeperRun(string path, TimeSpan interval = default, bool withEvents = true, StoreOptions? store = null)
+    /// <param name="report">Is told of every change before the test sees it.</param>
+    public KeeperRun(string path, TimeSpan interval = default, bool withEvents = true, StoreOptions? store = null, Action<StoreReading>? report = null)
     {
-        Keeper = new SnapshotKeeper(new KeepOptions(path, store ?? new StoreOptions(), interval, AddressPolicy.Absolute), withEvents, Time, reading => _reading = reading, _logger);
+        Keeper = new SnapshotKeeper(new KeepOptions(path, store ?? new StoreOptions(), interval, AddressPolicy.Absolute), withEvents, Time, Report, _logger);
+
+        void Report(StoreReading reading)
+        {
+            report?.Invoke(reading);
+            _reading = reading;
+        }
+
         Keeper.Start();
     }
 

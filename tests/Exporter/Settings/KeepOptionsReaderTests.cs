@@ -74,8 +74,8 @@ public sealed class KeepOptionsReaderTests
 
         Assert.Equal(
             [
-                "store.max-age: \"59s\" (command line, --store.max-age): expected a time of at least 1m, such as 30d, or none",
-                "store.max-size: \"8191KiB\" (command line, --store.max-size): expected a size of at least 8MiB, such as 1GiB",
+                "store.max-age: \"59s\" (command line, --store.max-age): expected a time from 1m to 36500d, such as 30d, or none",
+                "store.max-size: \"8191KiB\" (command line, --store.max-size): expected a size from 8MiB to 262144GiB, such as 1GiB",
                 $"store.path: \"{folder.Path}\" (command line, --store): expected the name of a file, or off",
                 "events.interval: \"25h\" (command line, --events-interval): expected a time from 0s to 24h, such as 1m",
                 "events.addresses: \"some\" (command line, --addresses): expected relative, absolute or off",

@@ -122,6 +122,19 @@ public class OtlpInputTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    [InlineData(9)]
+    public void Read_GzipWithoutAllOfItsChecksum_IsOneLine(int missing)
+    {
+        byte[] bytes = Files.Gzip(Files.Write("csv", Some(3)));
+
+        DamonDataException problem = Assert.Throws<DamonDataException>(() => Files.Read(bytes[..^missing]));
+
+        Assert.StartsWith("input: damaged: its compressed data (gzip) is not valid", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("otlp-json", true)]
     [InlineData("otlp-json", false)]
     [InlineData("ndjson", true)]

@@ -15,6 +15,9 @@ internal sealed class BlockEncoder : IDisposable
     /// <summary>A block in which nothing says how many regions there are but a number may have as many; with more, the sizes take at least a byte each.</summary>
     public const int MaxUnwritten = 1 << 22;
 
+    /// <summary>Regions of one block, and so of one snapshot: a region takes at most 42 bytes (8 for each of gap, size and bytes of either kind, 5 for each level), and <see cref="Zstd.MaxLength"/> is what is read.</summary>
+    public const int MaxRegions = 6_000_000;
+
     /// <summary>Bytes that a difference must save in a block, and one more for each 128 numbers.</summary>
     private const int LeastGain = 32;
 
@@ -36,9 +39,15 @@ internal sealed class BlockEncoder : IDisposable
     /// <summary>Makes a payload.</summary>
     /// <param name="snapshots">At least one; all of one stream, in the order of their numbers.</param>
     /// <param name="isDense">Whether to look for the shortest form, which takes a microsecond or two a region, or to be done fast.</param>
+    /// <exception cref="DamonDataException">More than <see cref="MaxRegions"/>.</exception>
     public byte[] Encode(IReadOnlyList<NumberedSnapshot> snapshots, bool isDense)
     {
         int regions = snapshots.Sum(snapshot => snapshot.Snapshot.Regions.Count);
+        if (regions > MaxRegions)
+        {
+            throw new DamonDataException($"a snapshot of {regions} regions: a store holds at most {MaxRegions} of one");
+        }
+
         _length = 0;
         Append(Version);
         AppendVarint((ulong)snapshots.Count);

@@ -108,6 +108,22 @@ public sealed class BlockTests
     }
 
     [Fact]
+    public void Encode_MoreRegionsThanAreRead_OneException()
+    {
+        using BlockEncoder encoder = new();
+        var regions = new RegionsBuilder();
+        for (ulong i = 0; i < 100_000; i++)
+        {
+            regions.Add(i * 4096, (i + 1) * 4096, 0, 0);
+        }
+
+        var large = new Snapshot(Stream, 0, 1, new Intervals(1, 2), regions.Build(withFilterPassed: false));
+        NumberedSnapshot[] all = [.. Enumerable.Repeat(new NumberedSnapshot(1, large), 61)];
+
+        Assert.Contains("at most 6000000", Assert.Throws<DamonDataException>(() => encoder.Encode(all, isDense: false)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Encode_TheReferenceRecord_IsSmall()
     {
         // damo's json_compressed takes 18 bytes a region for it; with SQLite around, 1.8 are allowed
