@@ -46,6 +46,13 @@ public sealed class AtomicFile : IDisposable
         try
         {
             string place = System.IO.Path.GetFullPath(path);
+
+            // what a link to a pipe points to is no name: /dev/stdout
+            if (!Directory.Exists(place) && OpenUnlessOrdinary(place) is { } linked)
+            {
+                return new AtomicFile(place, null, linked);
+            }
+
             place = new FileInfo(place).LinkTarget is null ? place : File.ResolveLinkTarget(place, returnFinalTarget: true)!.FullName;
             if (Directory.Exists(place))
             {

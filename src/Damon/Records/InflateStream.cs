@@ -54,30 +54,4 @@ internal sealed class InflateStream : ForwardStream
 
     private DamonDataException CutShort(Exception? exception) =>
         new($"{_name}: cut short: its compressed data (zlib) goes on after byte {_source.Count}, where the file ends; copy it again", exception);
-
-    /// <summary>Knows how many bytes were read, and whether somebody asked for more than there were.</summary>
-    private sealed class EndWatch(Stream source) : ForwardStream
-    {
-        public long Count { get; private set; }
-
-        public bool Ended { get; private set; }
-
-        public override int Read(Span<byte> buffer)
-        {
-            int read = source.Read(buffer);
-            Count += read;
-            Ended |= read == 0 && !buffer.IsEmpty;
-            return read;
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                source.Dispose();
-            }
-
-            base.Dispose(disposing);
-        }
-    }
 }

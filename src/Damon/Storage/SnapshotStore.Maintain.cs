@@ -20,12 +20,13 @@ public sealed partial class SnapshotStore
     /// database, and renews the reserve. Those who append wait for a part of it at a time, some milliseconds long.
     /// </summary>
     /// <param name="cancellationToken">Ends it between two parts.</param>
-    /// <exception cref="StoreException">Something could not be done; what could, was.</exception>
+    /// <exception cref="StoreException">Something could not be done; what could, was. Or the file is no longer there, and nothing was done.</exception>
     public void Maintain(CancellationToken cancellationToken = default)
     {
         lock (_sideLock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
+            ThrowIfReplaced();
             try
             {
                 Sync();
@@ -173,6 +174,11 @@ public sealed partial class SnapshotStore
                 if (one.Sequence != sequence)
                 {
                     throw new DamonDataException($"its payload is that of snapshot {one.Sequence}");
+                }
+
+                if (snapshots.Count > 0 && regions + one.Snapshot.Regions.Count > BlockEncoder.MaxRegions)
+                {
+                    break;
                 }
 
                 snapshots.Add(one);

@@ -175,7 +175,7 @@ public sealed partial class SnapshotStore
             return true;
         }
 
-        // the index of the log has 32 KiB for each 4 MiB of it; the file of the owner is empty
+        // the index of the log has 32 KiB for each 4 MiB of it; the file of the owner is 68 bytes long
         long besides = _options.MaxWalBytes + _options.KeptReserve + (64 << 10);
         for (int i = 0; i < StepsAtOnce && HasRoomInLog(); i++)
         {
@@ -497,7 +497,7 @@ public sealed partial class SnapshotStore
 
     private void MeasureFiles() => _status = _status with
     {
-        Bytes = (_sql.Number("PRAGMA page_count") * _pageSize) + _wal.Length + _reserve.Length + (new FileInfo(Path + "-shm") is { Exists: true } index ? index.Length : 0),
+        Bytes = (_sql.Number("PRAGMA page_count") * _pageSize) + _wal.Length + _reserve.Length + _owner.Length + (new FileInfo(Path + "-shm") is { Exists: true } index ? index.Length : 0),
         OldestTime = Oldest() is >= SnapshotClock.FirstDate and < long.MaxValue and var oldest ? oldest : null,
         HasReserve = _reserve.Length >= _options.KeptReserve,
     };

@@ -21,9 +21,12 @@ public sealed partial class SnapshotStore : IDisposable
     private const long IncrementalVacuum = 2;
 
     private readonly string _name;
+
+    /// <summary>As it was named, links and all.</summary>
+    private readonly string _named;
     private readonly StoreOptions _options;
     private readonly TimeProvider _time;
-    private readonly FileStream _ownership;
+    private readonly StoreOwner _owner;
     private readonly Sql _sql;
     private readonly Sql _side;
     private readonly WalFile _wal;
@@ -44,9 +47,9 @@ public sealed partial class SnapshotStore : IDisposable
 
     private readonly (ulong Device, ulong Number)? _identity;
 
-    private SnapshotStore(string path, StoreOptions options, TimeProvider time, FileStream ownership, Sql sql, Sql side)
+    private SnapshotStore(string path, string named, string name, StoreOptions options, TimeProvider time, StoreOwner owner, Sql sql, Sql side)
     {
-        (Path, _name, _options, _time, _ownership, _sql, _side) = (path, Excerpt.Path(path), options, time, ownership, sql, side);
+        (Path, _named, _name, _options, _time, _owner, _sql, _side) = (path, named, name, options, time, owner, sql, side);
         _pageSize = sql.Number("PRAGMA page_size");
         _identity = StorePath.Identity(path);
         _wal = new WalFile(path);
@@ -56,8 +59,11 @@ public sealed partial class SnapshotStore : IDisposable
     /// <summary>Where it is.</summary>
     public string Path { get; }
 
-    /// <summary>Whether another file stands in its place now, or none: what is written to it is gone with the process.</summary>
-    public bool IsReplaced => StorePath.Identity(Path) is var there && (there is null ? !File.Exists(Path) : _identity is not null && there != _identity);
+    /// <summary>Whether another file stands in its place now, or none, or the link to it points to another one: nobody would look for what is written to it.</summary>
+    public bool IsReplaced => IsAnotherAt(_named);
+
+    /// <summary>Where a log is now that was found when this was opened, and was that of a file that is no longer there; null: there was none.</summary>
+    public string? LogSetAside { get; private init; }
 
     /// <summary>What it holds and has done.</summary>
     /// <remarks>Never waits: it is immutable, and replaced as a whole.</remarks>
@@ -65,15 +71,25 @@ public sealed partial class SnapshotStore : IDisposable
 
     /// <summary>Opens a store for writing, or begins one; its folder is made where it is missing. Only its owner can read the file: it tells addresses.</summary>
     /// <exception cref="StoreException">It cannot be used.</exception>
-    [SuppressMessage("Reliability", "CA2000", Justification = "The store that is returned disposes them, and the catch block does where there is none.")]
     public static SnapshotStore Open(string path, StoreOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
-        string name = Excerpt.Path(path);
+        return Open(path, path, options, time);
+    }
+
+    /// <param name="path">The store.</param>
+    /// <param name="called">What messages call it.</param>
+    /// <param name="options">How it is kept.</param>
+    /// <param name="time">The clock.</param>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The store that is returned disposes them, and the catch block does where there is none.")]
+    internal static SnapshotStore Open(string path, string called, StoreOptions options, TimeProvider time)
+    {
+        string name = Excerpt.Path(called), given = path;
         path = StorePath.Resolve(path);
-        FileStream? ownership = null;
-        bool isOwnerNew = !File.Exists(path + "-owner");
+        string named = System.IO.Path.GetFullPath(given);
+        StoreOwner? owner = null;
+        string? logAside = null;
         Sql? sql = null, side = null;
         try
         {
@@ -82,13 +98,29 @@ public sealed partial class SnapshotStore : IDisposable
                 throw new StoreException(StoreProblem.Foreign, $"{name}: a directory; name a file");
             }
 
-            // what was a store once is one still, however damaged; what never was, is somebody's
-            if (isOwnerNew && File.Exists(path) && ReadHead(path) is { Length: > 0 } head && !StoreSchema.IsSqlite(head))
+            if (StorePath.HasSeveralNames(path))
             {
-                throw new StoreException(StoreProblem.Foreign, $"{name}: no snapshot store, and not empty; name another file");
+                throw new StoreException(StoreProblem.Foreign, $"{name}: a file with several names (hard links), of which each would be written by itself; name a file that has one");
             }
 
-            ownership = Own(path, name);
+            // before anything is made beside somebody's file
+            if (!File.Exists(path + StoreOwner.Suffix))
+            {
+                RefuseSomethingElse(path, name);
+            }
+
+            owner = StoreOwner.Take(path, name);
+            if (!owner.KnowsFile)
+            {
+                // what was a store once is one still, however damaged; what never was, is somebody's
+                RefuseSomethingElse(path, name);
+            }
+
+            if (owner.HasLogOfAnotherFile)
+            {
+                logAside = StoreLog.SetAside(path, time);
+            }
+
             if (!File.Exists(path) && !OperatingSystem.IsWindows())
             {
                 using FileStream created = new(path, new FileStreamOptions
@@ -102,8 +134,9 @@ public sealed partial class SnapshotStore : IDisposable
             sql = OpenPrepared(path, name, options);
             side = Sql.Open(path, SqliteOpenMode.ReadWrite);
             side.Execute("PRAGMA cache_size = -512; PRAGMA wal_autocheckpoint = 0; PRAGMA busy_timeout = 0; PRAGMA temp_store = MEMORY;");
-            var store = new SnapshotStore(path, options, time, ownership, sql, side);
+            var store = new SnapshotStore(path, named, name, options, time, owner, sql, side) { LogSetAside = logAside };
             store.Load();
+            owner.Record();
             if (store.HasRoomForReserve())
             {
                 store._reserve.Ensure();
@@ -115,7 +148,6 @@ public sealed partial class SnapshotStore : IDisposable
         {
             side?.Dispose();
             sql?.Dispose();
-            ownership?.Dispose();
             StoreException problem = exception switch
             {
                 StoreException known => known,
@@ -123,17 +155,13 @@ public sealed partial class SnapshotStore : IDisposable
                 DamonDataException damage => new StoreException(StoreProblem.Damaged, $"{name}: {damage.Message}", damage),
                 _ => new StoreException(StoreProblem.Unavailable, $"{name}: cannot be used: {Excerpt.Line(exception.Message)}", exception),
             };
-            if (problem.Problem == StoreProblem.Damaged && isOwnerNew && IsSomebodys(path))
+            if (problem.Problem == StoreProblem.Damaged && owner is not { KnowsFile: true } && IsSomebodys(path))
             {
                 problem = new StoreException(StoreProblem.Foreign, $"{name}: a damaged SQLite database, and no snapshot store as far as it tells; name another file", exception);
             }
 
-            if (problem.Problem == StoreProblem.Foreign && isOwnerNew && ownership is not null)
-            {
-                // it would say later on that a store was here
-                File.Delete(path + "-owner");
-            }
-
+            owner?.RemoveIfNew();
+            owner?.Dispose();
             throw problem;
         }
     }
@@ -145,24 +173,9 @@ public sealed partial class SnapshotStore : IDisposable
     {
         ArgumentNullException.ThrowIfNull(time);
         path = StorePath.Resolve(path);
-        string stamp = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture);
-        string aside = $"{path}.damaged-{stamp}";
-        for (int i = 1; File.Exists(aside); i++)
-        {
-            aside = $"{path}.damaged-{stamp}-{i}";
-        }
-
         try
         {
-            // the log first: a new database must never meet an old log
-            if (File.Exists(path + "-wal"))
-            {
-                File.Move(path + "-wal", aside + "-wal");
-            }
-
-            File.Delete(path + "-shm");
-            File.Move(path, aside);
-            return aside;
+            return StoreLog.SetAsideWithStore(path, time);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -181,6 +194,7 @@ public sealed partial class SnapshotStore : IDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
+            ThrowIfReplaced();
             long sequence = WithRoom(() =>
             {
                 ThrowIfBlocked();
@@ -213,14 +227,59 @@ public sealed partial class SnapshotStore : IDisposable
 
                 _isDisposed = true;
 
-                // the last connection that closes brings the log into the database
                 _side.Dispose();
+                if (IsAnotherAt(Path))
+                {
+                    LeaveReplaced();
+                }
+
+                // the last connection that closes brings the log into the database
                 _sql.Dispose();
                 _wal.Dispose();
                 _encoder.Dispose();
                 _blockEncoder.Dispose();
-                _ownership.Dispose();
+                _owner.Dispose();
             }
+        }
+    }
+
+    /// <summary>Whether another file than ours is there.</summary>
+    private bool IsAnotherAt(string path) => StorePath.Identity(path) is var there && (there is null ? StorePath.IsMissing(path) : _identity is not null && there != _identity);
+
+    private void ThrowIfReplaced()
+    {
+        if (IsReplaced)
+        {
+            throw new StoreException(StoreProblem.Unavailable, $"{_name}: somebody removed it, or put another file in its place; a new one begins, or that one is used");
+        }
+    }
+
+    /// <summary>
+    /// The file was moved away, with all that was kept in it, and what stands in its place must not meet its log. SQLite does not bring the log into a file that was moved, unless it is asked.
+    /// </summary>
+    private void LeaveReplaced()
+    {
+        try
+        {
+            Truncate();
+            if (_owner.HasLogOfAnotherFile)
+            {
+                StoreLog.SetAside(Path, _time);
+            }
+
+            _owner.Forget();
+        }
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            // whoever opens it next finds the log as it is, knows whose it is, and sets it aside
+        }
+    }
+
+    private static void RefuseSomethingElse(string path, string name)
+    {
+        if (File.Exists(path) && ReadHead(path) is { Length: > 0 } head && !StoreSchema.IsSqlite(head))
+        {
+            throw new StoreException(StoreProblem.Foreign, $"{name}: no snapshot store, and not empty; name another file");
         }
     }
 
@@ -264,24 +323,6 @@ public sealed partial class SnapshotStore : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return true;
-        }
-    }
-
-    private static FileStream Own(string path, string name)
-    {
-        string folder = System.IO.Path.GetDirectoryName(path)!;
-        if (!Directory.Exists(folder) && !OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        try
-        {
-            return new FileStream(path + "-owner", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-        }
-        catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException) && File.Exists(path + "-owner"))
-        {
-            throw new StoreException(StoreProblem.InUse, $"{name}: another process writes to it; stop that one, or name another file", exception);
         }
     }
 

@@ -33,7 +33,7 @@ public sealed class StoreFile : IDisposable
 
         RefuseOwned(path);
         Remove(temporary);
-        return new StoreFile(place, temporary, SnapshotStore.Open(temporary, new StoreOptions { ReserveBytes = 0, MappingsEvery = TimeSpan.Zero }, TimeProvider.System));
+        return new StoreFile(place, temporary, SnapshotStore.Open(temporary, path, new StoreOptions { ReserveBytes = 0, MappingsEvery = TimeSpan.Zero }, TimeProvider.System));
     }
 
     /// <summary>Refuses a file that an exporter writes to, whatever is to be put in its place.</summary>
@@ -41,7 +41,7 @@ public sealed class StoreFile : IDisposable
     public static void RefuseOwned(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        string place = System.IO.Path.GetFullPath(path);
+        string place = Path.GetFullPath(path);
         try
         {
             place = new FileInfo(place).LinkTarget is null ? place : File.ResolveLinkTarget(place, returnFinalTarget: true)!.FullName;
@@ -52,11 +52,17 @@ public sealed class StoreFile : IDisposable
             return;
         }
 
-        if (File.Exists(place + "-owner") && IsOwned(place))
+        // the store, or what SQLite and we have beside it
+        foreach (string suffix in (string[])["", "-wal", "-shm", "-reserve", StoreOwner.Suffix])
         {
-            throw new StoreException(StoreProblem.InUse, $"{Excerpt.Path(path)}: an exporter writes to it; name another file");
+            if (place.EndsWith(suffix, StringComparison.Ordinal) && IsOwned(place[..^suffix.Length]))
+            {
+                throw Owned(path);
+            }
         }
     }
+
+    private static StoreException Owned(string path) => new(StoreProblem.InUse, $"{Excerpt.Path(path)}: an exporter writes to it; name another file");
 
     /// <summary>Writes the next snapshot.</summary>
     /// <exception cref="StoreException">It cannot be written.</exception>
@@ -93,18 +99,17 @@ public sealed class StoreFile : IDisposable
                 file.Flush(flushToDisk: true);
             }
 
-            // an exporter may have begun there meanwhile: its log is not ours to remove
-            if (File.Exists(_path + "-owner") && IsOwned(_path))
-            {
-                throw new StoreException(StoreProblem.InUse, $"{Excerpt.Path(_path)}: an exporter writes to it; name another file");
-            }
+            // an exporter may have begun there meanwhile, and none may begin until its log has gone
+            using FileStream? owner = File.Exists(_path + StoreOwner.Suffix) ? TryOwn(_path) ?? throw Owned(_path) : null;
 
-            File.Move(_temporary, _path, overwrite: true);
-            _isComplete = true;
+            // before the file that it belongs to: the new one must not meet it
             foreach (string beside in (string[])["-wal", "-shm"])
             {
                 File.Delete(_path + beside);
             }
+
+            File.Move(_temporary, _path, overwrite: true);
+            _isComplete = true;
         }
         catch (SqliteException exception)
         {
@@ -133,18 +138,25 @@ public sealed class StoreFile : IDisposable
     /// <summary>Whether somebody holds the file that says who writes.</summary>
     private static bool IsOwned(string path)
     {
-        try
+        if (!File.Exists(path + StoreOwner.Suffix))
         {
-            using FileStream owner = new(path + "-owner", FileMode.Open, FileAccess.ReadWrite, FileShare.None);
             return false;
         }
-        catch (IOException)
+
+        using FileStream? owner = TryOwn(path);
+        return owner is null;
+    }
+
+    /// <summary>Holds the file that says who writes; null: somebody else does.</summary>
+    private static FileStream? TryOwn(string path)
+    {
+        try
         {
-            return true;
+            return new FileStream(path + StoreOwner.Suffix, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return true;
+            return null;
         }
     }
 

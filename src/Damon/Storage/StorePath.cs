@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Damon.Kernel;
 using Damon.Records;
 
@@ -7,9 +8,9 @@ namespace Damon.Storage;
 /// <summary>Where a store really is, and which file it is.</summary>
 internal static class StorePath
 {
-    private const uint TypeAndNumber = 0x1 | 0x100;
+    private const uint TypeLinksAndNumber = 0x1 | 0x4 | 0x100;
 
-    private const int DescriptionSize = 256, ModeAt = 28, NumberAt = 32, DeviceAt = 136;
+    private const int DescriptionSize = 256, LinksAt = 16, ModeAt = 28, NumberAt = 32, DeviceAt = 136;
 
     private const int KindOfFile = 0xF000, OrdinaryFile = 0x8000;
 
@@ -21,9 +22,14 @@ internal static class StorePath
         try
         {
             string place = Path.GetFullPath(path);
-            place = new FileInfo(place).LinkTarget is null ? place : File.ResolveLinkTarget(place, returnFinalTarget: true)!.FullName;
-            bool isSpecial = !Directory.Exists(place) && Describe(place) is { IsOrdinary: false };
-            return !isSpecial ? place : throw new StoreException(StoreProblem.Foreign, $"{name}: a device or a pipe; name a file");
+
+            // first, and through links: what a link to a pipe points to is no name
+            if (!Directory.Exists(place) && Describe(place) is { IsOrdinary: false })
+            {
+                throw new StoreException(StoreProblem.Foreign, $"{name}: a device or a pipe; name a file");
+            }
+
+            return new FileInfo(place).LinkTarget is null ? place : File.ResolveLinkTarget(place, returnFinalTarget: true)!.FullName;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -34,15 +40,25 @@ internal static class StorePath
     /// <summary>Which file lies there, by its file system's numbers; null: none, or nobody knows. Another file in its place has others.</summary>
     public static (ulong Device, ulong Number)? Identity(string path) => Describe(path) is { } there ? (there.Device, there.Number) : null;
 
-    private static (bool IsOrdinary, ulong Device, ulong Number)? Describe(string path)
+    /// <summary>Whether there is no file, nor a link that leads to one; false also where nobody knows.</summary>
+    public static bool IsMissing(string path) => Describe(path) is null && (!OperatingSystem.IsLinux() ? !File.Exists(path) : Marshal.GetLastPInvokeError() == (int)Errno.NoEntry);
+
+    /// <summary>Whether the file has several names. Each name would have a log of its own, and two writers nothing that keeps them apart.</summary>
+    public static bool HasSeveralNames(string path) => Describe(path) is { Links: > 1 };
+
+    private static (bool IsOrdinary, uint Links, ulong Device, ulong Number)? Describe(string path)
     {
         Span<byte> description = stackalloc byte[DescriptionSize];
-        if (!OperatingSystem.IsLinux() || Libc.Describe(Libc.CurrentDirectory, path, 0, TypeAndNumber, description) != 0)
+        if (!OperatingSystem.IsLinux() || Libc.Describe(Libc.CurrentDirectory, path, 0, TypeLinksAndNumber, description) != 0)
         {
             return null;
         }
 
         int mode = BitConverter.ToUInt16(description[ModeAt..]);
-        return ((mode & KindOfFile) == OrdinaryFile, BinaryPrimitives.ReadUInt64BigEndian(description[DeviceAt..]), BitConverter.ToUInt64(description[NumberAt..]));
+        return (
+            (mode & KindOfFile) == OrdinaryFile,
+            BitConverter.ToUInt32(description[LinksAt..]),
+            BinaryPrimitives.ReadUInt64BigEndian(description[DeviceAt..]),
+            BitConverter.ToUInt64(description[NumberAt..]));
     }
 }

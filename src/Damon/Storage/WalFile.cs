@@ -8,7 +8,7 @@ namespace Damon.Storage;
 /// </summary>
 internal sealed class WalFile(string databasePath) : IDisposable
 {
-    private readonly string _path = databasePath + "-wal";
+    private readonly string _path = StoreLog.PathOf(databasePath);
     private SafeFileHandle? _handle;
 
     /// <summary>Bytes; 0 where it is not there.</summary>

@@ -100,7 +100,7 @@ internal sealed class OtlpChunkSender : IChunkSender
             _logger.Log(LogLevel.Information, new EventId(0, SnapshotEvent.Name), chunk.Attributes, null, (_, _) => chunk.Body);
 
             // a header that it must not set, for one: that is no snapshot's fault, and none may be set aside for it
-            return _handler.Answer ?? new OtlpAnswer(AnswerKind.Misconfigured, FailureReason.Internal, "OpenTelemetry's exporter made no request; look at OTEL_EXPORTER_OTLP_HEADERS");
+            return _handler.Answer ?? new OtlpAnswer(AnswerKind.Misconfigured, FailureReason.Configuration, "OpenTelemetry's exporter made no request: a header that cannot be sent? look at OTEL_EXPORTER_OTLP_HEADERS and OTEL_EXPORTER_OTLP_LOGS_HEADERS");
         }
 
         public void Dispose()

@@ -26,4 +26,7 @@ internal sealed partial class SnapshotKeeper
 
     [LoggerMessage(67, LogLevel.Warning, "the end came before all snapshots could be kept; lost: {Lost}")]
     private partial void LogLostAtEnd(long lost);
+
+    [LoggerMessage(68, LogLevel.Warning, "another file stands where the store was; what had not been written into that one is set aside as {Aside}")]
+    private partial void LogOldLog(string aside);
 }

@@ -330,6 +330,11 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
             }
 
             LogOpened(_options.Path!, store.Status.Snapshots);
+            if (store.LogSetAside is { } aside)
+            {
+                LogOldLog(aside);
+            }
+
             Tell(reading => Status(reading, store) with { IsUp = true });
             Signal();
             return store;
@@ -366,12 +371,6 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
         {
             Use(store, () =>
             {
-                if (store.IsReplaced)
-                {
-                    // what is written to it now would be gone with the process
-                    throw new StoreException(StoreProblem.Unavailable, $"{store.Path}: somebody removed it, or put another file in its place; a new one begins, or that one is used");
-                }
-
                 long loose = store.Status.Loose;
                 store.Maintain(_stop.Token);
                 if (store.Status.Loose < loose)
@@ -485,14 +484,16 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
     {
         lock (_swap)
         {
-            if (!TryClose(store))
+            // what stands in the place of a damaged one is not damaged
+            bool isThere = store is not { IsReplaced: true };
+            if (!TryClose(store) || !isThere)
             {
                 return;
             }
 
             try
             {
-                LogSetAside(SnapshotStore.SetAside(_options.Path!, _time));
+                LogSetAside(SnapshotStore.SetAside(store?.Path ?? _options.Path!, _time));
             }
             catch (StoreException e)
             {

@@ -1,6 +1,7 @@
 using Damon;
 using Damon.Records;
 using Damon.Snapshots;
+using Damon.Storage;
 using DamonExporter.Sources;
 
 namespace DamonExporter.Recorder;
@@ -35,6 +36,7 @@ internal sealed class SnapshotRecorder(
     {
         using CancellationTokenSource enough = request.For is { } length ? new CancellationTokenSource(length, time) : new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, enough.Token);
+        StoreFile.RefuseOwned(request.Output);
         using JsonRecordWriter writer = JsonRecordWriter.Create(request.Output, request.Format);
         try
         {

@@ -13,7 +13,7 @@ internal sealed class UnpackedStream : ForwardStream
     /// <summary>zstd's window: more than 128 MB is asked for by nobody who wants to be read.</summary>
     private const int LargestWindowLog = 27;
 
-    private readonly Stream _source;
+    private readonly EndWatch _source;
     private readonly Stream _unpacked;
     private readonly string _name;
     private readonly Packing _packing;
@@ -24,16 +24,16 @@ internal sealed class UnpackedStream : ForwardStream
     [SuppressMessage("Reliability", "CA2000", Justification = "Disposed with this.")]
     public UnpackedStream(Stream source, Packing packing, string name)
     {
-        (_source, _packing, _name) = (source, packing, name);
+        (_source, _packing, _name) = (new EndWatch(source), packing, name);
         if (packing == Packing.Zstd)
         {
-            var zstd = new DecompressionStream(source, leaveOpen: true);
+            var zstd = new DecompressionStream(_source, leaveOpen: true);
             zstd.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, LargestWindowLog);
             _unpacked = zstd;
         }
         else
         {
-            _unpacked = packing == Packing.Gzip ? new GZipStream(source, CompressionMode.Decompress, leaveOpen: true) : source;
+            _unpacked = packing == Packing.Gzip ? new GZipStream(_source, CompressionMode.Decompress, leaveOpen: true) : _source;
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed class UnpackedStream : ForwardStream
         {
             return _unpacked.Read(buffer);
         }
-        catch (EndOfStreamException exception)
+        catch (Exception exception) when (exception is EndOfStreamException || (exception is InvalidDataException && _source.Ended))
         {
             throw new DamonDataException($"{_name}: cut short: its compressed data ({Kind}) does not end; copy it again", exception);
         }

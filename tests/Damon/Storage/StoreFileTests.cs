@@ -1,4 +1,6 @@
+using Damon.Snapshots;
 using Damon.Storage;
+using Damon.Storage.Blocks;
 using Damon.TestKit;
 
 namespace Damon.Tests.Storage;
@@ -18,6 +20,26 @@ public sealed class StoreFileTests : IDisposable
         // SQLite's usual pages of 4096 bytes would be 45 kB before there is a snapshot
         Assert.InRange(new FileInfo(path).Length, 2_000, 12_000);
         AssertHolds(path, 30);
+    }
+
+    [Fact]
+    public void Complete_SnapshotWithAsManyRegionsAsThereMayBe_IsABlockOfItsOwn()
+    {
+        string path = _folder.At("large.db");
+        var regions = new RegionsBuilder();
+        for (ulong i = 0; i < BlockEncoder.MaxRegions - 5; i++)
+        {
+            regions.Add(i, i + 1, 0, 0);
+        }
+
+        using (var file = StoreFile.Create(path))
+        {
+            file.Write(StoreMaker.Snapshot(1, regions: 10));
+            file.Write(new Snapshot(StoreMaker.Stream, StoreMaker.Begin, StoreMaker.Begin + StoreMaker.Second, new Intervals(1, 2), regions.Build(false)));
+            file.Complete();
+        }
+
+        Assert.Equal([10, BlockEncoder.MaxRegions - 5], StoreMaker.ReadAll(path).Select(one => one.Snapshot.Regions.Count));
     }
 
     [Fact]

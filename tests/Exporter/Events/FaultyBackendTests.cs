@@ -76,18 +76,25 @@ public sealed class FaultyBackendTests
     }
 
     [Theory]
-    [InlineData("content-length=5")]
-    [InlineData("host=")]
-    public async Task Send_HeaderThatCannotBeSet_IsAMistakeOfTheSettingsAndNoSnapshots(string header)
+    [InlineData("content-length=5", false)]
+    [InlineData("content-type=text/plain", false)]
+    [InlineData("content-type=text/plain", true)]
+    [InlineData("a b=1", false)]
+    [InlineData("a%20b=1", false)]
+    [InlineData("expires=1", false)]
+    [InlineData("host=", false)]
+    public async Task Send_HeaderThatCannotBeSet_IsAMistakeOfTheSettingsAndNoSnapshots(string header, bool isGrpc)
     {
-        await using OtlpReceiver receiver = await OtlpReceiver.StartAsync(isGrpc: false);
+        await using OtlpReceiver receiver = await OtlpReceiver.StartAsync(isGrpc);
         Func<string, string?> variables = receiver.Variables();
-        using OtlpChunkSender sender = new(name => name == "OTEL_EXPORTER_OTLP_HEADERS" ? header : variables(name), TimeProvider.System);
+        using OtlpChunkSender sender = new(name => name == "OTEL_EXPORTER_OTLP_LOGS_HEADERS" ? header : variables(name), TimeProvider.System);
 
         OtlpAnswer answer = sender.Send("here", new SnapshotEventChunk(1_767_225_600_000_000_000, [], "{}"), TestContext.Current.CancellationToken);
 
-        // what is refused would be set aside for good
-        Assert.NotEqual(AnswerKind.Refused, answer.Kind);
+        // what is refused or rejected would be set aside for good
+        Assert.Equal((AnswerKind.Misconfigured, "configuration"), (answer.Kind, answer.Reason));
+        Assert.Contains("OTEL_EXPORTER_OTLP_LOGS_HEADERS", answer.Text, StringComparison.Ordinal);
+        Assert.Equal(0, receiver.Requests);
     }
 
     [Theory]

@@ -393,6 +393,48 @@ public sealed class SnapshotKeeperTests : IDisposable
     }
 
     [Fact]
+    public async Task Maintain_LettersInItsPlace_AreLeftAsTheyAreAndTheStoreHasAll()
+    {
+        await using KeeperRun run = new(Store);
+        run.Keeper.Keep(At(1));
+        await run.UntilAsync(reading => reading.Appended == 1);
+        string old = Store + ".old";
+        File.Move(Store, old);
+        await File.WriteAllTextAsync(Store, "my letters", Token);
+
+        run.Keeper.Keep(At(2));
+        await run.PassUntilAsync(reading => reading.Errors["foreign"] > 0);
+        Assert.Equal("my letters", await File.ReadAllTextAsync(Store, Token));
+        File.Move(old, Store, overwrite: true);
+        await run.PassUntilAsync(reading => reading is { IsUp: true, Appended: 2 });
+
+        Assert.Equal([1L, 2L], Seconds());
+        Assert.Equal(0, run.Reading.Dropped.Values.Sum());
+        Assert.Equal(0, run.Logged(63));
+    }
+
+    [Fact]
+    public async Task Maintain_AnotherStoreInItsPlace_IsGoneOnWith()
+    {
+        string backup = Store + ".backup";
+        await using (KeeperRun before = new(backup))
+        {
+            before.Keeper.Keep(At(1));
+            await before.UntilAsync(reading => reading.Appended == 1);
+        }
+
+        await using KeeperRun run = new(Store);
+        run.Keeper.Keep(At(2));
+        await run.UntilAsync(reading => reading.Appended == 1);
+        File.Move(backup, Store, overwrite: true);
+        run.Keeper.Keep(At(3));
+        await run.PassUntilAsync(reading => reading is { IsUp: true, Appended: 2 });
+
+        Assert.Equal([1L, 3L], Seconds());
+        Assert.Equal(0, run.Logged(63));
+    }
+
+    [Fact]
     public async Task Maintain_FileIsRemoved_ANewOneBeginsWithTheNextSnapshot()
     {
         await using KeeperRun run = new(Store);

@@ -131,7 +131,7 @@ public class OtlpInputTests
 
         DamonDataException problem = Assert.Throws<DamonDataException>(() => Files.Read(bytes[..^missing]));
 
-        Assert.StartsWith("input: damaged: its compressed data (gzip) is not valid", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith("input: cut short: its compressed data (gzip) does not end", problem.Message, StringComparison.Ordinal);
     }
 
     [Theory]
