@@ -31,12 +31,12 @@ internal static class PythonFormat
     /// <summary>A plain number, cut to a whole one.</summary>
     public static string Count(PythonNumber value, bool raw)
     {
-        if (raw)
+        if (value < 0)
         {
-            return value.ToDecimal();
+            return "-" + Count(0 - value, raw);
         }
 
-        return value < 0 ? "-" + Count(0 - value, raw: false) : Commas(value.ToDecimal());
+        return raw ? value.ToDecimal() : Commas(value.ToDecimal());
     }
 
     /// <summary>A size with the largest unit that it exceeds.</summary>

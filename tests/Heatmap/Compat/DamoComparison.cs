@@ -78,6 +78,11 @@ internal sealed class DamoComparison(ITestOutputHelper output, string answers)
 
         if (!differences.IsEmpty)
         {
+            if (Environment.GetEnvironmentVariable("DAMON_COMPAT_EXPLAIN") == "all")
+            {
+                await ExplainAll(differences, cancellationToken);
+            }
+
             string names = string.Join(", ", differences.Select(question => question.Name).Order(StringComparer.Ordinal).Take(20));
             Assert.Fail($"{differences.Count} of {cases.Length} differ: {names}\nThe smallest:\n{await Explain(differences, cancellationToken)}");
         }
@@ -109,6 +114,15 @@ internal sealed class DamoComparison(ITestOutputHelper output, string answers)
         finally
         {
             KeepingLock.Release();
+        }
+    }
+
+    private async Task ExplainAll(IEnumerable<DamoCase> differences, CancellationToken cancellationToken)
+    {
+        foreach (DamoCase question in differences)
+        {
+            DamoAnswer damo = await Damo.AskAsync(question, cancellationToken), ours = Damo.AskOurselves(question);
+            output.WriteLine($"{question.Name}: {string.Join(' ', question.Arguments())}\n  damo: {FirstDifference(damo, ours)}\n  ours: {FirstDifference(ours, damo)}");
         }
     }
 

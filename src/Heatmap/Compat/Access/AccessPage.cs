@@ -27,7 +27,7 @@ internal sealed class AccessPage
             AddRecord(lines, PageArea.RecordHead, record);
             for (int i = 0; i < record.Snapshots.Count; i++)
             {
-                if (i > 0 && !_options.TotalSizeOnly)
+                if (i > 0 && !_templates.IsTotalOnly)
                 {
                     lines.Add("");
                 }

@@ -127,8 +127,8 @@ internal sealed class HeatmapLine
         {
             if (pixel.Temperature.IsNone)
             {
-                int dots = ((pixel.End - pixel.Start) / _width).Truncate().ToClampedInt32();
-                line.Append(dots > 4 && !_options.HeatmapStatic ? "[...]" : new string('.', Math.Max(dots, 0)));
+                PythonNumber pixels = (pixel.End - pixel.Start) / _width;
+                line.Append(pixels > 4 && !_options.HeatmapStatic ? "[...]" : new string('.', Math.Max(pixels.Truncate().ToClampedInt32(), 0)));
                 continue;
             }
 

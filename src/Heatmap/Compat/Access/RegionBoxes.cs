@@ -45,9 +45,9 @@ internal sealed class RegionBoxes
 
         return string.Join(
             '\n',
-            $"# length: {Name(Length)} (represents [{Limits(Length, raw)}]  with [{_options.Length.Min}, {_options.Length.Max}] columns in {Scale(Length)})",
-            $"# color: {Name(Color)} (represents [{Limits(Color, raw)}] with [0, 9] number and color ({_options.Colors.Samples()}) in {Scale(Color)})",
-            $"# height: {Name(Height)} (represents [{Limits(Height, raw)}] with [{_options.Height.Min}, {_options.Height.Max}] rows in {Scale(Height)})");
+            $"# length: {Name(Length)} (represents [{Limits(Length, raw)}]{Gap(Length)} with [{_options.Length.Min}, {_options.Length.Max}] columns in {Scale(Length)})",
+            $"# color: {Name(Color)} (represents [{Limits(Color, raw)}]{Gap(Color)} with [0, 9] number and color ({_options.Colors.Samples()}) in {Scale(Color)})",
+            $"# height: {Name(Height)} (represents [{Limits(Height, raw)}]{Gap(Height)} with [{_options.Height.Min}, {_options.Height.Max}] rows in {Scale(Height)})");
     }
 
     private static string Blanks(int count) => new(' ', Math.Max(count, 0));
@@ -80,6 +80,8 @@ internal sealed class RegionBoxes
             ? throw new PythonErrorException("a box of which a part says nothing")
             : $"{Text(_limits[part].Min, kind, raw)}, {Text(_limits[part].Max, kind, raw)}";
     }
+
+    private string Gap(int part) => _options.Values[part] == BoxValue.Age ? " " : "";
 
     private string Scale(int part) => _options.Logarithmic[part] ? "logscale" : "linearscale";
 

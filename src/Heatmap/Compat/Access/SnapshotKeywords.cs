@@ -116,7 +116,8 @@ internal static class SnapshotKeywords
         PythonNumber possible = Sum(of.Snapshot.Regions, region => region.Size * ratio);
         PythonNumber share = possible.IsTrue() ? positive * 100 / possible : 0;
         string sizes = $"({PythonFormat.Bytes(positive, of.Raw)} / {PythonFormat.Bytes(possible, of.Raw)})";
-        return $"{PythonFormat.Share(share, 100, of.Raw)} {sizes} {PythonFormat.Microseconds(of.Aggregation / ratio, of.Raw)} {PythonFormat.Microseconds(of.Aggregation, of.Raw)}";
+        DamoIntervals intervals = of.Record.Intervals;
+        return $"{PythonFormat.Share(share, 100, of.Raw)} {sizes} {PythonFormat.Microseconds(intervals.Sample, of.Raw)} {PythonFormat.Microseconds(intervals.Aggregation, of.Raw)}";
     }
 
     private static string Stats(DamoStats? stats, bool raw)

@@ -3,6 +3,8 @@ namespace DamonHeatmap.Compat.Access;
 /// <summary>The texts of a page's five parts, before their keywords are filled.</summary>
 internal sealed class Templates
 {
+    private const string TotalOnly = "<total bytes>";
+
     private readonly string[] _texts = ["", "", "", "", ""];
 
     private Templates()
@@ -14,6 +16,9 @@ internal sealed class Templates
         get => _texts[(int)area];
         private set => _texts[(int)area] = value;
     }
+
+    /// <summary>Whether snapshots are shown by nothing but their total, and so stand line by line.</summary>
+    public bool IsTotalOnly => this[PageArea.SnapshotHead].Length == 0 && this[PageArea.Region].Length == 0 && this[PageArea.SnapshotTail] == TotalOnly;
 
     /// <summary>Those of the style, for what is in the records, changed as the user asks.</summary>
     public static Templates Make(IReadOnlyList<AccessRecord> records, DamoAccessOptions options)
@@ -37,7 +42,7 @@ internal sealed class Templates
         templates.Style(records, options.Style, filters);
         if (options.TotalSizeOnly)
         {
-            (templates[PageArea.SnapshotHead], templates[PageArea.Region], templates[PageArea.SnapshotTail]) = ("", "", "<total bytes>");
+            (templates[PageArea.SnapshotHead], templates[PageArea.Region], templates[PageArea.SnapshotTail]) = ("", "", TotalOnly);
         }
 
         if (options.RegionBox)
@@ -87,7 +92,7 @@ internal sealed class Templates
         }
 
         var lines = new List<string>();
-        if (records.Any(static record => record.Snapshots.Count > 1))
+        if (style is not (DamoAccessStyle.RecencyHistogram or DamoAccessStyle.TemperatureHistogram) && records.Any(static record => record.Snapshots.Count > 1))
         {
             lines.Add(time);
         }
