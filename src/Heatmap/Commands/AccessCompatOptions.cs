@@ -184,12 +184,12 @@ internal sealed class AccessCompatOptions
             HistogramLogarithmic = parsed.GetValue(_histogramLogarithmic),
             HistogramCumulative = parsed.GetValue(_histogramCumulative),
             Templates = [.. Groups(parsed, _templates, 3).Select(Template)],
-            Widths = [.. Groups(parsed, _widths, 2).Select(words => (words[0], (int)Whole(_widths, words[1])))],
+            Widths = [.. Groups(parsed, _widths, 2).Select(words => (words[0], Small(_widths, words[1])))],
             HeatmapWidth = parsed.GetValue(_heatmapWidth) switch
             {
                 null => defaults.HeatmapWidth,
-                > 0 and int width => width,
-                _ => throw new UsageException($"{_heatmapWidth.Name}: expected a number of at least 1"),
+                > 0 and <= 100_000 and int width => width,
+                _ => throw new UsageException($"{_heatmapWidth.Name}: expected a number of at least 1, and at most 100000"),
             },
             HeatmapColors = Colors(parsed, _heatmapColors),
             HeatmapStatic = parsed.GetValue(_heatmapStatic),
@@ -238,6 +238,15 @@ internal sealed class AccessCompatOptions
         ? value
         : throw new UsageException($"{option.Name} '{word}': expected a whole number");
 
+    /// <summary>How many characters or lines: no more than can be meant.</summary>
+    private static int Small(Option option, string word)
+    {
+        const int most = 100_000;
+        return Whole(option, word) is >= -most and <= most and long value
+            ? (int)value
+            : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{option.Name} '{word}': expected a number of at most {most}"));
+    }
+
     private static TextRange Range(ParseResult parsed, Option<string[]> option) =>
         Group(parsed, option, 2) is [string min, string max] ? new TextRange(min, max) : TextRange.All;
 
@@ -247,7 +256,7 @@ internal sealed class AccessCompatOptions
         [.. Groups(parsed, option, 2).Select(words => (Whole(option, words[0]), Whole(option, words[1])))];
 
     private static (int Min, int Max) Bounds(ParseResult parsed, Option<string[]> option, (int Min, int Max) usual) =>
-        Group(parsed, option, 2) is [string min, string max] ? (checked((int)Whole(option, min)), checked((int)Whole(option, max))) : usual;
+        Group(parsed, option, 2) is [string min, string max] ? (Small(option, min), Small(option, max)) : usual;
 
     private BoxOptions Box(ParseResult parsed, BoxOptions defaults) => new()
     {

@@ -16,10 +16,20 @@ internal static class AccessFilters
             {
                 Keep(snapshot, region =>
                 {
-                    DamoRegion whole = record.Record.Intervals is { } intervals ? Complete(region, intervals) : region;
-                    bool passes = IsIn(sizes, whole.Size)
-                        && (record.Record.Intervals is null || (IsIn(rates, whole.Percent) && IsIn(ages, whole.AgeMicroseconds)));
-                    return passes ? whole : null;
+                    if (!IsIn(sizes, region.Size) || record.Record.Intervals is not { } intervals)
+                    {
+                        return IsIn(sizes, region.Size) ? region : null;
+                    }
+
+                    // one after the other: a number that is missing matters only if it is asked for
+                    DamoRegion counted = WithRates(region, intervals);
+                    if (!IsIn(rates, counted.Percent))
+                    {
+                        return null;
+                    }
+
+                    DamoRegion whole = WithAges(counted, intervals);
+                    return IsIn(ages, whole.AgeMicroseconds) ? whole : null;
                 });
             }
         }
@@ -33,11 +43,16 @@ internal static class AccessFilters
 
     private static bool IsIn((PythonNumber Min, PythonNumber Max) range, PythonNumber value) => range.Min <= value && value <= range.Max;
 
-    /// <summary>What a region says only in samples also in percents, a whole number, and the other way round; the same for ages.</summary>
-    private static DamoRegion Complete(in DamoRegion region, DamoIntervals intervals) => region with
+    /// <summary>What a region says only in samples also in percents, a whole number, and the other way round.</summary>
+    private static DamoRegion WithRates(in DamoRegion region, DamoIntervals intervals) => region with
     {
         Samples = region.Samples.IsNone && !region.Percent.IsNone ? (region.Percent * intervals.Ratio / 100).Truncate() : region.Samples,
         Percent = region.Percent.IsNone ? (region.Samples * 100.0 / intervals.Ratio).Truncate() : region.Percent,
+    };
+
+    /// <summary>The same for ages.</summary>
+    private static DamoRegion WithAges(in DamoRegion region, DamoIntervals intervals) => region with
+    {
         AgeMicroseconds = region.AgeMicroseconds.IsNone ? region.Age * intervals.Aggregation : region.AgeMicroseconds,
         Age = region.Age.IsNone && !region.AgeMicroseconds.IsNone ? (region.AgeMicroseconds / intervals.Aggregation).Truncate() : region.Age,
     };
@@ -81,10 +96,10 @@ internal static class AccessFilters
             {
                 foreach (AddressSpan range in ranges)
                 {
-                    PythonNumber start = PythonNumber.Max(region.Start, range.Start), end = PythonNumber.Min(region.End, range.End);
-                    if (start < end)
+                    // one without a size is kept where it stands within
+                    if (region.End > range.Start && range.End > region.Start)
                     {
-                        snapshot.Regions.Add(region with { Start = start, End = end });
+                        snapshot.Regions.Add(region with { Start = PythonNumber.Max(region.Start, range.Start), End = PythonNumber.Min(region.End, range.End) });
                     }
                 }
             }
