@@ -13,8 +13,8 @@ public class PythonFormatTests
     [InlineData("1234567", "1.177 MiB")]
     [InlineData("-4096", "-4096 B")]
     [InlineData("18446744073709551615", "max")]
-    [InlineData("18446744073709550591", "max")]
-    [InlineData("18446744073709550590", "16.000 EiB")]
+    [InlineData("18446744073709550592", "max")]
+    [InlineData("18446744073709550591", "16.000 EiB")]
     public void Bytes_Number_HasTheLargestUnitItExceeds(string number, string expected) => Assert.Equal(expected, PythonFormat.Bytes(PythonText.Number(number), raw: false));
 
     [Theory]
