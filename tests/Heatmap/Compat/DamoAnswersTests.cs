@@ -1,4 +1,3 @@
-using Damon.TestKit;
 using DamonHeatmap.Compat;
 
 namespace DamonHeatmap.Tests.Compat;

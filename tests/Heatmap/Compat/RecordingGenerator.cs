@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using DamonHeatmap.Compat;
 
 namespace DamonHeatmap.Tests.Compat;
 
