@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using Damon;
 using Damon.Snapshots;
+using DamonHeatmap.Compat.Access;
 using DamonHeatmap.Export;
 using DamonHeatmap.Inputs;
 using DamonHeatmap.Reports;
@@ -20,6 +21,7 @@ internal static class AccessCommand
     public static Command Create(Terminal terminal)
     {
         var common = new CommonOptions();
+        var compat = new AccessCompatOptions();
         var which = new Option<string>("--snapshot")
         {
             Description = "Which snapshots of each stream: the last one, all, or one by its number, from 0 on; below 0 counts from the last (-1).",
@@ -32,9 +34,22 @@ internal static class AccessCommand
         common.AddTo(command);
         command.Options.Add(which);
         command.Options.Add(json);
+        compat.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
             {
+                if (compat.IsAsked(parsed))
+                {
+                    DamoAccessOptions options = compat.Options(parsed, common, parsed.GetValue(json));
+                    if (parsed.GetResult(which) is { Implicit: false })
+                    {
+                        throw new UsageException("--snapshot with --compat damo: use --snapshot-idx");
+                    }
+
+                    OutputFile.Write(null, terminal, output => DamoAccess.Write(output, options, cancellationToken));
+                    return ExitCode.Success;
+                }
+
                 Recording recording = Recording.Open(parsed.GetRequiredValue(common.Input), common.FileOptions(parsed), terminal.Say, terminal.Input);
                 List<Snapshot> chosen = Choose(recording, common.Streams(parsed), parsed.GetRequiredValue(which), cancellationToken);
                 OutputFile.Write(null, terminal, output =>

@@ -11,7 +11,7 @@ internal sealed class CompatOptions
 {
     private readonly Option<string?> _compat = new("--compat")
     {
-        Description = "Print what 'damo report heatmap' prints, to the digit, its faults included: its raw output, or with --guide its guide.",
+        Description = "Print what 'damo report heatmap' prints, to the digit, its faults included: its raw output, with --format ansi its map in colours, or with --guide its guide.",
         HelpName = "damo",
     };
 
@@ -23,6 +23,10 @@ internal sealed class CompatOptions
 
     private readonly Option<bool> _sortTemperature = new("--sort-temperature") { Description = "With --compat damo: regions from cold to hot instead of by address." };
 
+    private readonly Option<string?> _colors = new("--colors") { Description = "With --compat damo --format ansi: its colours: gray, flame or emotion.", HelpName = "NAME" };
+
+    private readonly Option<bool> _skipSamples = new("--skip-color-samples") { Description = "With --compat damo --format ansi: without the line that shows what the colours mean." };
+
     public void AddTo(Command command)
     {
         command.Options.Add(_compat);
@@ -30,6 +34,8 @@ internal sealed class CompatOptions
         command.Options.Add(_absoluteTime);
         command.Options.Add(_absoluteAddress);
         command.Options.Add(_sortTemperature);
+        command.Options.Add(_colors);
+        command.Options.Add(_skipSamples);
         command.Validators.Add(Validate);
     }
 
@@ -39,7 +45,7 @@ internal sealed class CompatOptions
     /// <summary>Writes it.</summary>
     /// <exception cref="UsageException">The request has no meaning in damo.</exception>
     /// <exception cref="Damon.DamonDataException">Bad data, or damo fails on it, too.</exception>
-    public void Write(ParseResult parsed, IReadOnlyList<string> inputs, MapRequest request, TextWriter output, CancellationToken cancellationToken)
+    public void Write(ParseResult parsed, IReadOnlyList<string> inputs, MapRequest request, bool colored, TextWriter output, CancellationToken cancellationToken)
     {
         request.CheckSize(maps: 1);
         var options = new DamoHeatmapOptions
@@ -54,6 +60,9 @@ internal sealed class CompatOptions
             AbsoluteAddress = parsed.GetValue(_absoluteAddress),
             FilterPassedOnly = request.Bytes == Damon.Snapshots.ByteKind.FilterPassed,
             SortByTemperature = parsed.GetValue(_sortTemperature),
+            Colors = parsed.GetValue(_colors) is not string name ? DamoColors.Gray
+                : DamoColors.Find(name) ?? throw new UsageException($"--colors '{name}': expected {string.Join(", ", DamoColors.Names)}"),
+            SkipColorSamples = parsed.GetValue(_skipSamples),
             Kdamond = Number("--kdamond", request.Streams.Kdamond),
             Context = Number("--context", request.Streams.Context),
             Scheme = Number("--scheme", request.Streams.Scheme),
@@ -62,6 +71,10 @@ internal sealed class CompatOptions
         if (parsed.GetValue(_guide))
         {
             DamoHeatmap.WriteGuide(output, options, cancellationToken);
+        }
+        else if (colored)
+        {
+            DamoHeatmap.WriteColored(output, options, cancellationToken);
         }
         else
         {
@@ -118,8 +131,8 @@ internal sealed class CompatOptions
             result.AddError($"--compat '{compat}': expected damo");
         }
 
-        Option<bool>[] needy = [_guide, _absoluteTime, _absoluteAddress, _sortTemperature];
-        foreach (Option<bool> option in needy.Where(option => compat is null && result.GetValue(option)))
+        Option[] needy = [_guide, _absoluteTime, _absoluteAddress, _sortTemperature, _colors, _skipSamples];
+        foreach (Option option in needy.Where(option => compat is null && result.GetResult(option) is { Implicit: false }))
         {
             result.AddError($"{option.Name} means something only with --compat damo");
         }

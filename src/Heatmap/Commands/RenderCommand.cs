@@ -166,9 +166,10 @@ internal sealed class RenderCommand
 
     private void WriteAsDamo(ParseResult parsed, string? path, CancellationToken cancellationToken)
     {
-        if (parsed.GetValue(_format) is not null and not MapFormat.Raw)
+        MapFormat format = parsed.GetValue(_format) ?? MapFormat.Raw;
+        if (format is not (MapFormat.Raw or MapFormat.Ansi))
         {
-            throw new UsageException("--compat damo has --format raw only");
+            throw new UsageException("--compat damo has --format raw and ansi only");
         }
 
         if (parsed.GetValue(_common.Intervals) is not null)
@@ -177,13 +178,18 @@ internal sealed class RenderCommand
         }
 
         MapRequest request = Request(parsed, MapFormat.Raw);
+        if (format == MapFormat.Ansi && parsed.GetValue(_resolution) is null)
+        {
+            request = request with { Resolution = new Resolution(DefaultRows, DefaultColumns) };
+        }
+
         IReadOnlyList<string> inputs = parsed.GetRequiredValue(_common.Input);
         if (inputs.Contains(StandardInput.Name))
         {
             throw new UsageException("--compat damo reads damo's files only, not standard input");
         }
 
-        OutputFile.Write(path, _terminal, output => _compat.Write(parsed, inputs, request, output, cancellationToken));
+        OutputFile.Write(path, _terminal, output => _compat.Write(parsed, inputs, request, format == MapFormat.Ansi, output, cancellationToken));
     }
 
     private MapFormat DefaultFormat(string? path) => path is null && _terminal.IsTerminal ? MapFormat.Ansi : MapFormat.Ascii;

@@ -39,6 +39,12 @@ internal sealed record DamoHeatmapOptions
     /// <summary>What a µs of age adds to a temperature.</summary>
     public double TemperatureAgeWeight { get; init; } = 1;
 
+    /// <summary>The colours of the map for a terminal.</summary>
+    public DamoColors Colors { get; init; } = DamoColors.Gray;
+
+    /// <summary>Whether the map for a terminal goes without the line that shows what its colours mean.</summary>
+    public bool SkipColorSamples { get; init; }
+
     /// <summary>Only records of this kdamond index.</summary>
     public long? Kdamond { get; init; }
 

@@ -43,7 +43,7 @@ internal sealed class DamoInput : IDisposable
         }
         catch (PythonErrorException exception)
         {
-            throw DamoHeatmap.Failure($"{Excerpt.Path(_file.Path)}: {counter}", exception);
+            throw DamoFailure.At($"{Excerpt.Path(_file.Path)}: {counter}", exception);
         }
         catch (IOException exception)
         {

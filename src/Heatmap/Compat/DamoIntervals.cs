@@ -3,9 +3,27 @@ namespace DamonHeatmap.Compat;
 /// <summary>A record's monitoring intervals.</summary>
 /// <param name="Sample">Sampling interval, µs.</param>
 /// <param name="Aggregation">Aggregation interval, µs.</param>
-/// <param name="IsTuned">Whether the kernel was told to tune them: a goal over at least one aggregation.</param>
-internal sealed record DamoIntervals(PythonNumber Sample, PythonNumber Aggregation, bool IsTuned)
+/// <param name="OpsUpdate">Interval at which the regions are updated, µs.</param>
+internal sealed record DamoIntervals(PythonNumber Sample, PythonNumber Aggregation, PythonNumber OpsUpdate)
 {
+    /// <summary>The goal of auto-tuning: accesses, in basis points of all.</summary>
+    public PythonNumber GoalAccess { get; init; }
+
+    /// <summary>The goal of auto-tuning: over so many aggregations.</summary>
+    public PythonNumber GoalAggregations { get; init; }
+
+    /// <summary>The goal of auto-tuning: the shortest sampling interval, µs.</summary>
+    public PythonNumber GoalMinSample { get; init; }
+
+    /// <summary>The goal of auto-tuning: the longest sampling interval, µs.</summary>
+    public PythonNumber GoalMaxSample { get; init; }
+
+    /// <summary>Whether the kernel was told to tune them: a goal over at least one aggregation.</summary>
+    public bool IsTuned => !GoalAggregations.IsEqualTo(0);
+
+    /// <summary>Samples in an aggregation, a fraction.</summary>
+    public PythonNumber Ratio => Aggregation / Sample;
+
     /// <summary>
     /// The aggregation interval that a snapshot's counts are about. Where intervals are tuned: the snapshot's own sampling interval times
     /// the record's ratio, if the snapshot says one; else the snapshot's length, unless that is within a tenth of the record's.
@@ -18,7 +36,7 @@ internal sealed record DamoIntervals(PythonNumber Sample, PythonNumber Aggregati
             return Aggregation;
         }
 
-        PythonNumber ratio = Aggregation / Sample;
+        PythonNumber ratio = Ratio;
         if (!snapshot.SampleInterval.IsNone)
         {
             return snapshot.SampleInterval * ratio;

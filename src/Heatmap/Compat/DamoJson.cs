@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using Damon;
@@ -18,6 +16,8 @@ internal sealed class DamoJson(IDamoVisitor visitor) : IRecordVisitor
     private DamoIndex _context;
     private DamoIndex _scheme;
     private DamoIndex? _target;
+    private IReadOnlyList<DamoFilter> _filters = [];
+    private DamoIndex _source;
     private bool _hasIntervals;
     private bool _hasGoal;
     private readonly PythonNumber?[] _intervals = new PythonNumber?[(int)RecordKey.DamosStats + 1];
@@ -32,6 +32,7 @@ internal sealed class DamoJson(IDamoVisitor visitor) : IRecordVisitor
     private PythonNumber? _age;
     private PythonNumber? _ageMicroseconds;
     private PythonNumber _passed;
+    private string? _probeHits;
 
     /// <summary>Tells all records of a JSON text.</summary>
     /// <exception cref="DamonDataException">Not damo's JSON (names the file), or something that damo fails on (names the place only).</exception>
@@ -49,6 +50,8 @@ internal sealed class DamoJson(IDamoVisitor visitor) : IRecordVisitor
         _record = null;
         _kdamond = _context = _scheme = DamoIndex.None;
         _target = null;
+        _filters = [];
+        _source = DamoIndex.OfText(DamoRecord.UnknownSource);
         ForgetIntervals();
     }
 
@@ -101,10 +104,17 @@ internal sealed class DamoJson(IDamoVisitor visitor) : IRecordVisitor
                 _intervals[(int)key] = Value(value, PythonText.Microseconds);
                 break;
             case RecordKey.SchemeFilters:
-                DamoFilters.Check(value);
+                _filters = DamoFilters.Read(value);
+                break;
+            case RecordKey.DataSource:
+                _source = Index(value);
+                if (_record is not null)
+                {
+                    _record.DataSource = _source;
+                }
+
                 break;
             default:
-                // the source of the data changes nothing here
                 break;
         }
     }
@@ -115,6 +125,8 @@ internal sealed class DamoJson(IDamoVisitor visitor) : IRecordVisitor
         (_hasStart, _hasEnd) = (false, false);
         _snapshot.Regions.Clear();
         _snapshot.SampleInterval = PythonNumber.None;
+        _snapshot.TotalBytes = PythonNumber.None;
+        _snapshot.Stats = null;
     }
 
     public void SnapshotValue(RecordKey key, RawValue value)
@@ -133,10 +145,10 @@ internal sealed class DamoJson(IDamoVisitor visitor) : IRecordVisitor
                 _snapshot.SampleInterval = OptionalValue(value, PythonText.Microseconds);
                 break;
             case RecordKey.TotalBytes:
-                _ = OptionalValue(value, PythonText.Bytes);
+                _snapshot.TotalBytes = OptionalValue(value, PythonText.Bytes);
                 break;
             case RecordKey.DamosStats:
-                DamoStats.Check(value);
+                _snapshot.Stats = DamoStats.Read(value);
                 break;
             default:
                 break;
@@ -147,6 +159,7 @@ internal sealed class DamoJson(IDamoVisitor visitor) : IRecordVisitor
     {
         (_start, _end, _samples, _percent, _age, _ageMicroseconds) = (null, null, null, null, null, null);
         _passed = 0;
+        _probeHits = null;
     }
 
     public void RegionValue(RegionKey key, RawValue value)
@@ -180,8 +193,11 @@ internal sealed class DamoJson(IDamoVisitor visitor) : IRecordVisitor
                     ? _filterPassed.Get(value.Text) ?? _filterPassed.Set(value.Text, Value(value, PythonText.Bytes))
                     : Value(value, PythonText.Bytes);
                 break;
+            case RegionKey.ProbeHits:
+                // almost always empty
+                _probeHits = value.Type == JsonTokenType.StartArray && value.Text.SequenceEqual("[]"u8) ? null : Encoding.UTF8.GetString(value.Text);
+                break;
             default:
-                // probe_hits is kept and printed by damo, and used for nothing
                 break;
         }
     }
@@ -194,7 +210,8 @@ internal sealed class DamoJson(IDamoVisitor visitor) : IRecordVisitor
             _percent ?? throw Missing("nr_accesses: percent"),
             _age ?? throw Missing("age: aggr_intervals"),
             _ageMicroseconds ?? throw Missing("age: usec"),
-            _passed));
+            _passed,
+            _probeHits));
 
     public void EndSnapshot()
     {
@@ -236,7 +253,7 @@ internal sealed class DamoJson(IDamoVisitor visitor) : IRecordVisitor
             return value.Type switch
             {
                 JsonTokenType.String => read(Encoding.UTF8.GetString(value.Text)),
-                JsonTokenType.Number => Number(value.Text),
+                JsonTokenType.Number => JsonText.Number(value.Text),
                 _ => throw At(value, $"not a number: {Excerpt.Of(Encoding.UTF8.GetString(value.Text))}"),
             };
         }
@@ -246,16 +263,6 @@ internal sealed class DamoJson(IDamoVisitor visitor) : IRecordVisitor
         }
     }
 
-    private static PythonNumber Number(ReadOnlySpan<byte> text)
-    {
-        if (text.IndexOfAny(".eE"u8) >= 0)
-        {
-            return double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-        }
-
-        return PythonNumber.Whole(BigInteger.Parse(Encoding.ASCII.GetString(text), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
-    }
-
     private static DamoIndex Index(RawValue value)
     {
         switch (value.Type)
@@ -263,7 +270,7 @@ internal sealed class DamoJson(IDamoVisitor visitor) : IRecordVisitor
             case JsonTokenType.Null:
                 return DamoIndex.None;
             case JsonTokenType.Number:
-                PythonNumber number = Number(value.Text);
+                PythonNumber number = JsonText.Number(value.Text);
                 return new DamoIndex(number.Repr(), number);
             case JsonTokenType.True:
                 return new DamoIndex("True", 1);
@@ -291,7 +298,11 @@ internal sealed class DamoJson(IDamoVisitor visitor) : IRecordVisitor
         }
 
         _record = new DamoRecord(
-            _kdamond, _context, _scheme, _target ?? throw new PythonErrorException("a record lacks \"target_id\""), Intervals());
+            _kdamond, _context, _scheme, _target ?? throw new PythonErrorException("a record lacks \"target_id\""), Intervals())
+        {
+            Filters = _filters,
+            DataSource = _source,
+        };
         visitor.BeginRecord(_record);
     }
 
@@ -304,18 +315,14 @@ internal sealed class DamoJson(IDamoVisitor visitor) : IRecordVisitor
 
         PythonNumber Required(RecordKey key, string name) =>
             _intervals[(int)key] ?? throw new PythonErrorException($"a record's intervals lack \"{name}\"");
-        PythonNumber sample = Required(RecordKey.SampleUs, "sample_us");
-        PythonNumber aggregation = Required(RecordKey.AggrUs, "aggr_us");
-        _ = Required(RecordKey.OpsUpdateUs, "ops_update_us");
-        if (!_hasGoal)
+        var intervals = new DamoIntervals(Required(RecordKey.SampleUs, "sample_us"), Required(RecordKey.AggrUs, "aggr_us"), Required(RecordKey.OpsUpdateUs, "ops_update_us"));
+        return !_hasGoal ? intervals : intervals with
         {
-            return new DamoIntervals(sample, aggregation, IsTuned: false);
-        }
-
-        _ = Required(RecordKey.GoalAccessBp, "access_bp");
-        _ = Required(RecordKey.GoalMinSampleUs, "min_sample_us");
-        _ = Required(RecordKey.GoalMaxSampleUs, "max_sample_us");
-        return new DamoIntervals(sample, aggregation, !Required(RecordKey.GoalAggrs, "aggrs").IsEqualTo(0));
+            GoalAccess = Required(RecordKey.GoalAccessBp, "access_bp"),
+            GoalAggregations = Required(RecordKey.GoalAggrs, "aggrs"),
+            GoalMinSample = Required(RecordKey.GoalMinSampleUs, "min_sample_us"),
+            GoalMaxSample = Required(RecordKey.GoalMaxSampleUs, "max_sample_us"),
+        };
     }
 
     /// <summary>The text seen last and its value: <c>0 B</c>, which most regions have, is understood once.</summary>

@@ -1,8 +1,13 @@
+using System.Globalization;
+
 namespace DamonHeatmap.Compat;
 
 /// <summary>One map of damo's: pixels of time × addresses over one range of addresses.</summary>
 internal sealed class DamoMap
 {
+    private const int Levels = 9;
+    private const int BlankLevel = 4;
+
     private readonly PythonNumber _startTime;
     private readonly PythonNumber _timeUnit;
     private readonly PythonNumber _addressUnit;
@@ -91,6 +96,50 @@ internal sealed class DamoMap
                 writer.Write('\t');
                 writer.Write(_drawn[pixel] ? PythonText.Repr(_heats[pixel]) : "NaN");
                 writer.Write('\n');
+            }
+        }
+    }
+
+    /// <summary>damo's map for a terminal: a digit a pixel, in colours, and below it what they mean.</summary>
+    /// <exception cref="PythonErrorException">One row, or no heat at all: damo fails on that.</exception>
+    public void WriteColored(TextWriter writer, DamoColors colors, bool withSamples, string unit)
+    {
+        double[] heats = [.. _heats.Where((_, pixel) => _drawn[pixel])];
+        PythonNumber lowest = heats.Length > 0 ? heats.Min() : PythonNumber.None, highest = heats.Length > 0 ? heats.Max() : PythonNumber.None;
+        if (heats.Length > 0)
+        {
+            WritePixels(writer, colors, lowest, (highest + 1 - lowest) / Levels);
+        }
+
+        if (withSamples)
+        {
+            writer.Write($"# access_frequency: {colors.Samples()} ({PythonFormat.Fixed(lowest, 3)}-{PythonFormat.Fixed(highest, 3)} {unit})\n");
+        }
+
+        if (Times.Count < 2)
+        {
+            // it counts the columns in the second row
+            throw new PythonErrorException("a map of one row");
+        }
+
+        PythonNumber length = _addressUnit * Addresses.Count, time = _timeUnit * Times.Count;
+        string addressEnd = PythonFormat.Address(Range.Start + length), timeEnd = PythonFormat.Nanoseconds(_startTime + time, raw: false);
+        writer.Write($"# x-axis: space [{PythonFormat.Address(Range.Start)}, {addressEnd}) ({PythonFormat.Bytes(length, raw: false)})\n");
+        writer.Write($"# y-axis: time [{PythonFormat.Nanoseconds(_startTime, raw: false)}, {timeEnd}) ({PythonFormat.Nanoseconds(time, raw: false)})\n");
+        string column = PythonFormat.Bytes(length / Addresses.Count, raw: false), row = PythonFormat.Nanoseconds(time / Times.Count, raw: false);
+        writer.Write(string.Create(CultureInfo.InvariantCulture, $"# resolution: {Addresses.Count}x{Times.Count} ({column} and {row} for each character)\n"));
+    }
+
+    private void WritePixels(TextWriter writer, DamoColors colors, PythonNumber lowest, PythonNumber step)
+    {
+        for (int pixel = 0; pixel < _heats.Length; pixel++)
+        {
+            int level = _drawn[pixel] ? Math.Min(((_heats[pixel] - lowest) / step).Truncate().ToClampedInt32(), Levels) : BlankLevel;
+            writer.Write(colors.Start(level));
+            writer.Write(_drawn[pixel] ? (char)('0' + level) : ' ');
+            if ((pixel + 1) % Addresses.Count == 0)
+            {
+                writer.Write(DamoColors.Reset + "\n");
             }
         }
     }

@@ -8,6 +8,7 @@ namespace DamonHeatmap.Compat;
 /// <param name="Age">age in aggregation intervals; may be None.</param>
 /// <param name="AgeMicroseconds">age in µs, mostly None; only its temperature asks for it.</param>
 /// <param name="FilterPassed">Bytes that passed the scheme's filters.</param>
+/// <param name="ProbeHits">probe_hits as JSON text; null where there are none.</param>
 internal readonly record struct DamoRegion(
     PythonNumber Start,
     PythonNumber End,
@@ -15,4 +16,9 @@ internal readonly record struct DamoRegion(
     PythonNumber Percent,
     PythonNumber Age,
     PythonNumber AgeMicroseconds,
-    PythonNumber FilterPassed);
+    PythonNumber FilterPassed,
+    string? ProbeHits = null)
+{
+    /// <summary>Bytes.</summary>
+    public PythonNumber Size => End - Start;
+}

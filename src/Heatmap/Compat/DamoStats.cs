@@ -3,43 +3,47 @@ using Damon.Records;
 
 namespace DamonHeatmap.Compat;
 
-/// <summary>A snapshot's <c>damos_stats</c>: the heatmap does not use them, but damo reads them, and fails where it cannot.</summary>
-internal static class DamoStats
+/// <summary>A snapshot's <c>damos_stats</c>: counts, and sizes in bytes.</summary>
+internal sealed record DamoStats(
+    PythonNumber Tried,
+    PythonNumber TriedBytes,
+    PythonNumber Applied,
+    PythonNumber AppliedBytes,
+    PythonNumber FilterPassedBytes,
+    PythonNumber QuotaExceeded,
+    PythonNumber Snapshots,
+    PythonNumber MaxSnapshots)
 {
-    private static readonly string[] Required = ["nr_tried", "sz_tried", "nr_applied", "sz_applied", "sz_ops_filter_passed", "qt_exceeds"];
-    private static readonly string[] Optional = ["nr_snapshots", "max_nr_snapshots"];
-
-    /// <summary>Passes over null and over an object with readable numbers.</summary>
+    /// <summary>An object with readable numbers; null for null.</summary>
     /// <exception cref="PythonErrorException">Anything else.</exception>
-    public static void Check(RawValue value)
+    public static DamoStats? Read(RawValue value)
     {
         if (value.IsNull)
         {
-            return;
+            return null;
         }
 
-        if (value.Type != JsonTokenType.StartObject)
-        {
-            throw new PythonErrorException($"byte {value.Offset}: \"damos_stats\" is no object");
-        }
+        return value.Type == JsonTokenType.StartObject
+            ? JsonText.Read(value, Read)
+            : throw new PythonErrorException($"byte {value.Offset}: \"damos_stats\" is no object");
+    }
 
-        using JsonDocument document = JsonText.Parse(value);
-        foreach (string key in Required)
-        {
-            if (!document.RootElement.TryGetProperty(key, out JsonElement number))
-            {
-                throw new PythonErrorException($"byte {value.Offset}: \"damos_stats\" lacks \"{key}\"");
-            }
+    private static DamoStats Read(JsonElement stats)
+    {
+        return new DamoStats(
+            Required("nr_tried", PythonText.Number),
+            Required("sz_tried", PythonText.Bytes),
+            Required("nr_applied", PythonText.Number),
+            Required("sz_applied", PythonText.Bytes),
+            Required("sz_ops_filter_passed", PythonText.Bytes),
+            Required("qt_exceeds", PythonText.Number),
+            Optional("nr_snapshots"),
+            Optional("max_nr_snapshots"));
 
-            JsonText.CheckNumber(number, key.StartsWith("sz_", StringComparison.Ordinal) ? PythonText.Bytes : PythonText.Number, value.Offset);
-        }
+        PythonNumber Required(string key, Func<string, PythonNumber> read) => stats.TryGetProperty(key, out JsonElement number)
+            ? JsonText.Number(number, read)
+            : throw new PythonErrorException($"\"damos_stats\" lacks \"{key}\"");
 
-        foreach (string key in Optional)
-        {
-            if (document.RootElement.TryGetProperty(key, out JsonElement number))
-            {
-                JsonText.CheckNumber(number, PythonText.Number, value.Offset);
-            }
-        }
+        PythonNumber Optional(string key) => stats.TryGetProperty(key, out JsonElement number) ? JsonText.Number(number, PythonText.Number) : 0;
     }
 }

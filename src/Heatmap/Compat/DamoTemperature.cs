@@ -3,8 +3,6 @@ namespace DamonHeatmap.Compat;
 /// <summary>damo's <c>--sort_temperature</c>.</summary>
 internal static class DamoTemperature
 {
-    private static readonly Comparer<PythonNumber> ByValue = Comparer<PythonNumber>.Create((left, right) => left < right ? -1 : right < left ? 1 : 0);
-
     /// <summary>
     /// For each range the regions that touch it, cut to it, coldest first, laid back to back from the range's start. A region's temperature is
     /// percent × weight + age in µs × weight, and the negative of it where the percentage, a whole number, is 0. As in damo, cutting and moving
@@ -33,7 +31,7 @@ internal static class DamoTemperature
             }
 
             PythonNumber start = range.Start;
-            foreach ((int index, _) in touching.OrderBy(region => region.Temperature, ByValue))
+            foreach ((int index, _) in touching.OrderBy(region => region.Temperature, PythonNumber.ByValue))
             {
                 DamoRegion region = regions[index];
                 PythonNumber end = start + (region.End - region.Start);

@@ -18,6 +18,9 @@ internal readonly struct PythonNumber
 
     private PythonNumber(object? kind, long bits) => (_kind, _bits) = (kind, bits);
 
+    /// <summary>Order by value, for sorting that keeps equals as they were.</summary>
+    public static Comparer<PythonNumber> ByValue { get; } = Comparer<PythonNumber>.Create((left, right) => left < right ? -1 : right < left ? 1 : 0);
+
     public static PythonNumber None { get; } = new(NoneKind, 0);
 
     public bool IsNone => ReferenceEquals(_kind, NoneKind);
@@ -91,6 +94,10 @@ internal readonly struct PythonNumber
 
     public static bool operator >(PythonNumber left, PythonNumber right) => Compare(left, right) == 1;
 
+    public static bool operator <=(PythonNumber left, PythonNumber right) => Compare(left, right) is -1 or 0;
+
+    public static bool operator >=(PythonNumber left, PythonNumber right) => Compare(left, right) is 1 or 0;
+
     /// <summary>Python's <c>//</c>. Of floats it is not the floor of the quotient: fmod first, then the rest divided and floored.</summary>
     public static PythonNumber FloorDivide(PythonNumber left, PythonNumber right)
     {
@@ -131,6 +138,13 @@ internal readonly struct PythonNumber
         return Math.Abs(value) < 9e18 ? (long)value
             : double.IsFinite(value) ? Whole(new BigInteger(value))
             : throw new PythonErrorException($"{Repr()} has no whole number");
+    }
+
+    /// <summary><c>math.ceil(x)</c>.</summary>
+    public PythonNumber Ceiling()
+    {
+        PythonNumber whole = Truncate();
+        return this > whole ? whole + 1 : whole;
     }
 
     /// <summary><c>float(x)</c>: a whole number is rounded once, half to even.</summary>

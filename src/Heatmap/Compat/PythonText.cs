@@ -67,6 +67,28 @@ internal static class PythonText
                 : $"{sign}{digits[..(exponent + 1)]}.{digits[(exponent + 1)..]}";
     }
 
+    /// <summary><c>repr</c> of a text.</summary>
+    public static string Repr(string text)
+    {
+        char quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
+        var result = new StringBuilder().Append(quote);
+        foreach (char character in text)
+        {
+            _ = character switch
+            {
+                '\\' => result.Append("\\\\"),
+                '\n' => result.Append("\\n"),
+                '\r' => result.Append("\\r"),
+                '\t' => result.Append("\\t"),
+                < ' ' or '\u007f' => result.Append(CultureInfo.InvariantCulture, $"\\x{(int)character:x2}"),
+                _ when character == quote => result.Append('\\').Append(character),
+                _ => result.Append(character),
+            };
+        }
+
+        return result.Append(quote).ToString();
+    }
+
     /// <summary>A number that consists of nothing but digits and commas, and fits in 64 bits: what nearly all values of a record are.</summary>
     public static bool TryPlainNumber(ReadOnlySpan<byte> text, out long value)
     {

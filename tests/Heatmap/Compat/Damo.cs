@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Damon;
 using Damon.TestKit;
-using DamonHeatmap.Compat;
 
 namespace DamonHeatmap.Tests.Compat;
 
@@ -29,13 +28,16 @@ internal static class Damo
     public static async Task<DamoAnswer> AskAsync(DamoCase question, CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
-        var start = new ProcessStartInfo(Program!, ["report", "heatmap", "-i", .. Write(folder, question.Files), .. question.Arguments()])
+
+        // on some regions damo draws without end: it shall not take all memory for that
+        string[] command = ["-c", "ulimit -v 2000000; exec \"$0\" \"$@\"", Program!, .. question.Command(Write(folder, question.Files)), .. question.Arguments()];
+        var start = new ProcessStartInfo("sh", command)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        start.Environment["PATH"] = SearchPath.Value;
+        start.Environment["PATH"] = $"{Pager(folder)}:{SearchPath.Value}";
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync(cancellationToken);
@@ -45,7 +47,7 @@ internal static class Damo
         {
             string output = await process.StandardOutput.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
-            return process.ExitCode == 0 ? DamoAnswer.Of(output) : DamoAnswer.Failure(LastLine(await error) is { Length: > 0 } last ? last : LastLine(output));
+            return process.ExitCode == 0 ? DamoAnswer.Of(WithoutFolder(output, folder)) : DamoAnswer.Failure(LastLine(await error) is { Length: > 0 } last ? last : LastLine(output));
         }
         catch (OperationCanceledException)
         {
@@ -59,19 +61,10 @@ internal static class Damo
     {
         using var folder = new TemporaryFolder();
         using var writer = new StringWriter();
-        DamoHeatmapOptions options = question.Options with { Inputs = Write(folder, question.Files) };
         try
         {
-            if (question.Guide)
-            {
-                DamoHeatmap.WriteGuide(writer, options);
-            }
-            else
-            {
-                DamoHeatmap.WriteRaw(writer, options);
-            }
-
-            return DamoAnswer.Of(writer.ToString());
+            question.Write(writer, Write(folder, question.Files));
+            return DamoAnswer.Of(WithoutFolder(writer.ToString(), folder));
         }
         catch (DamonDataException exception)
         {
@@ -79,6 +72,23 @@ internal static class Damo
             Assert.DoesNotContain('\n', exception.Message);
             return DamoAnswer.Failure(exception.Message);
         }
+    }
+
+    /// <summary>damo names its inputs where they hold no record.</summary>
+    private static string WithoutFolder(string output, TemporaryFolder folder) => output.Replace(folder.At(""), "", StringComparison.Ordinal);
+
+    /// <summary>damo pipes long pages through less, which not every host has; into a pipe less is no more than cat.</summary>
+    private static string Pager(TemporaryFolder folder)
+    {
+        string path = Directory.CreateDirectory(folder.At("bin")).FullName;
+        string less = Path.Combine(path, "less");
+        File.WriteAllText(less, "#!/bin/sh\nfor last; do :; done\nexec cat \"$last\"\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(less, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        return path;
     }
 
     private static string LastLine(string text) => text.TrimEnd().Split('\n')[^1];

@@ -1,65 +1,45 @@
-using System.Collections.Concurrent;
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using Damon.TestKit;
 using DamonHeatmap.Compat;
 
 namespace DamonHeatmap.Tests.Compat;
 
-/// <summary>
-/// Ours against damo 3.3.0, byte for byte. What damo answered is kept in damo-answers.json, by a hash of the question; a question that is not there is
-/// put to damo, and with DAMON_UPDATE_ANSWERS=1 its answer is kept.
-/// </summary>
+/// <summary>The raw heatmap and the guide against damo's.</summary>
 public class DamoAnswersTests(ITestOutputHelper output)
 {
     private const int KeptCases = 300;
-    private const int NewCases = 20;
 
-    private static readonly string AnswersPath = Repository.At("tests", "Heatmap", "Compat", "damo-answers.json");
+    private readonly DamoComparison _comparison = new(output, "damo-answers.json");
 
     [Fact]
     public async Task Generated_KeptSeeds_AreByteForByteDamos()
     {
-        await Compare([.. Enumerable.Range(1, KeptCases).Select(DamoCaseGenerator.Make)]);
+        await _comparison.Compare([.. Enumerable.Range(1, KeptCases).Select(HeatmapCaseGenerator.Make)]);
     }
 
     [Fact]
     public async Task Generated_NewSeeds_AreByteForByteDamos()
     {
         Damo.SkipIfAbsent();
-        string? given = Environment.GetEnvironmentVariable("DAMON_COMPAT_SEED");
-        int seed = given is null ? Random.Shared.Next(1000, int.MaxValue - 100_000) : int.Parse(given, CultureInfo.InvariantCulture);
-        int count = Environment.GetEnvironmentVariable("DAMON_COMPAT_COUNT") is string text ? int.Parse(text, CultureInfo.InvariantCulture) : NewCases;
-        output.WriteLine($"DAMON_COMPAT_SEED={seed}");
-        await Compare([.. Enumerable.Range(seed, count).Select(DamoCaseGenerator.Make)], keep: false);
+        await _comparison.Compare(_comparison.NewCases(HeatmapCaseGenerator.Make), keep: false);
     }
 
     [Fact]
     public async Task Samples_All_AreByteForByteDamos()
     {
         var cases = new List<DamoCase>();
-        foreach (string path in Directory.EnumerateFiles(Repository.At("samples"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach ((string name, DamoFile file) in DamoComparison.Samples())
         {
-            if (!path.EndsWith(".damon.data", StringComparison.Ordinal) && !path.EndsWith(".perf-script.txt", StringComparison.Ordinal))
-            {
-                continue;
-            }
-
-            DamoFile[] files = [new(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken))];
-            string name = Path.GetRelativePath(Repository.Root, path);
+            DamoFile[] files = [file];
             var options = new DamoHeatmapOptions { Inputs = [], TimePixels = 40, AddressPixels = 80 };
-            cases.Add(new DamoCase(name, files, options, Guide: true));
-            cases.Add(new DamoCase(name, files, options, Guide: false));
-            cases.Add(new DamoCase(name, files, options with { TimePixels = 17, AddressPixels = 23, AllRanges = true, AbsoluteTime = true, AbsoluteAddress = true }, false));
-            cases.Add(new DamoCase(name, files, options with { TimePixels = 500, AddressPixels = 500 }, false));
-            cases.Add(new DamoCase(name, files, options with { TimeRange = new DamoRange("1 s", "3500 ms", "guided"), FilterPassedOnly = true }, false));
-            cases.Add(new DamoCase(name, files, options with { AddressRanges = [new DamoRange("1M", "9 MiB", "guided")], SortByTemperature = true }, false));
+            cases.Add(new HeatmapCase(name, files, options, Guide: true));
+            cases.Add(new HeatmapCase(name, files, options, Guide: false));
+            cases.Add(new HeatmapCase(name, files, options with { TimePixels = 17, AddressPixels = 23, AllRanges = true, AbsoluteTime = true, AbsoluteAddress = true }, false));
+            cases.Add(new HeatmapCase(name, files, options with { TimePixels = 500, AddressPixels = 500 }, false));
+            cases.Add(new HeatmapCase(name, files, options with { TimeRange = new DamoRange("1 s", "3500 ms", "guided"), FilterPassedOnly = true }, false));
+            cases.Add(new HeatmapCase(name, files, options with { AddressRanges = [new DamoRange("1M", "9 MiB", "guided")], SortByTemperature = true }, false));
         }
 
         Assert.NotEmpty(cases);
-        await Compare([.. cases]);
+        await _comparison.Compare([.. cases]);
     }
 
     /// <summary>JSON as such: damo reads it only where the host's <c>file</c> calls it "JSON data", and then as if it were compressed.</summary>
@@ -68,123 +48,9 @@ public class DamoAnswersTests(ITestOutputHelper output)
     {
         foreach (int seed in Enumerable.Range(1, 30))
         {
-            DamoCase compressed = DamoCaseGenerator.Make(seed);
-            DamoCase plain = compressed with { Files = [.. compressed.Files.Select(file => new DamoFile(file.Content))] };
+            HeatmapCase compressed = HeatmapCaseGenerator.Make(seed);
+            HeatmapCase plain = compressed with { Files = [.. compressed.Files.Select(file => new DamoFile(file.Content))] };
             Assert.Equal(Damo.AskOurselves(compressed).Kept, Damo.AskOurselves(plain).Kept);
         }
-    }
-
-    private async Task Compare(DamoCase[] cases, bool keep = true)
-    {
-        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
-        Dictionary<string, string> kept = File.Exists(AnswersPath)
-            ? JsonNode.Parse(await File.ReadAllTextAsync(AnswersPath, cancellationToken))!.AsObject().ToDictionary(pair => pair.Key, pair => (string)pair.Value!)
-            : [];
-        var learned = new ConcurrentDictionary<string, string>();
-        var differences = new ConcurrentQueue<DamoCase>();
-        int failing = 0, unasked = 0;
-        await Parallel.ForEachAsync(cases, new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellationToken }, async (question, token) =>
-        {
-            string key = question.Key();
-            DamoAnswer expected;
-            if (kept.TryGetValue(key, out string? answer))
-            {
-                expected = DamoAnswer.FromKept(answer);
-            }
-            else if (Damo.IsPresent)
-            {
-                expected = await Damo.AskAsync(question, token);
-                learned[key] = expected.Kept;
-            }
-            else
-            {
-                Interlocked.Increment(ref unasked);
-                return;
-            }
-
-            Interlocked.Add(ref failing, expected.Failed ? 1 : 0);
-            if (!Damo.AskOurselves(question).IsSameAs(expected))
-            {
-                differences.Enqueue(question);
-            }
-        });
-
-        output.WriteLine($"{cases.Length} cases, damo fails on {failing}, {learned.Count} newly asked");
-        if (keep && Environment.GetEnvironmentVariable("DAMON_UPDATE_ANSWERS") == "1" && !learned.IsEmpty)
-        {
-            await Keep(learned, cancellationToken);
-        }
-
-        if (!differences.IsEmpty)
-        {
-            string names = string.Join(", ", differences.Select(question => question.Name).Order(StringComparer.Ordinal).Take(20));
-            Assert.Fail($"{differences.Count} of {cases.Length} differ: {names}\nThe smallest:\n{await Explain(differences, cancellationToken)}");
-        }
-
-        Assert.True(failing < cases.Length || cases.Length < 5, "damo fails on all of them: nothing was compared");
-        if (unasked > 0)
-        {
-            Assert.Skip($"no damo: {unasked} of {cases.Length} cases could not be asked");
-        }
-    }
-
-    private static readonly SemaphoreSlim KeepingLock = new(1);
-
-    private static async Task Keep(IReadOnlyDictionary<string, string> learned, CancellationToken cancellationToken)
-    {
-        // the tests of one class run one after the other; the lock is for those who change that
-        await KeepingLock.WaitAsync(cancellationToken);
-        try
-        {
-            Dictionary<string, string> all = File.Exists(AnswersPath)
-                ? JsonSerializer.Deserialize<Dictionary<string, string>>(await File.ReadAllTextAsync(AnswersPath, cancellationToken))!
-                : [];
-            foreach ((string key, string value) in learned)
-            {
-                all[key] = value;
-            }
-
-            string lines = string.Join(",\n", all.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"\"{pair.Key}\": \"{pair.Value}\""));
-            await File.WriteAllTextAsync(AnswersPath, "{\n" + lines + "\n}\n", cancellationToken);
-        }
-        finally
-        {
-            KeepingLock.Release();
-        }
-    }
-
-    private static async Task<string> Explain(IEnumerable<DamoCase> differences, CancellationToken cancellationToken)
-    {
-        DamoCase question = differences.MinBy(question => question.Files.Sum(file => file.Content.Length))!;
-        if (!Damo.IsPresent)
-        {
-            return $"{question}\n(no damo to ask for a smaller one)";
-        }
-
-        question = await Shrinker.Shrink(question, TimeSpan.FromSeconds(60), cancellationToken);
-        DamoAnswer damo = await Damo.AskAsync(question, cancellationToken);
-        DamoAnswer ours = Damo.AskOurselves(question);
-        var text = new StringBuilder(question.ToString());
-        text.AppendLine(CultureInfo.InvariantCulture, $"damo: {FirstDifference(damo, ours)}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"ours: {FirstDifference(ours, damo)}");
-        return text.ToString();
-    }
-
-    private static string FirstDifference(DamoAnswer answer, DamoAnswer other)
-    {
-        if (answer.Failed)
-        {
-            return $"fails: {answer.Error}";
-        }
-
-        string[] lines = answer.Output!.Split('\n');
-        string[] others = other.Output?.Split('\n') ?? [];
-        int line = 0;
-        while (line < lines.Length && line < others.Length && lines[line] == others[line])
-        {
-            line++;
-        }
-
-        return line < lines.Length ? $"line {line + 1}: {lines[line]}" : "(ends before)";
     }
 }

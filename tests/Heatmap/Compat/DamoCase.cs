@@ -1,62 +1,25 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using DamonHeatmap.Compat;
 
 namespace DamonHeatmap.Tests.Compat;
 
-/// <summary>Something to ask damo and ourselves: files, options, and whether the guide or the raw heatmap is wanted.</summary>
+/// <summary>Something to ask damo and ourselves.</summary>
 /// <param name="Name">Where it comes from: a seed, a sample.</param>
 /// <param name="Files">The inputs.</param>
-/// <param name="Options">The options; their inputs are those of <paramref name="Files"/>.</param>
-/// <param name="Guide">Whether <c>--guide</c> is asked for.</param>
-internal sealed record DamoCase(string Name, IReadOnlyList<DamoFile> Files, DamoHeatmapOptions Options, bool Guide)
+internal abstract record DamoCase(string Name, IReadOnlyList<DamoFile> Files)
 {
+    /// <summary>damo's command, with the inputs, without the options.</summary>
+    public abstract IReadOnlyList<string> Command(IReadOnlyList<string> inputs);
+
     /// <summary>The options as damo takes them, without the inputs.</summary>
-    public IReadOnlyList<string> Arguments()
-    {
-        List<string> result = Guide ? ["--guide"] : ["--output", "raw"];
-        result.AddRange(["--resol", Text(Options.TimePixels), Text(Options.AddressPixels)]);
-        Range("--time_range", Options.TimeRange);
-        foreach (DamoRange range in Options.AddressRanges)
-        {
-            Range("--address_range", range);
-        }
+    public abstract IReadOnlyList<string> Arguments();
 
-        Flag("--abs_time", Options.AbsoluteTime);
-        Flag("--abs_addr", Options.AbsoluteAddress);
-        Flag("--df_passed", Options.FilterPassedOnly);
-        if (Options.SortByTemperature)
-        {
-            result.AddRange(["--sort_temperature", "--temperature_weights", Text(Options.TemperatureAccessWeight), Text(Options.TemperatureAgeWeight)]);
-        }
+    /// <summary>Asks ourselves.</summary>
+    public abstract void Write(TextWriter writer, IReadOnlyList<string> inputs);
 
-        if (Options.AllRanges)
-        {
-            result.AddRange(["--draw_range", "all"]);
-        }
-
-        Number("--kdamond_idx", Options.Kdamond);
-        Number("--context_idx", Options.Context);
-        Number("--scheme_idx", Options.Scheme);
-        Number("--tid", Options.Target);
-        return result;
-
-        static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
-
-        void Range(string option, DamoRange? range)
-        {
-            if (range is not null)
-            {
-                result.AddRange([option, range.Start, range.End]);
-                result.AddRange(range.Base is null ? [] : [range.Base]);
-            }
-        }
-
-        void Flag(string option, bool set) => result.AddRange(set ? [option] : []);
-
-        void Number(string option, long? value) => result.AddRange(value is long number ? [option, Text(number)] : []);
-    }
+    /// <summary>Cases with the same files and fewer options.</summary>
+    public abstract IEnumerable<DamoCase> Simpler();
 
     /// <summary>What damo's answer is kept under: a hash of all that it depends on.</summary>
     public string Key()
@@ -76,7 +39,7 @@ internal sealed record DamoCase(string Name, IReadOnlyList<DamoFile> Files, Damo
     }
 
     /// <summary>The case in full, to be read in a test's report.</summary>
-    public override string ToString()
+    public sealed override string ToString()
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Name}: {string.Join(' ', Arguments())}");

@@ -118,7 +118,7 @@ public class DamoHeatmapTests
     {
         // "gaps" of odd data; as damo prints it
         DamoFile file = Records("null", Snapshot(1000, 2000, (5, 0, 0, 0), (7, 0, 0, 0)));
-        DamoAnswer answer = Damo.AskOurselves(new DamoCase("zero", [file], new DamoHeatmapOptions { Inputs = [] }, Guide: true));
+        DamoAnswer answer = Damo.AskOurselves(new HeatmapCase("zero", [file], new DamoHeatmapOptions { Inputs = [] }, Guide: true));
         Assert.Equal(DamoAnswer.Of("kdamond_idx: 0\ncontext_idx: 0\nscheme_idx: 0\ntime: [1000, 2000) (1000)\nregion\t 0: [5, 0) (-5)\n"), answer);
     }
 
@@ -197,7 +197,7 @@ public class DamoHeatmapTests
     private static DamoAnswer Render(DamoFile file, Func<DamoHeatmapOptions, DamoHeatmapOptions>? change = null, bool guide = false)
     {
         var options = new DamoHeatmapOptions { Inputs = [], TimePixels = 2, AddressPixels = 2 };
-        return Damo.AskOurselves(new DamoCase("example", [file], change?.Invoke(options) ?? options, guide));
+        return Damo.AskOurselves(new HeatmapCase("example", [file], change?.Invoke(options) ?? options, guide));
     }
 
     private static DamoFile Records(string intervals, params string[] snapshots) => new((JsonArray)JsonNode.Parse(

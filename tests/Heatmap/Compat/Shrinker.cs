@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using DamonHeatmap.Compat;
 
 namespace DamonHeatmap.Tests.Compat;
 
@@ -39,23 +38,9 @@ internal static class Shrinker
             yield return question with { Files = [question.Files[i]] };
         }
 
-        DamoHeatmapOptions options = question.Options;
-        DamoHeatmapOptions[] simpler =
-        [
-            options with { TimeRange = null, AddressRanges = [] },
-            options with { TimeRange = null },
-            options with { AddressRanges = [] },
-            options with { Kdamond = null, Context = null, Scheme = null, Target = null },
-            options with { SortByTemperature = false },
-            options with { FilterPassedOnly = false },
-            options with { AllRanges = false },
-            options with { AbsoluteTime = false, AbsoluteAddress = false },
-            options with { TimePixels = 1 },
-            options with { AddressPixels = 1 },
-        ];
-        foreach (DamoHeatmapOptions simple in simpler.Where(simple => simple != options))
+        foreach (DamoCase simple in question.Simpler())
         {
-            yield return question with { Options = simple };
+            yield return simple;
         }
 
         for (int i = 0; i < question.Files.Count; i++)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using DamonHeatmap.Compat;
 
 namespace DamonHeatmap.Tests.Compat;
 
@@ -8,16 +7,17 @@ namespace DamonHeatmap.Tests.Compat;
 /// Small recordings by chance: with and without intervals, filters, tuned intervals, gaps, several streams and files; tidy ones and, one in
 /// three, ones with odd values, orders and spellings. The same seed always makes the same case.
 /// </summary>
-internal sealed class DamoCaseGenerator
+internal abstract class RecordingGenerator
 {
-    private readonly int _seed;
     private readonly Random _random;
     private readonly bool _odd;
+
+    private readonly int _seed;
     private readonly long _aggregation;
     private readonly bool _withFilter;
     private long _time;
 
-    private DamoCaseGenerator(int seed)
+    protected RecordingGenerator(int seed)
     {
         _seed = seed;
         _random = new Random(seed);
@@ -27,77 +27,25 @@ internal sealed class DamoCaseGenerator
         _time = Pick(0L, 1_000, 1_000_000_000, 1_000_000_000_000, 1_760_000_006_440_000_000) + _random.Next(0, 1000);
     }
 
-    public static DamoCase Make(int seed) => new DamoCaseGenerator(seed).Case();
+    protected string Name => $"seed {_seed}";
 
-    private DamoCase Case()
-    {
-        int files = Chance(0.15) ? 2 : 1;
-        bool withIntervals = Chance(0.65);
-        var inputs = new List<DamoFile>();
-        for (int i = 0; i < files; i++)
-        {
-            inputs.Add(!withIntervals && Chance(0.5) ? new DamoFile(TraceLines()) : new DamoFile(Records(withIntervals)));
-        }
+    protected bool WithFilter => _withFilter;
 
-        return new DamoCase($"seed {_seed}", inputs, Options(), Chance(0.25));
-    }
+    /// <summary>Aggregation interval, us.</summary>
+    protected long Aggregation => _aggregation;
 
-    private bool Chance(double probability) => _random.NextDouble() < probability;
+    /// <summary>Where the recording ends, ns.</summary>
+    protected long EndTime => _time;
 
-    private bool Oddly(double probability) => _odd && Chance(probability);
+    protected int Next(int from, int to) => _random.Next(from, to);
 
-    private T Pick<T>(params ReadOnlySpan<T> values) => values[_random.Next(values.Length)];
+    protected bool Chance(double probability) => _random.NextDouble() < probability;
 
-    private DamoHeatmapOptions Options() => new()
-    {
-        Inputs = [],
-        TimePixels = Pick(1, 2, 3, 4, 7, 10, 20),
-        AddressPixels = Pick(1, 2, 3, 5, 8, 13),
-        TimeRange = Chance(0.25) ? TimeRange() : null,
-        AddressRanges = Chance(0.25) ? [.. Enumerable.Range(0, Pick(1, 1, 2)).Select(_ => WatchedRange())] : [],
-        AllRanges = Chance(0.4),
-        AbsoluteTime = Chance(0.2),
-        AbsoluteAddress = Chance(0.2),
-        FilterPassedOnly = Chance(_withFilter ? 0.5 : 0.05),
-        SortByTemperature = Chance(0.12),
-        TemperatureAccessWeight = Pick(1, 1, 0, 0.3),
-        TemperatureAgeWeight = Pick(1, 1, 0, 0.001),
-        Kdamond = Chance(0.1) ? Pick(0L, 0, 0, 0, 1) : null,
-        Context = Chance(0.1) ? 0 : null,
-        Scheme = Chance(0.1) ? Pick(0L, 0, 0, 1) : null,
-        Target = Chance(0.05) ? Pick(0L, 0, 0, 1) : null,
-    };
+    protected bool Oddly(double probability) => _odd && Chance(probability);
 
-    private DamoRange TimeRange()
-    {
-        long length = _aggregation * 1000 * _random.Next(1, 12);
-        long start = _aggregation * 100 * _random.Next(0, 30);
-        return _random.Next(6) switch
-        {
-            0 => DamoRange.Of(_time - length, _time),
-            1 => new DamoRange($"{start}ns", $"{(start + length) / 1000} us", DamoRange.Guided),
-            2 => DamoRange.Of(-length, 0, DamoRange.GuidedEnd),
-            3 => DamoRange.Of(-start, length, _time.ToString(CultureInfo.InvariantCulture)),
-            4 => new DamoRange($"{start}.5", (start + length).ToString("N0", CultureInfo.InvariantCulture), DamoRange.Guided),
-            _ => DamoRange.Of(start, start + length, DamoRange.Guided),
-        };
-    }
+    protected T Pick<T>(params ReadOnlySpan<T> values) => values[_random.Next(values.Length)];
 
-    private DamoRange WatchedRange()
-    {
-        long start = _random.Next(0, 12) * 1024;
-        long length = _random.Next(1, 40) * 1000;
-        return _random.Next(5) switch
-        {
-            0 => DamoRange.Of(start, start + length),
-            1 => new DamoRange($"{start / 1024}K", $"{(start / 1024) + 9} KiB", DamoRange.Guided),
-            2 => new DamoRange("0", $"{length}.7", DamoRange.Guided),
-            3 => DamoRange.Of(start, start + length, "4 KiB"),
-            _ => DamoRange.Of(start, start + length, DamoRange.Guided),
-        };
-    }
-
-    private JsonArray Records(bool withIntervals)
+    protected JsonArray Records(bool withIntervals)
     {
         var records = new JsonArray();
         int streams = Pick(1, 1, 1, 2, 3);
@@ -337,7 +285,7 @@ internal sealed class DamoCaseGenerator
         }
     }
 
-    private List<string> TraceLines()
+    protected List<string> TraceLines()
     {
         var lines = new List<string>();
         int targets = Pick(1, 1, 2, 3);
