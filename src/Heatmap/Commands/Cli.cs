@@ -14,6 +14,7 @@ internal static class Cli
           damon-heatmap info   -i damon.data
           damon-heatmap access -i /var/lib/damon-exporter/snapshots.db --snapshot last
           damon-heatmap render -i damon.data
+          damon-heatmap render -i damon.data --sort temperature --scale log
           damon-heatmap render -i damon.data --ranges all --resolution 60x100
           damon-heatmap render -i damon.data --time-range 10s..20s --address-range 0x7f3e06455000..
           damon-heatmap render -i damon.data --format raw --resolution 500x500 -o map.tsv
@@ -83,6 +84,7 @@ internal static class Cli
         root.Subcommands.Add(RenderCommand.Create(terminal));
         root.Subcommands.Add(InfoCommand.Create(terminal));
         root.Subcommands.Add(AccessCommand.Create(terminal));
+        root.Subcommands.Add(WhatIfCommand.Create(terminal));
         root.Subcommands.Add(ConvertCommand.Create(terminal));
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using DamonHeatmap.Compat;
+using DamonHeatmap.Raster;
 using DamonHeatmap.Requests;
 
 namespace DamonHeatmap.Commands;
@@ -21,8 +22,6 @@ internal sealed class CompatOptions
 
     private readonly Option<bool> _absoluteAddress = new("--abs-addr") { Description = "With --compat damo: addresses as recorded, not from the start of the map." };
 
-    private readonly Option<bool> _sortTemperature = new("--sort-temperature") { Description = "With --compat damo: regions from cold to hot instead of by address." };
-
     private readonly Option<string?> _colors = new("--colors") { Description = "With --compat damo --format ansi: its colours: gray, flame or emotion.", HelpName = "NAME" };
 
     private readonly Option<bool> _skipSamples = new("--skip-color-samples") { Description = "With --compat damo --format ansi: without the line that shows what the colours mean." };
@@ -33,7 +32,6 @@ internal sealed class CompatOptions
         command.Options.Add(_guide);
         command.Options.Add(_absoluteTime);
         command.Options.Add(_absoluteAddress);
-        command.Options.Add(_sortTemperature);
         command.Options.Add(_colors);
         command.Options.Add(_skipSamples);
         command.Validators.Add(Validate);
@@ -58,8 +56,8 @@ internal sealed class CompatOptions
             AllRanges = request.Ranges == RangeChoice.All,
             AbsoluteTime = parsed.GetValue(_absoluteTime),
             AbsoluteAddress = parsed.GetValue(_absoluteAddress),
-            FilterPassedOnly = request.Bytes == Damon.Snapshots.ByteKind.FilterPassed,
-            SortByTemperature = parsed.GetValue(_sortTemperature),
+            FilterPassedOnly = request.Value == MapValue.FilterPassedRate,
+            SortByTemperature = request.Order == MapOrder.Temperature,
             Colors = parsed.GetValue(_colors) is not string name ? DamoColors.Gray
                 : DamoColors.Find(name) ?? throw new UsageException($"--colors '{name}': expected {string.Join(", ", DamoColors.Names)}"),
             SkipColorSamples = parsed.GetValue(_skipSamples),
@@ -131,7 +129,7 @@ internal sealed class CompatOptions
             result.AddError($"--compat '{compat}': expected damo");
         }
 
-        Option[] needy = [_guide, _absoluteTime, _absoluteAddress, _sortTemperature, _colors, _skipSamples];
+        Option[] needy = [_guide, _absoluteTime, _absoluteAddress, _colors, _skipSamples];
         foreach (Option option in needy.Where(option => compat is null && result.GetResult(option) is { Implicit: false }))
         {
             result.AddError($"{option.Name} means something only with --compat damo");

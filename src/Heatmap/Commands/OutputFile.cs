@@ -23,12 +23,32 @@ internal static class OutputFile
             return;
         }
 
+        WriteBytes(path, terminal, stream =>
+        {
+            using var writer = new StreamWriter(stream, new UTF8Encoding(false), BufferSize, leaveOpen: true);
+            write(writer);
+        });
+    }
+
+    /// <param name="path">The file; null: standard output.</param>
+    /// <param name="terminal">Standard output.</param>
+    /// <param name="write">Writes the whole result.</param>
+    /// <exception cref="DamonDataException">It cannot be written there; nothing is left behind.</exception>
+    public static void WriteBytes(string? path, Terminal terminal, Action<Stream> write)
+    {
+        if (path is null)
+        {
+            using Stream output = terminal.Bytes();
+            write(output);
+            output.Flush();
+            return;
+        }
+
         StoreFile.RefuseOwned(path);
         using AtomicFile file = AtomicFile.Create(path);
         try
         {
-            using var writer = new StreamWriter(file.Stream, new UTF8Encoding(false), BufferSize, leaveOpen: true);
-            write(writer);
+            write(file.Stream);
         }
         catch (IOException exception)
         {

@@ -21,6 +21,9 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsTerm
     /// <summary>Opens standard output for bytes.</summary>
     public Func<Stream> Bytes { get; init; } = Console.OpenStandardOutput;
 
+    /// <summary>Whether it says that it shows 24-bit colours.</summary>
+    public bool IsTrueColour { get; init; }
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>The process's own. NO_COLOR and TERM=dumb are respected, and COLUMNS before what the terminal says.</summary>
@@ -32,7 +35,8 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsTerm
             && Environment.GetEnvironmentVariable("TERM") is not null and not "" and not "dumb";
         var output = new StreamWriter(Console.OpenStandardOutput(), Utf8, bufferSize: 1 << 16);
         var error = new StreamWriter(Console.OpenStandardError(), Utf8) { AutoFlush = true };
-        return new Terminal(output, error, colour, FindWidth(), TimeProvider.System);
+        bool isTrueColour = Environment.GetEnvironmentVariable("COLORTERM") is "truecolor" or "24bit";
+        return new Terminal(output, error, colour, FindWidth(), TimeProvider.System) { IsTrueColour = isTrueColour };
     }
 
     /// <summary>One line for the user: <c>damon-heatmap: …</c>.</summary>

@@ -1,24 +1,36 @@
 using DamonHeatmap.Colors;
+using DamonHeatmap.Raster;
 using DamonHeatmap.Text;
 
 namespace DamonHeatmap.Encoders;
 
 /// <summary>Plain characters: a blank is unknown, a dot is not accessed, 1…9 is more and more.</summary>
-internal sealed class AsciiEncoder(bool hasAxes = true) : TextEncoder(levels: 9, hasAxes)
+internal sealed class AsciiEncoder(Look look, bool hasAxes = true) : TextEncoder(look, hasAxes)
 {
-    protected override void WriteCells(ReadOnlySpan<int?> levels, TextWriter output)
+    private const int Levels = 9;
+
+    protected override int RowsInLine => 1;
+
+    protected override char Fold => ':';
+
+    protected override void WriteCells(Grid grid, int row, Scale scale, TextWriter output)
     {
-        foreach (int? level in levels)
+        for (int column = 0; column < grid.Address.Columns; column++)
         {
-            output.Write(level switch { null => ' ', 0 => '.', int some => (char)('0' + some) });
+            if (grid.Address.IsFoldedBefore(column))
+            {
+                output.Write(Fold);
+            }
+
+            output.Write(grid.Heat(row, column) is { } heat ? scale.Level(heat, Levels) is > 0 and var level ? (char)('0' + level) : '.' : ' ');
         }
 
         // shows where the map ends when its last cells are unknown
         output.Write('|');
     }
 
-    protected override void WriteLegend(Scale scale, TextWriter output) => output.Write(
-        scale.Max > 0
-            ? $"blank unknown, . not accessed, 1 up to {Humanize.Percent(scale.Top(1))} of the samples, 9 up to {Humanize.Percent(scale.Max)}"
-            : "blank unknown, . not accessed");
+    protected override void WriteLegend(Scale scale, MapValue value, TextWriter output) => output.Write(
+        scale.High > 0
+            ? $"blank unknown, . {MapWords.Nothing(value)}, 1 up to {Humanize.Percent(scale.Heat(1.0 / Levels))} {MapWords.Whole(value)}, 9 up to {Humanize.Percent(scale.High)}"
+            : $"blank unknown, . {MapWords.Nothing(value)}");
 }

@@ -1,65 +1,86 @@
-using System.Text;
+using System.Globalization;
 using System.Text.Json;
 using DamonHeatmap.Raster;
 
 namespace DamonHeatmap.Encoders;
 
 /// <summary>
-/// One JSON document: the stream, and of each map its edges (rows + 1 times in ns, columns + 1 addresses), heat (0…1, null where nothing is
-/// known) and coverage (0…1), both as an array of rows. Times and addresses are strings: they may be larger than a JSON reader's numbers.
+/// One JSON document: what heat is, and of each map its stream and its edges: rows + 1 times in ns; columns + 1 addresses, or bytes from the coldest one
+/// by temperature; and where addresses are left out before a column, from where to where. Heat (0…1, null where nothing is known) and coverage (0…1) are
+/// arrays of rows. Times and addresses are strings: they may be larger than a JSON reader's numbers.
 /// </summary>
 internal sealed class JsonEncoder : IMapEncoder
 {
-    public void Write(HeatMap map, TextWriter output)
+    public void Write(HeatMaps maps, Stream output)
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(output))
         {
             json.WriteStartObject();
-            json.WriteStartObject("stream");
-            foreach ((string name, string? value) in map.Stream.Parts().Where(part => part.Value is not null))
-            {
-                json.WriteString(name, value);
-            }
-
-            json.WriteEndObject();
-            json.WriteString("heat", map.Bytes == Damon.Snapshots.ByteKind.Monitored ? "access_rate" : "filter_passed_access_rate");
+            json.WriteString("heat", MapWords.Key(maps.Value));
+            json.WriteString("order", maps.Order == MapOrder.Address ? "address" : "temperature");
             json.WriteStartArray("maps");
-            foreach (Grid grid in map.Grids)
+            foreach (HeatMap map in maps.Maps)
             {
-                Write(json, grid);
+                foreach (Grid grid in map.Grids)
+                {
+                    Write(json, map, grid);
+                }
             }
 
             json.WriteEndArray();
             json.WriteEndObject();
         }
 
-        output.Write(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
-        output.Write('\n');
+        output.Write("\n"u8);
     }
 
-    private static void Write(Utf8JsonWriter json, Grid grid)
+    private static void Write(Utf8JsonWriter json, HeatMap map, Grid grid)
     {
         json.WriteStartObject();
+        json.WriteStartObject("stream");
+        foreach ((string name, string? value) in map.Stream.Parts().Where(part => part.Value is not null))
+        {
+            json.WriteString(name, value);
+        }
+
+        json.WriteEndObject();
         json.WriteNumber("rows", grid.Time.Rows);
         json.WriteNumber("columns", grid.Address.Columns);
         json.WriteStartArray("time_ns");
         foreach (long time in grid.Time.Edges)
         {
-            json.WriteStringValue(time.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            json.WriteStringValue(time.ToString(CultureInfo.InvariantCulture));
         }
 
         json.WriteEndArray();
         json.WriteStartArray("address");
-        foreach (ulong address in grid.Address.Edges)
+        foreach (ulong address in grid.Address.Starts)
         {
-            json.WriteStringValue(address.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            json.WriteStringValue(Text(address));
         }
 
+        json.WriteStringValue(Text(grid.Address.End));
         json.WriteEndArray();
+        WriteFolds(json, grid.Address);
         WriteCells(json, "heat", grid, grid.Heat);
         WriteCells(json, "coverage", grid, (row, column) => grid.Coverage(row, column));
         json.WriteEndObject();
+        json.Flush();
+    }
+
+    private static void WriteFolds(Utf8JsonWriter json, AddressAxis axis)
+    {
+        json.WriteStartArray("left_out");
+        foreach (AddressSpan span in axis.Spans.Skip(1))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("column", span.FirstColumn);
+            json.WriteString("start", Text(axis.Ends[span.FirstColumn - 1]));
+            json.WriteString("end", Text(span.Start));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteCells(Utf8JsonWriter json, string name, Grid grid, Func<int, int, double?> cell)
@@ -85,4 +106,6 @@ internal sealed class JsonEncoder : IMapEncoder
 
         json.WriteEndArray();
     }
+
+    private static string Text(ulong address) => address.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using DamonHeatmap.Raster;
 
 namespace DamonHeatmap.Encoders;
@@ -9,18 +10,19 @@ namespace DamonHeatmap.Encoders;
 /// </summary>
 internal sealed class RawEncoder : IMapEncoder
 {
-    public void Write(HeatMap map, TextWriter output)
+    public void Write(HeatMaps maps, Stream output)
     {
-        foreach (Grid grid in map.Grids)
+        using var text = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true);
+        foreach (Grid grid in maps.Grids)
         {
             for (int row = 0; row < grid.Time.Rows; row++)
             {
                 for (int column = 0; column < grid.Address.Columns; column++)
                 {
                     string heat = grid.Heat(row, column)?.ToString("0.#########", CultureInfo.InvariantCulture) ?? "-";
-                    output.Write(string.Create(
+                    text.Write(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{grid.Time.Edges[row]}\t{grid.Address.Edges[column]}\t{heat}\t{grid.Coverage(row, column):0.#########}\n"));
+                        $"{grid.Time.Edges[row]}\t{grid.Address.Starts[column]}\t{heat}\t{grid.Coverage(row, column):0.#########}\n"));
                 }
             }
         }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Damon.Snapshots;
+using System.Text;
 using DamonHeatmap.Colors;
 using DamonHeatmap.Raster;
 using DamonHeatmap.Text;
@@ -7,12 +7,12 @@ using DamonHeatmap.Text;
 namespace DamonHeatmap.Encoders;
 
 /// <summary>
-/// Maps for people: time downward, addresses to the right, one character a cell, with a title, both axes and a legend. How a cell looks is left to
-/// the two kinds, with colour and without.
+/// Maps for people: time downward, addresses to the right, with a title, both axes and a legend. How cells look is left to the kinds, with colour and
+/// without.
 /// </summary>
-/// <param name="levels">Steps of the scale above "not accessed".</param>
+/// <param name="look">Scale and palette.</param>
 /// <param name="hasAxes">Whether there is room for the axes: <see cref="LabelWidth"/> characters beside the cells.</param>
-internal abstract class TextEncoder(int levels, bool hasAxes) : IMapEncoder
+internal abstract class TextEncoder(Look look, bool hasAxes) : IMapEncoder
 {
     /// <summary>Width of the time axis: label, blank, border.</summary>
     public const int LabelWidth = 11;
@@ -20,52 +20,94 @@ internal abstract class TextEncoder(int levels, bool hasAxes) : IMapEncoder
     /// <summary>In less width than this the axes would leave no room for the map.</summary>
     public const int NarrowestWithAxes = LabelWidth + 8;
 
-    private const int RowsBetweenLabels = 5;
+    private const int LinesBetweenLabels = 5;
 
-    public void Write(HeatMap map, TextWriter output)
+    private const int BufferSize = 1 << 16;
+
+    protected Look Look => look;
+
+    /// <summary>How many rows of the grid stand in one line.</summary>
+    protected abstract int RowsInLine { get; }
+
+    /// <summary>Stands where addresses are folded away.</summary>
+    protected abstract char Fold { get; }
+
+    public void Write(HeatMaps maps, Stream output)
     {
-        var scale = new Scale(map.MaxHeat, levels);
-        foreach (Grid grid in map.Grids)
+        using var text = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferSize, leaveOpen: true);
+        Scale scale = Scale.Of(look.Scale, look.Span, maps);
+        foreach (HeatMap map in maps.Maps)
         {
-            WriteTitle(map, grid, output);
-            WriteRows(grid, scale, output);
-            if (hasAxes)
+            foreach (Grid grid in map.Grids)
             {
-                WriteAddresses(grid, output);
-            }
+                WriteTitle(maps, map, grid, text);
+                WriteRows(grid, scale, text);
+                if (hasAxes)
+                {
+                    WriteAddresses(maps.Order, grid.Address, text);
+                }
 
-            WriteCellSize(grid, output);
+                WriteCellSize(grid, text);
+            }
         }
 
-        WriteLegend(scale, output);
-        output.Write('\n');
+        WriteLegend(scale, maps.Value, text);
+        text.Write('\n');
     }
 
-    /// <summary>One row of cells; a null is unknown.</summary>
-    protected abstract void WriteCells(ReadOnlySpan<int?> levels, TextWriter output);
+    /// <summary>One line of cells, without its end.</summary>
+    protected abstract void WriteCells(Grid grid, int row, Scale scale, TextWriter output);
 
-    /// <summary>What the levels mean, without the end of the line.</summary>
-    protected abstract void WriteLegend(Scale scale, TextWriter output);
+    /// <summary>What the cells mean, without the end of the line.</summary>
+    protected abstract void WriteLegend(Scale scale, MapValue value, TextWriter output);
 
-    private static void WriteTitle(HeatMap map, Grid grid, TextWriter output)
+    /// <summary>A place on the axis below the map, as it is labelled.</summary>
+    private static string Label(MapOrder order, ulong address) => order == MapOrder.Address ? Humanize.Address(address) : Humanize.Bytes(address);
+
+    private void WriteTitle(HeatMaps maps, HeatMap map, Grid grid, TextWriter output)
     {
-        string what = map.Bytes == ByteKind.Monitored ? "access rate" : "access rate of the bytes that passed the filters";
-        output.Write($"{what}, {map.Stream}\n");
-        output.Write($"time (down)       {Humanize.Moment(grid.Time.Start)} .. {Humanize.Moment(grid.Time.End)} ({Humanize.Duration((Int128)grid.Time.End - grid.Time.Start)})\n");
-        output.Write($"addresses (right) {Humanize.Address(grid.Address.Start)} .. {Humanize.Address(grid.Address.End)} ({Humanize.Bytes(grid.Address.End - grid.Address.Start)})\n");
+        output.Write($"{MapWords.Title(maps.Value)}, {map.Stream}\n");
+        output.Write(
+            $"time (down)       {Humanize.Moment(grid.Time.Start, look.Zone)} .. {Humanize.Moment(grid.Time.End, look.Zone)} ({Humanize.Duration((Int128)grid.Time.End - grid.Time.Start)})\n");
+        if (maps.Order == MapOrder.Temperature)
+        {
+            output.Write($"bytes (right)     coldest .. hottest ({Humanize.Bytes(grid.Address.TotalBytes)})\n");
+            return;
+        }
+
+        int folds = grid.Address.Spans.Count - 1;
+        string folded = folds == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {Fold} = left out, {folds} x");
+        output.Write(
+            $"addresses (right) {Humanize.Address(grid.Address.Start)} .. {Humanize.Address(grid.Address.End)} ({Humanize.Bytes(grid.Address.TotalBytes)}{folded})\n");
     }
 
-    private static void WriteAddresses(Grid grid, TextWriter output)
+    /// <summary>Where each span begins, as far as there is room, and where the last one ends.</summary>
+    private static void WriteAddresses(MapOrder order, AddressAxis axis, TextWriter output)
     {
-        string start = Humanize.Address(grid.Address.Start), end = Humanize.Address(grid.Address.End);
-        string left = new(' ', LabelWidth);
-        int gap = grid.Address.Columns - start.Length - end.Length;
-        output.Write(gap >= 1 ? $"{left}{start}{new string(' ', gap)}{end}\n" : $"{left}{start}\n");
+        var line = new StringBuilder(new string(' ', LabelWidth));
+        string end = Label(order, axis.End);
+        int width = LabelWidth + axis.Columns + axis.Spans.Count - 1;
+        for (int i = 0; i < axis.Spans.Count; i++)
+        {
+            string label = Label(order, axis.Spans[i].Start);
+            int at = LabelWidth + axis.Spans[i].FirstColumn + i;
+            if (i == 0 || (at > line.Length && at + label.Length <= width))
+            {
+                line.Append(' ', Math.Max(0, at - line.Length)).Append(label);
+            }
+        }
+
+        if (line.Length < width - end.Length)
+        {
+            line.Append(' ', width - end.Length - line.Length).Append(end);
+        }
+
+        output.Write(line.Append('\n'));
     }
 
     private static void WriteCellSize(Grid grid, TextWriter output)
     {
-        ulong bytes = (grid.Address.End - grid.Address.Start) / (ulong)grid.Address.Columns;
+        UInt128 bytes = grid.Address.TotalBytes / (uint)grid.Address.Columns;
         Int128 time = ((Int128)grid.Time.End - grid.Time.Start) / grid.Time.Rows;
         output.Write(string.Create(
             CultureInfo.InvariantCulture,
@@ -74,22 +116,15 @@ internal abstract class TextEncoder(int levels, bool hasAxes) : IMapEncoder
 
     private void WriteRows(Grid grid, Scale scale, TextWriter output)
     {
-        var cells = new int?[grid.Address.Columns];
-        for (int row = 0; row < grid.Time.Rows; row++)
+        for (int row = 0, line = 0; row < grid.Time.Rows; row += RowsInLine, line++)
         {
-            for (int column = 0; column < cells.Length; column++)
-            {
-                cells[column] = grid.Heat(row, column) is double heat ? scale.Level(heat) : null;
-            }
-
             if (hasAxes)
             {
-                string label = row % RowsBetweenLabels == 0 ? Humanize.Duration((Int128)grid.Time.Edges[row] - grid.Time.Start) : "";
-                output.Write(label.PadLeft(LabelWidth - 2));
-                output.Write(" |");
+                string label = line % LinesBetweenLabels == 0 ? Humanize.Duration((Int128)grid.Time.Edges[row] - grid.Time.Start) : "";
+                output.Write($"{label,LabelWidth - 2} |");
             }
 
-            WriteCells(cells, output);
+            WriteCells(grid, row, scale, output);
             output.Write('\n');
         }
     }

@@ -6,52 +6,87 @@ using DamonHeatmap.Text;
 
 namespace DamonHeatmap.Inputs;
 
-/// <summary>From a recording and a request to finished grids: chooses the stream and the ranges, then adds up all snapshots.</summary>
+/// <summary>From a recording and a request to finished grids: chooses the streams and the ranges, then adds up all snapshots.</summary>
 internal static class MapMaker
 {
     /// <summary>So the recording itself takes at least a fifth of the picture.</summary>
     private const int MostBefore = 4;
+
+    /// <summary>Streams, or ranges, that a message names.</summary>
+    private const int MostNamed = 8;
 
     /// <param name="recording">The data.</param>
     /// <param name="request">What to draw.</param>
     /// <param name="note">Is told what was chosen where there was a choice.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="DamonDataException">Damaged data, or nothing in it that was asked for.</exception>
-    public static HeatMap Make(Recording recording, MapRequest request, Action<string> note, CancellationToken cancellationToken)
+    public static HeatMaps Make(Recording recording, MapRequest request, Action<string> note, CancellationToken cancellationToken)
     {
-        StreamSurvey survey = Choose(recording, recording.Survey(cancellationToken), request, note);
-        (long start, long end) = Times(survey, request, note);
-        List<(ulong Start, ulong End)> ranges = Ranges(survey, request);
-        request.CheckSize(ranges.Count);
-
-        var time = new TimeAxis(start, end, request.Resolution.Rows);
-        GridBuilder[] builders =
-            [.. ranges.Select(range => new GridBuilder(time, new AddressAxis(range.Start, range.End, request.Resolution.Columns), request.Bytes))];
-        var done = new HashSet<long>();
-        foreach (Snapshot snapshot in recording.Read(cancellationToken))
-        {
-            if (snapshot.Stream.Equals(survey.Stream) && survey.Timeline.DecidesFrom(snapshot, done) is long from)
-            {
-                foreach (GridBuilder builder in builders)
-                {
-                    builder.Add(snapshot, from);
-                }
-            }
-        }
-
-        return new HeatMap(survey.Stream, request.Bytes, [.. builders.Select(builder => builder.Build())]);
+        Plan plan = MakePlan(recording, request, note, cancellationToken);
+        request.CheckSize(plan.Streams.Sum(stream => stream.Spans.Length));
+        var time = new TimeAxis(plan.Start, plan.End, request.Resolution.Rows);
+        GridBuilder[][] builders = [.. plan.Streams.Select(stream => stream.Spans.Select(spans => new GridBuilder(time, Axis(spans, request), request.Value, request.Order)).ToArray())];
+        AddAll(recording, plan, (stream, snapshot, from) => Array.ForEach(builders[stream], builder => builder.Add(snapshot, from)), cancellationToken);
+        return new HeatMaps(
+            request.Value,
+            request.Order,
+            [.. plan.Streams.Select((stream, i) => new HeatMap(stream.Survey.Stream, [.. builders[i].Select(builder => builder.Build())]) { Mappings = stream.Survey.Mappings })]);
     }
 
-    private static StreamSurvey Choose(Recording recording, IReadOnlyList<StreamSurvey> all, MapRequest request, Action<string> note)
+    /// <summary>What is known, not yet on a grid.</summary>
+    /// <param name="recording">The data.</param>
+    /// <param name="request">What to draw; its resolution means nothing.</param>
+    /// <param name="most">Rectangles that are kept of each stream.</param>
+    /// <param name="note">Is told what was chosen where there was a choice.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>Null: there are more rectangles.</returns>
+    /// <exception cref="DamonDataException">Damaged data, or nothing in it that was asked for.</exception>
+    public static AreaMaps? MakeAreas(Recording recording, MapRequest request, int most, Action<string> note, CancellationToken cancellationToken)
+    {
+        Plan plan = MakePlan(recording, request, note, cancellationToken);
+        KnownAreas[] areas = [.. plan.Streams.Select(_ => new KnownAreas(plan.Start, plan.End, request.Value, most))];
+        AddAll(recording, plan, (stream, snapshot, from) => areas[stream].Add(snapshot, from), cancellationToken);
+        return areas.Any(known => known.IsTooMany)
+            ? null
+            : new AreaMaps(
+                request.Value,
+                plan.Start,
+                plan.End,
+                [.. plan.Streams.SelectMany((stream, i) => stream.Spans.Select(spans => new AreaMap(stream.Survey.Stream, spans, areas[i]) { Mappings = stream.Survey.Mappings }))]);
+    }
+
+    private static Plan MakePlan(Recording recording, MapRequest request, Action<string> note, CancellationToken cancellationToken)
+    {
+        List<StreamSurvey> chosen = Choose(recording, recording.Survey(cancellationToken), request, note);
+        (long start, long end) = Times(chosen, request, note);
+        List<PlannedStream> wanted = [.. chosen.Select(stream => new PlannedStream(stream, Spans(stream, request))).Where(stream => stream.Spans.Length > 0)];
+        return wanted.Count > 0 ? new Plan(start, end, wanted) : throw NothingThere(chosen[0], request);
+    }
+
+    /// <summary>Goes through all snapshots, and gives each that decides something, with from when it does.</summary>
+    private static void AddAll(Recording recording, Plan plan, Action<int, Snapshot, long> add, CancellationToken cancellationToken)
+    {
+        Dictionary<StreamId, int> indexes = plan.Streams.Index().ToDictionary(pair => pair.Item.Survey.Stream, pair => pair.Index);
+        HashSet<long>[] done = [.. plan.Streams.Select(_ => new HashSet<long>())];
+        foreach (Snapshot snapshot in recording.Read(cancellationToken))
+        {
+            if (indexes.TryGetValue(snapshot.Stream, out int index) && plan.Streams[index].Survey.Timeline.DecidesFrom(snapshot, done[index]) is long from)
+            {
+                add(index, snapshot, from);
+            }
+        }
+    }
+
+    private static List<StreamSurvey> Choose(Recording recording, IReadOnlyList<StreamSurvey> all, MapRequest request, Action<string> note)
     {
         List<StreamSurvey> fitting = [.. all.Where(stream => request.Streams.Matches(stream.Stream))];
         if (fitting.Count == 0)
         {
             throw new DamonDataException(
-                $"{recording.Names()}: no stream {request.Streams}; there is {string.Join("; ", all.Take(8).Select(stream => stream.Stream))}");
+                $"{recording.Names()}: no stream {request.Streams}; there is {string.Join("; ", all.Take(MostNamed).Select(stream => stream.Stream))}");
         }
 
-        if (request.Bytes == ByteKind.FilterPassed)
+        if (request.Value != MapValue.AccessRate)
         {
             StreamSurvey first = fitting[0];
             fitting.RemoveAll(stream => !stream.HasFilterPassed);
@@ -59,69 +94,108 @@ internal static class MapMaker
             {
                 StreamSurvey? other = all.FirstOrDefault(stream => stream.HasFilterPassed);
                 throw new DamonDataException(
-                    $"{recording.Names()}: no filter was installed when {(other is null ? "it" : first.Stream)} was recorded, so no byte passed one; {(other is null ? "" : $"draw {other.Stream}, or ")}leave out --df-passed");
+                    $"{recording.Names()}: no filter was installed when {(other is null ? "it" : first.Stream)} was recorded, so no byte passed one; {(other is null ? "" : $"draw {other.Stream}, or ")}leave out --df-passed and --df");
             }
         }
 
-        // the largest, and the first of equals
-        StreamSurvey chosen = fitting.OrderByDescending(stream => stream.Ranges.TotalBytes).First();
-        if (fitting.Count > 1)
+        // the largest first, and the first of equals
+        List<StreamSurvey> watched = [.. fitting.Where(stream => stream.Ranges.All.Count > 0).OrderByDescending(stream => stream.Ranges.TotalBytes)];
+        if (watched.Count == 0)
         {
-            IEnumerable<string> others = fitting.Where(stream => stream != chosen).Take(8).Select(stream => stream.Stream.ToString());
-            note($"drawn: {chosen.Stream}; also there: {string.Join("; ", others)} (choose with --kdamond, --context, --target, --scheme)");
+            throw new DamonDataException($"{recording.Names()}: the snapshots of {fitting[0].Stream} have no regions; DAMON had nothing to watch");
         }
 
-        return chosen.Ranges.All.Count > 0
-            ? chosen
-            : throw new DamonDataException($"{recording.Names()}: the snapshots of {chosen.Stream} have no regions; DAMON had nothing to watch");
+        if (request.Choice == StreamChoice.All)
+        {
+            return [.. watched.OrderBy(stream => stream.Stream)];
+        }
+
+        if (fitting.Count > 1)
+        {
+            IEnumerable<string> others = fitting.Where(stream => stream != watched[0]).Take(MostNamed).Select(stream => stream.Stream.ToString());
+            note($"drawn: {watched[0].Stream}; also there: {string.Join("; ", others)} (choose with --kdamond, --context, --target, --scheme, or --streams all)");
+        }
+
+        return [watched[0]];
     }
 
     /// <summary>
     /// What is drawn when nothing is asked for: all that is known, but at most so many times the length of the recording before it. Memory that has been
     /// idle for days says so in the first snapshot's ages, and would squeeze everything that was recorded into the last row.
     /// </summary>
-    private static (long Start, long End) Times(StreamSurvey survey, MapRequest request, Action<string> note)
+    private static (long Start, long End) Times(List<StreamSurvey> streams, MapRequest request, Action<string> note)
     {
-        Int128 recorded = (Int128)survey.LastEnd - survey.FirstEnd;
-        Int128 earliest = (Int128)survey.FirstEnd - (recorded > 0 ? recorded * MostBefore : Intervals.Longest);
-        long start = (long)Int128.Clamp(earliest, survey.KnownFrom, survey.LastEnd);
-        if (request.Time.From is null && start > survey.KnownFrom)
+        long firstEnd = streams.Min(stream => stream.FirstEnd), lastEnd = streams.Max(stream => stream.LastEnd), knownFrom = streams.Min(stream => stream.KnownFrom);
+        Int128 recorded = (Int128)lastEnd - firstEnd;
+        Int128 earliest = (Int128)firstEnd - (recorded > 0 ? recorded * MostBefore : Intervals.Longest);
+        long start = (long)Int128.Clamp(earliest, knownFrom, lastEnd);
+        if (request.Time.From is null && start > knownFrom)
         {
-            note($"drawn from {Humanize.Moment(start)} on; some levels are older, from {Humanize.Moment(survey.KnownFrom)} on (--time-range {survey.KnownFrom}.. shows all)");
+            note($"drawn from {Humanize.Moment(start)} on; some levels are older, from {Humanize.Moment(knownFrom)} on (--time-range {knownFrom}.. shows all)");
         }
 
-        return request.Time.Resolve(start, survey.LastEnd, survey.KnownFrom);
+        return request.Time.Resolve(start, lastEnd, knownFrom);
     }
 
-    private static List<(ulong Start, ulong End)> Ranges(StreamSurvey survey, MapRequest request)
+    private static AddressAxis Axis(IReadOnlyList<(ulong Start, ulong End)> spans, MapRequest request) =>
+        new(spans, request.Resolution.Columns - (request.MarksTakeColumns ? spans.Count - 1 : 0));
+
+    /// <summary>The spans of each map of a stream; none: nothing is recorded where it was asked for.</summary>
+    private static IReadOnlyList<(ulong Start, ulong End)>[] Spans(StreamSurvey stream, MapRequest request)
     {
-        IReadOnlyList<WatchedRange> all = survey.Ranges.All;
+        if (request.Order == MapOrder.Temperature)
+        {
+            return [[(0, stream.MostBytes)]];
+        }
+
+        IReadOnlyList<WatchedRange> all = stream.Ranges.All;
         if (request.Addresses.Count == 0)
         {
-            return request.Ranges == RangeChoice.All
-                ? [.. all.Select(range => (range.Start, range.End))]
-                : [(survey.Ranges.Hottest!.Value.Start, survey.Ranges.Hottest!.Value.End)];
+            return request.Ranges switch
+            {
+                RangeChoice.All => [.. all.Select(range => new[] { (range.Start, range.End) })],
+                RangeChoice.Hottest => [[(stream.Ranges.Hottest!.Value.Start, stream.Ranges.Hottest!.Value.End)]],
+                _ => [AddressFolds.Of([.. all.Select(range => (range.Start, range.End))], request.Resolution.Columns)],
+            };
         }
 
-        var ranges = new List<(ulong Start, ulong End)>();
-        foreach (AddressBounds span in request.Addresses)
+        var spans = new List<IReadOnlyList<(ulong Start, ulong End)>>();
+        foreach (AddressBounds bounds in request.Addresses)
         {
-            (ulong start, ulong end) = (span.From ?? all[0].Start, span.To ?? all[^1].End);
-            if (end <= start)
+            (ulong start, ulong end) = Resolve(bounds, all);
+            if (all.Any(range => range.Start < end && start < range.End))
             {
-                throw new DamonDataException($"the address range is empty: {Humanize.Address(start)} is not below {Humanize.Address(end)}");
+                spans.Add([(start, end)]);
             }
-
-            if (!all.Any(range => range.Start < end && start < range.End))
+            else if (request.Choice == StreamChoice.Largest)
             {
-                IEnumerable<string> there = all.Take(4).Select(range => $"{Humanize.Address(range.Start)}..{Humanize.Address(range.End)}");
-                throw new DamonDataException(
-                    $"nothing is recorded in {Humanize.Address(start)}..{Humanize.Address(end)}; recorded is {string.Join(", ", there)}{(all.Count > 4 ? ", ..." : "")}");
+                throw NothingThere(stream, request with { Addresses = [bounds] });
             }
-
-            ranges.Add((start, end));
         }
 
-        return ranges;
+        return [.. spans];
     }
+
+    private static (ulong Start, ulong End) Resolve(AddressBounds bounds, IReadOnlyList<WatchedRange> all)
+    {
+        (ulong start, ulong end) = (bounds.From ?? all[0].Start, bounds.To ?? all[^1].End);
+        return end > start
+            ? (start, end)
+            : throw new DamonDataException($"the address range is empty: {Humanize.Address(start)} is not below {Humanize.Address(end)}");
+    }
+
+    private static DamonDataException NothingThere(StreamSurvey stream, MapRequest request)
+    {
+        IReadOnlyList<WatchedRange> all = stream.Ranges.All;
+        (ulong start, ulong end) = Resolve(request.Addresses[0], all);
+        IEnumerable<string> there = all.Take(MostNamed / 2).Select(range => $"{Humanize.Address(range.Start)}..{Humanize.Address(range.End)}");
+        return new DamonDataException(
+            $"nothing is recorded in {Humanize.Address(start)}..{Humanize.Address(end)}; recorded is {string.Join(", ", there)}{(all.Count > MostNamed / 2 ? ", ..." : "")}");
+    }
+
+    /// <summary>What is drawn.</summary>
+    private sealed record Plan(long Start, long End, IReadOnlyList<PlannedStream> Streams);
+
+    /// <summary>One stream, and the spans of each map of it.</summary>
+    private sealed record PlannedStream(StreamSurvey Survey, IReadOnlyList<(ulong Start, ulong End)>[] Spans);
 }

@@ -39,6 +39,15 @@ internal sealed class StreamSurvey(StreamId stream)
 
     public bool HasFilterPassed { get; private set; }
 
+    /// <summary>Whether it is known how much of the regions was in memory.</summary>
+    public bool HasResident { get; private set; }
+
+    /// <summary>Bytes of the snapshot with the most.</summary>
+    public ulong MostBytes { get; private set; }
+
+    /// <summary>What lay where at the last snapshot that says so.</summary>
+    public IReadOnlyList<Mapping> Mappings { get; private set; } = [];
+
     public IReadOnlyList<DamosFilter> Filters { get; private set; } = [];
 
     public void Add(Snapshot snapshot)
@@ -52,6 +61,9 @@ internal sealed class StreamSurvey(StreamId stream)
         FewestRegions = Math.Min(FewestRegions, snapshot.Regions.Count);
         MostRegions = Math.Max(MostRegions, snapshot.Regions.Count);
         HasFilterPassed |= snapshot.Regions.HasFilterPassed;
+        HasResident |= snapshot.Regions.HasResident;
+        MostBytes = Math.Max(MostBytes, snapshot.Regions.TotalBytes);
+        Mappings = snapshot.Mappings.Count > 0 ? snapshot.Mappings : Mappings;
         Filters = Filters.Count == 0 ? snapshot.Filters : Filters;
     }
 

@@ -23,7 +23,7 @@ internal sealed class Grid
     /// <summary>Known part of the cell's area, 0…1.</summary>
     public double Coverage(int row, int column)
     {
-        double area = TimeAxis.Duration(Time.Edges[row], Time.Edges[row + 1]) * (Address.Edges[column + 1] - Address.Edges[column]);
+        double area = TimeAxis.Duration(Time.Edges[row], Time.Edges[row + 1]) * (Address.Ends[column] - Address.Starts[column]);
         return Math.Min(1, KnownArea(row, column) / area);
     }
 

@@ -1,25 +1,32 @@
+using Damon.Analysis;
 using Damon.Snapshots;
 
 namespace DamonHeatmap.Raster;
 
 /// <summary>
 /// Adds up what snapshots know, cell by cell. The rectangles that one stream's snapshots know never overlap (see <see cref="Timeline"/>), so
-/// they may come in any order.
+/// they may come in any order; in the order of time it is fastest. A region costs the same however large the grid is: snapshots decide times that do not
+/// overlap, so all of them together go through each row once and a little, and a row is added up by <see cref="RowLine"/>.
 /// </summary>
 internal sealed class GridBuilder
 {
     private readonly TimeAxis _time;
     private readonly AddressAxis _address;
-    private readonly ByteKind _kind;
+    private readonly MapValue _value;
+    private readonly MapOrder _order;
     private readonly double[] _known;
     private readonly double[] _heat;
+    private readonly RowLine _line;
+    private int _row = -1;
+    private (double Temperature, int Region)[] _byTemperature = [];
 
     /// <param name="time">The rows.</param>
     /// <param name="address">The columns.</param>
-    /// <param name="kind">Monitored: heat is the access rate. Filter-passed: the rate times the share of the region's bytes that passed.</param>
-    public GridBuilder(TimeAxis time, AddressAxis address, ByteKind kind)
+    /// <param name="value">What heat is.</param>
+    /// <param name="order">What the columns are; by temperature, <paramref name="address"/> counts bytes from 0 on.</param>
+    public GridBuilder(TimeAxis time, AddressAxis address, MapValue value = MapValue.AccessRate, MapOrder order = MapOrder.Address)
     {
-        (_time, _address, _kind) = (time, address, kind);
+        (_time, _address, _value, _order, _line) = (time, address, value, order, new RowLine(address));
         _known = new double[time.Rows * address.Columns];
         _heat = new double[_known.Length];
     }
@@ -39,32 +46,116 @@ internal sealed class GridBuilder
             return;
         }
 
-        Regions regions = snapshot.Regions;
-        for (int i = FirstEndingAfter(regions, _address.Start); i < regions.Count && regions.Starts[i] < _address.End; i++)
+        if (_order == MapOrder.Temperature)
         {
-            double level = snapshot.Intervals.Rate(regions.Accesses[i]);
-            if (_kind == ByteKind.FilterPassed)
+            SortByTemperature(snapshot);
+        }
+
+        int last = _time.RowOf(to - 1);
+        for (int row = _time.RowOf(from); row <= last; row++)
+        {
+            if (row != _row)
             {
-                level *= (double)regions.Bytes(i, _kind) / regions.Size(i);
+                EndRow();
+                _row = row;
             }
 
-            long since = Math.Max(from, snapshot.Since(i));
-            if (since < to)
+            var slice = new TimeSlice(snapshot, Math.Max(from, _time.Edges[row]), Math.Min(to, _time.Edges[row + 1]));
+            if (_order == MapOrder.Temperature)
             {
-                AddRectangle(since, to, Math.Max(regions.Starts[i], _address.Start), Math.Min(regions.Ends[i], _address.End), level);
+                AddByTemperature(slice);
+            }
+            else
+            {
+                foreach (AddressSpan span in _address.Spans)
+                {
+                    AddByAddress(slice, span);
+                }
             }
         }
     }
 
-    public Grid Build() => new(_time, _address, _known, _heat);
-
-    private static int FirstEndingAfter(Regions regions, ulong address)
+    public Grid Build()
     {
-        int low = 0, high = regions.Count;
+        EndRow();
+        return new Grid(_time, _address, _known, _heat);
+    }
+
+    private void EndRow()
+    {
+        if (_row >= 0)
+        {
+            int cells = _row * _address.Columns;
+            _line.MoveTo(_known.AsSpan(cells, _address.Columns), _heat.AsSpan(cells, _address.Columns));
+        }
+    }
+
+    private void AddByAddress(in TimeSlice slice, in AddressSpan span)
+    {
+        Regions regions = slice.Snapshot.Regions;
+        ReadOnlySpan<ulong> starts = regions.Starts, ends = regions.Ends;
+        int column = -1;
+        ulong before = 0;
+        for (int i = FirstEndingAfter(ends, span.Start); i < starts.Length && starts[i] < span.End; i++)
+        {
+            ulong start = Math.Max(starts[i], span.Start), end = Math.Min(ends[i], span.End);
+            if (slice.Duration(i) is not (> 0 and var duration))
+            {
+                continue;
+            }
+
+            // regions stand side by side nearly always: where one ends, the next one begins
+            int first = column >= 0 && start == before && start < _address.Ends[column] ? column : _address.ColumnOf(span, start);
+            column = end <= _address.Ends[first] ? first : _address.ColumnOf(span, end - 1);
+            before = end;
+            _line.Add(first, column, start, end, duration, Level(slice.Snapshot, i));
+        }
+    }
+
+    private void AddByTemperature(in TimeSlice slice)
+    {
+        Regions regions = slice.Snapshot.Regions;
+        AddressSpan span = _address.Spans[0];
+        ulong position = 0;
+        for (int i = 0; i < regions.Count && position < span.End; i++)
+        {
+            int region = _byTemperature[i].Region;
+            ulong end = Math.Min(span.End, position + regions.Size(region));
+            if (slice.Duration(region) is > 0 and var duration)
+            {
+                _line.Add(_address.ColumnOf(span, position), _address.ColumnOf(span, end - 1), position, end, duration, Level(slice.Snapshot, region));
+            }
+
+            position = end;
+        }
+    }
+
+    private double Level(Snapshot snapshot, int region) => MapValues.Of(_value, snapshot, region);
+
+    private void SortByTemperature(Snapshot snapshot)
+    {
+        int count = snapshot.Regions.Count;
+        if (_byTemperature.Length < count)
+        {
+            _byTemperature = new (double, int)[count];
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            _byTemperature[i] = (Temperature.Of(snapshot, i, TemperatureWeights.Default), i);
+        }
+
+        // of equals, the lower address first
+        _byTemperature.AsSpan(0, count).Sort();
+    }
+
+    private static int FirstEndingAfter(ReadOnlySpan<ulong> ends, ulong address)
+    {
+        int low = 0, high = ends.Length;
         while (low < high)
         {
             int middle = (low + high) / 2;
-            if (regions.Ends[middle] <= address)
+            if (ends[middle] <= address)
             {
                 low = middle + 1;
             }
@@ -75,24 +166,5 @@ internal sealed class GridBuilder
         }
 
         return low;
-    }
-
-    private void AddRectangle(long since, long to, ulong start, ulong end, double level)
-    {
-        int firstRow = _time.RowOf(since), lastRow = _time.RowOf(to - 1);
-        int firstColumn = _address.ColumnOf(start), lastColumn = _address.ColumnOf(end - 1);
-        ReadOnlySpan<long> times = _time.Edges;
-        ReadOnlySpan<ulong> addresses = _address.Edges;
-        for (int row = firstRow; row <= lastRow; row++)
-        {
-            double duration = TimeAxis.Duration(Math.Max(since, times[row]), Math.Min(to, times[row + 1]));
-            int cells = row * _address.Columns;
-            for (int column = firstColumn; column <= lastColumn; column++)
-            {
-                double area = duration * (Math.Min(end, addresses[column + 1]) - Math.Max(start, addresses[column]));
-                _known[cells + column] += area;
-                _heat[cells + column] += level * area;
-            }
-        }
     }
 }

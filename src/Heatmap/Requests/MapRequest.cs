@@ -1,5 +1,5 @@
 using Damon;
-using Damon.Snapshots;
+using DamonHeatmap.Raster;
 
 namespace DamonHeatmap.Requests;
 
@@ -14,16 +14,24 @@ internal sealed record MapRequest
 
     public required Resolution Resolution { get; init; }
 
+    /// <summary>Whether a mark for addresses that are left out takes the place of a column, so that a line is no longer for it.</summary>
+    public bool MarksTakeColumns { get; init; }
+
     public TimeRange Time { get; init; } = TimeRange.All;
 
     /// <summary>Empty: those that <see cref="Ranges"/> says.</summary>
     public IReadOnlyList<AddressBounds> Addresses { get; init; } = [];
 
-    public RangeChoice Ranges { get; init; } = RangeChoice.Hottest;
+    public RangeChoice Ranges { get; init; }
 
     public StreamFilter Streams { get; init; } = new();
 
-    public ByteKind Bytes { get; init; } = ByteKind.Monitored;
+    /// <summary>Which of the streams that fit.</summary>
+    public StreamChoice Choice { get; init; }
+
+    public MapValue Value { get; init; }
+
+    public MapOrder Order { get; init; }
 
     /// <summary>Largest number of cells of all maps together.</summary>
     public long MaxCells { get; init; } = DefaultMaxCells;

@@ -42,9 +42,20 @@ internal static class Humanize
     }
 
     /// <summary>A moment: a UTC date and time to the millisecond, or a length of time since boot.</summary>
-    public static string Moment(long time) => SnapshotClock.IsDate(time)
-        ? DateTime.UnixEpoch.AddTicks(time / 100).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
-        : $"{Number(time / 1e9)} s since boot";
+    public static string Moment(long time) => Moment(time, TimeZoneInfo.Utc);
+
+    /// <summary>The same in another time zone, with its distance from UTC.</summary>
+    public static string Moment(long time, TimeZoneInfo zone)
+    {
+        if (!SnapshotClock.IsDate(time))
+        {
+            return $"{Number(time / 1e9)} s since boot";
+        }
+
+        DateTimeOffset moment = TimeZoneInfo.ConvertTime(new DateTimeOffset(DateTime.UnixEpoch.AddTicks(time / 100)), zone);
+        string text = moment.ToString("yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture);
+        return zone.Equals(TimeZoneInfo.Utc) ? text + "Z" : text + moment.ToString("zzz", CultureInfo.InvariantCulture);
+    }
 
     /// <summary>An address: <c>0x7f3e06455000</c>.</summary>
     public static string Address(ulong address) => string.Create(CultureInfo.InvariantCulture, $"0x{address:x}");

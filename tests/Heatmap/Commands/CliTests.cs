@@ -17,7 +17,7 @@ public class CliTests
     [Fact]
     public async Task Render_RealTrace_ShowsTheStairs()
     {
-        Run run = await Run.Heatmap("render", "-i", Trace, "--resolution", "40x60");
+        Run run = await Run.Heatmap("render", "-i", Trace, "--resolution", "40x60", "--ranges", "hottest");
         Assert.Equal((0, ""), (run.Code, run.Error));
         string[] rows = [.. run.OutputLines.Where(line => line.EndsWith('|')).Select(line => line[TextEncoder.LabelWidth..^1])];
         Assert.Equal(40, rows.Length);
@@ -87,6 +87,133 @@ public class CliTests
     {
         Run run = await Run.Heatmap("render", "-i", Trace, "--ranges", "all", "--resolution", "4x10");
         Assert.Equal(3, run.OutputLines.Count(line => line.StartsWith("addresses (right)", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Render_NothingAskedFor_IsOneMapOfAllWithGapsLeftOut()
+    {
+        Run run = await Run.Heatmap("render", "-i", Trace);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains(": = left out, 2 x", Assert.Single(run.OutputLines, line => line.StartsWith("addresses (right)", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.All(run.OutputLines.Where(line => line.EndsWith('|')), line => Assert.Equal(2, line.Count(character => character == ':')));
+    }
+
+    [Theory]
+    [InlineData("raw")]
+    [InlineData("csv")]
+    public async Task Render_ForPrograms_HasAsManyCellsAsItSaysWhateverIsLeftOut(string format)
+    {
+        Run run = await Run.Heatmap("render", "-i", Trace, "--format", format);
+        Assert.Equal(500 * 500, run.OutputLines.Count(line => char.IsAsciiDigit(line[0]) || line[0] == ','));
+    }
+
+    [Fact]
+    public async Task Render_StreamsAll_IsAMapOfEachOverTheSameTime()
+    {
+        Run run = await Run.Heatmap("render", "-i", Physical, "--streams", "all", "--resolution", "10x20");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        string[] titles = [.. run.OutputLines.Where(line => line.StartsWith("access rate, ", StringComparison.Ordinal))];
+        Assert.Equal(titles.Distinct().Count(), titles.Length);
+        Assert.True(titles.Length > 1);
+        Assert.Single(run.OutputLines.Where(line => line.StartsWith("time (down)", StringComparison.Ordinal)).Distinct());
+    }
+
+    [Fact]
+    public async Task Render_SortTemperature_RisesFromLeftToRight()
+    {
+        Run run = await Run.Heatmap("render", "-i", Trace, "--sort", "temperature", "--format", "json", "--resolution", "6x40", "--time-range", "10s..20s");
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        Assert.Equal("temperature", json.RootElement.GetProperty("order").GetString());
+        JsonElement map = Assert.Single(json.RootElement.GetProperty("maps").EnumerateArray());
+        Assert.Equal("0", map.GetProperty("address")[0].GetString());
+        foreach (JsonElement row in map.GetProperty("heat").EnumerateArray())
+        {
+            double[] heats = [.. row.EnumerateArray().Where(cell => cell.ValueKind == JsonValueKind.Number).Select(cell => cell.GetDouble())];
+            Assert.True(heats[^1] > heats[0]);
+            Assert.Equal(0, heats[0]);
+        }
+    }
+
+    [Fact]
+    public async Task Render_DfRatio_IsTheShareThatPassed()
+    {
+        Run run = await Run.Heatmap("render", "-i", Physical, "--df", "ratio", "--resolution", "10x20");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.StartsWith("share of the bytes that passed the filters, ", run.OutputLines[0], StringComparison.Ordinal);
+        Assert.Contains(". none passed, 1 up to ", run.OutputLines[^1], StringComparison.Ordinal);
+        Assert.Contains(" of the bytes, 9 up to ", run.OutputLines[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("map.csv", "node,kdamond,context,target,scheme,start_time_ns,end_time_ns,start,end,access_rate,coverage")]
+    [InlineData("map.JSON", "{\"heat\":\"access_rate\"")]
+    [InlineData("map.txt", "access rate, ")]
+    [InlineData("map.svg", "<svg ")]
+    [InlineData("map.html", "<!doctype html>")]
+    [InlineData("map", "access rate, ")]
+    public async Task Render_ToAFile_ItsEndingSaysTheFormat(string name, string begin)
+    {
+        using var folder = new TemporaryFolder();
+        Run run = await Run.Heatmap("render", "-i", Trace, "--resolution", "3x4", "-o", folder.At(name));
+        Assert.Equal((0, "", ""), (run.Code, run.Output, run.Error));
+        Assert.StartsWith(begin, await File.ReadAllTextAsync(folder.At(name), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Render_Page_NeedsNothingElseAndKeepsWhatNamesSayToItself()
+    {
+        using var folder = new TemporaryFolder();
+        Run run = await Run.Heatmap("render", "-i", Trace, "-o", folder.At("map.html"));
+        Assert.Equal((0, "", ""), (run.Code, run.Output, run.Error));
+        string page = await File.ReadAllTextAsync(folder.At("map.html"), TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("src=", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("href=", page, StringComparison.Ordinal);
+        string data = page.Split("<script type=\"application/json\" id=\"data\">")[1].Split("</script>")[0];
+        using JsonDocument json = JsonDocument.Parse(data);
+        Assert.DoesNotContain('<', data);
+        Assert.Equal(3, json.RootElement.GetProperty("maps")[0].GetProperty("spans").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Render_PngOnATerminal_AsksForAFile()
+    {
+        Run run = await Run.Heatmap(80, true, "render", "-i", Trace, "--format", "png");
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.Contains("--output", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhatIf_RealTrace_TellsWhatWasTouchedAgain()
+    {
+        Run run = await Run.Heatmap("what-if", "-i", Trace, "--idle", "1s,5s", "--json");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        JsonElement[] thresholds = [.. json.RootElement[0].GetProperty("thresholds").EnumerateArray()];
+        Assert.Equal([1.0, 5.0], thresholds.Select(one => one.GetProperty("idle_seconds").GetDouble()));
+        Assert.All(thresholds, one => Assert.InRange(one.GetProperty("touched_again_bytes").GetDouble(), 1, one.GetProperty("taken_bytes").GetDouble()));
+        Assert.Contains("an upper bound", (await Run.Heatmap("what-if", "-i", Trace)).Output, StringComparison.Ordinal);
+        Assert.Contains("passed the scheme's filters", (await Run.Heatmap("what-if", "-i", Physical, "--scheme", "1")).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0s")]
+    [InlineData("5")]
+    [InlineData("1m,")]
+    public async Task WhatIf_WrongThreshold_IsBadUsage(string idle)
+    {
+        Run run = await Run.Heatmap("what-if", "-i", Trace, "--idle", idle);
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.Contains("--idle", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Render_TimeZone_TellsTimesInIt()
+    {
+        Run utc = await Run.Heatmap("render", "-i", Physical, "--scheme", "0", "--resolution", "2x20");
+        Run there = await Run.Heatmap("render", "-i", Physical, "--scheme", "0", "--resolution", "2x20", "--time-zone", "Asia/Kolkata");
+        DateTimeOffset First(Run run) => DateTimeOffset.Parse(run.OutputLines[1].Split("  ", StringSplitOptions.RemoveEmptyEntries)[1].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
+        Assert.Equal(First(utc), First(there));
+        Assert.Contains("+05:30", there.OutputLines[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -174,7 +301,17 @@ public class CliTests
     [InlineData("--time-range", "x..y")]
     [InlineData("--address-range", "12..zz")]
     [InlineData("--ranges", "warm")]
-    [InlineData("--format", "png")]
+    [InlineData("--format", "gif")]
+    [InlineData("--scale", "cubic")]
+    [InlineData("--span", "5..200%")]
+    [InlineData("--span", "50..50%")]
+    [InlineData("--palette", "neon")]
+    [InlineData("--time-zone", "Mars/Olympus")]
+    [InlineData("--df", "failed")]
+    [InlineData("--df", "ratio", "--df-passed")]
+    [InlineData("--streams", "none")]
+    [InlineData("--sort", "size")]
+    [InlineData("--address-range", "0x1000..", "--sort", "temperature")]
     [InlineData("--intervals", "5,100")]
     [InlineData("--intervals", "100ms,5ms")]
     [InlineData("--max-cells", "many")]

@@ -1,3 +1,4 @@
+using System.Text;
 using DamonHeatmap.Commands;
 
 namespace DamonHeatmap.Tests.Commands;
@@ -15,7 +16,9 @@ internal sealed record Run(int Code, string Output, string Error)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        int code = await Cli.RunAsync(arguments, new Terminal(output, error, isTerminal, width, TimeProvider.System), TestContext.Current.CancellationToken);
-        return new Run(code, output.ToString(), error.ToString());
+        using var bytes = new MemoryStream();
+        var terminal = new Terminal(output, error, isTerminal, width, TimeProvider.System) { Bytes = () => bytes };
+        int code = await Cli.RunAsync(arguments, terminal, TestContext.Current.CancellationToken);
+        return new Run(code, output + Encoding.UTF8.GetString(bytes.ToArray()), error.ToString());
     }
 }

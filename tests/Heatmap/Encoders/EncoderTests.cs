@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Damon.Snapshots;
+using DamonHeatmap.Colors;
 using DamonHeatmap.Encoders;
 using DamonHeatmap.Raster;
 
@@ -25,24 +25,60 @@ public class EncoderTests
         blank unknown, . not accessed, 1 up to 11.11 % of the samples, 9 up to 100 %
 
         """,
-        TestMap.Write(new AsciiEncoder(), TestMap.Make()));
+        TestMap.Write(new AsciiEncoder(new Look()), TestMap.Make()));
 
     [Fact]
     public void Ascii_NoRoomForAxes_HasNone()
     {
-        string text = TestMap.Write(new AsciiEncoder(hasAxes: false), TestMap.Make(columns: 4));
+        string text = TestMap.Write(new AsciiEncoder(new Look(), hasAxes: false), TestMap.Make(columns: 4));
         Assert.Contains("\n.   |\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("500 ms |", text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Ansi_SmallMap_ResetsAndNeverColoursUnknown()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Ansi_AnyMap_ShowsEachCellInItsColourAndUnknownInNone(bool isTrueColour)
     {
-        string text = TestMap.Write(new AnsiEncoder(), TestMap.Make());
-        string firstRow = text.Split('\n')[3];
-        Assert.Equal("      0 s |\e[48;5;17m \e[0m       ", firstRow);
-        Assert.All(text.Split('\n').Where(line => line.Contains('\e', StringComparison.Ordinal)), line =>
+        HeatMaps maps = TestMap.Make(rows: 7);
+        Grid grid = Assert.Single(maps.Grids);
+        Scale scale = Scale.Of(ScaleKind.Linear, null, maps);
+        string[] lines = TestMap.Write(new AnsiEncoder(new Look(), isTrueColour), maps).Split('\n');
+        Assert.All(lines.Where(line => line.Contains('\e', StringComparison.Ordinal)), line =>
             Assert.True(line.LastIndexOf("\e[0m", StringComparison.Ordinal) == line.LastIndexOf('\e'), line));
+        for (int row = 0; row < 8; row++)
+        {
+            TerminalCell[] cells = TerminalCell.Parse(lines[3 + (row / 2)][(TextEncoder.LabelWidth)..]);
+            Assert.Equal(8, cells.Length);
+            for (int column = 0; column < 8; column++)
+            {
+                Rgb? expected = row < 7 && grid.Heat(row, column) is { } heat ? Palette.All[0].At(scale.Place(heat)) : null;
+                Rgb? shown = row % 2 == 0 ? cells[column].Upper : cells[column].Lower;
+                Assert.Equal(expected is { } colour && !isTrueColour ? TerminalColors.Colour(TerminalColors.Nearest(colour)) : expected, shown);
+            }
+        }
+    }
+
+    [Fact]
+    public void Text_LeftOutAddresses_HaveAMarkAndTheAxisTellsWhereSpansBegin()
+    {
+        string[] lines = TestMap.Write(new AsciiEncoder(new Look()), TestMap.Folded()).Split('\n');
+
+        Assert.Equal("addresses (right) 0x1000 .. 0x7f0000006000 (40 KiB, : = left out, 1 x)", lines[2]);
+        Assert.Equal("      0 s |5555555555555555:999999999999999999999999|", lines[3]);
+        Assert.Equal("           0x1000           0x7f0000000000", lines[5]);
+        Assert.Equal("      0 s |", lines[3][..11]);
+    }
+
+    [Fact]
+    public void Csv_SmallMap_HasOneLineACell()
+    {
+        string[] lines = TestMap.Write(new CsvEncoder(), TestMap.Make()).TrimEnd('\n').Split('\n');
+        Assert.Equal(49, lines.Length);
+        Assert.Equal("node,kdamond,context,target,scheme,start_time_ns,end_time_ns,start,end,access_rate,coverage", lines[0]);
+        Assert.Equal(",0,0,,1,1760000000000000000,1760000000100000000,4096,8192,0,1", lines[1]);
+        Assert.Equal(",0,0,,1,1760000000000000000,1760000000100000000,8192,12288,,0", lines[2]);
+        Assert.Equal(",0,0,,1,1760000000500000000,1760000000600000000,32768,36864,0.5,1", lines[48]);
     }
 
     [Fact]
@@ -70,14 +106,15 @@ public class EncoderTests
     [Fact]
     public void Raw_FilterPassed_IsScaled()
     {
-        string[] lines = TestMap.Write(new RawEncoder(), TestMap.Make(bytes: ByteKind.FilterPassed)).TrimEnd('\n').Split('\n');
+        string[] lines = TestMap.Write(new RawEncoder(), TestMap.Make(value: MapValue.FilterPassedRate)).TrimEnd('\n').Split('\n');
         Assert.Equal("1760000000500000000\t12288\t0.125\t1", lines[42]);
     }
 
     [Fact]
     public void Json_SmallMap_HoldsEveryCell()
     {
-        HeatMap map = TestMap.Make();
+        HeatMaps map = TestMap.Make();
+        Grid grid = Assert.Single(map.Grids);
         using JsonDocument json = JsonDocument.Parse(TestMap.Write(new JsonEncoder(), map));
         JsonElement only = Assert.Single(json.RootElement.GetProperty("maps").EnumerateArray());
         Assert.Equal(7, only.GetProperty("time_ns").GetArrayLength());
@@ -87,11 +124,11 @@ public class EncoderTests
             for (int column = 0; column < 8; column++)
             {
                 JsonElement heat = only.GetProperty("heat")[row][column];
-                Assert.Equal(map.Grids[0].Heat(row, column), heat.ValueKind == JsonValueKind.Null ? null : heat.GetDouble());
-                Assert.Equal(map.Grids[0].Coverage(row, column), only.GetProperty("coverage")[row][column].GetDouble());
+                Assert.Equal(grid.Heat(row, column), heat.ValueKind == JsonValueKind.Null ? null : heat.GetDouble());
+                Assert.Equal(grid.Coverage(row, column), only.GetProperty("coverage")[row][column].GetDouble());
             }
         }
 
-        Assert.Equal("1", json.RootElement.GetProperty("stream").GetProperty("scheme").GetString());
+        Assert.Equal("1", only.GetProperty("stream").GetProperty("scheme").GetString());
     }
 }

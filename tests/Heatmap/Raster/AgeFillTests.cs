@@ -27,7 +27,7 @@ public class AgeFillTests
                     int known = 0, all = 0;
                     for (long t = grid.Time.Edges[row]; t < grid.Time.Edges[row + 1]; t++)
                     {
-                        for (ulong x = grid.Address.Edges[column]; x < grid.Address.Edges[column + 1]; x++)
+                        for (ulong x = grid.Address.Starts[column]; x < grid.Address.Ends[column]; x++)
                         {
                             double? level = LevelAt(snapshots, t, x);
                             known += level is null ? 0 : 1;
@@ -159,10 +159,60 @@ public class AgeFillTests
         var builder = new RegionsBuilder();
         builder.Add(0, 40, 4, 0, filterPassed: 10);
         var snapshot = new Snapshot(new StreamId(), 0, 10, new Intervals(1, 4), builder.Build(withFilterPassed: true));
-        var grid = new GridBuilder(new TimeAxis(6, 10, 1), new AddressAxis(0, 40, 1), ByteKind.FilterPassed);
+        var grid = new GridBuilder(new TimeAxis(6, 10, 1), new AddressAxis(0, 40, 1), MapValue.FilterPassedRate);
         grid.Add(snapshot, long.MinValue);
         Assert.Equal(0.25, grid.Build().Heat(0, 0));
         Assert.Equal(1, grid.Build().Coverage(0, 0));
+    }
+
+    [Fact]
+    public void Grid_FilterPassedShare_IsThatOfAllBytesAccessedOrNot()
+    {
+        var builder = new RegionsBuilder();
+        builder.Add(0, 40, 0, 0, filterPassed: 10);
+        var snapshot = new Snapshot(new StreamId(), 0, 10, new Intervals(1, 4), builder.Build(withFilterPassed: true));
+        var grid = new GridBuilder(new TimeAxis(6, 10, 1), new AddressAxis(0, 40, 1), MapValue.FilterPassedShare);
+        grid.Add(snapshot, long.MinValue);
+        Assert.Equal(0.25, grid.Build().Heat(0, 0));
+    }
+
+    [Fact]
+    public void Grid_SpansOfAnAxis_AreWhatEachWouldBeAlone() => Check.Sample(
+        Gen.Select(Streams, Gen.Int[1, 20], Gen.Int[21, 60], Gen.Int[1, 9]),
+        (snapshots, firstEnd, secondStart, rows) =>
+        {
+            var axis = new AddressAxis([(0, (ulong)firstEnd), ((ulong)secondStart, MaxAddress)], 12);
+            Grid both = Draw(snapshots, Whole(rows), axis);
+            foreach (AddressSpan span in axis.Spans)
+            {
+                Grid alone = Draw(snapshots, Whole(rows), new AddressAxis(span.Start, span.End, span.Columns));
+                for (int row = 0; row < rows; row++)
+                {
+                    for (int column = 0; column < span.Columns; column++)
+                    {
+                        Assert.Equal(alone.KnownArea(row, column), both.KnownArea(row, span.FirstColumn + column), 9);
+                        Assert.Equal(alone.HeatArea(row, column), both.HeatArea(row, span.FirstColumn + column), 9);
+                    }
+                }
+            }
+        });
+
+    [Fact]
+    public void Grid_ByTemperature_IsEachRegionAtItsRank()
+    {
+        var builder = new RegionsBuilder();
+        builder.Add(100, 130, 2, 9);
+        builder.Add(200, 220, 0, 9);
+        builder.Add(300, 310, 4, 9);
+        builder.Add(400, 440, 0, 3);
+        var snapshot = new Snapshot(new StreamId(), 0, 40, new Intervals(1, 4), builder.Build(false));
+        var grid = new GridBuilder(new TimeAxis(39, 40, 1), new AddressAxis(0, 120, 12), MapValue.AccessRate, MapOrder.Temperature);
+        grid.Add(snapshot, long.MinValue);
+        Grid built = grid.Build();
+
+        // idle for longest first: 20 bytes, 40, then 30 at one half, 10 at full rate; beyond them nothing
+        double?[] expected = [0, 0, 0, 0, 0, 0, 0.5, 0.5, 0.5, 1, null, null];
+        Assert.Equal(expected, Enumerable.Range(0, 12).Select(column => built.Heat(0, column)));
     }
 
     [Fact]
@@ -191,7 +241,7 @@ public class AgeFillTests
             timeline.Add(snapshot);
         }
 
-        var builder = new GridBuilder(time, address, ByteKind.Monitored);
+        var builder = new GridBuilder(time, address);
         var done = new HashSet<long>();
         foreach (Snapshot snapshot in snapshots)
         {

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Globalization;
+using DamonHeatmap.Colors;
+
+namespace DamonHeatmap.Commands;
+
+/// <summary>The options that say how a map for people looks.</summary>
+internal sealed class LookOptions
+{
+    private readonly Option<ScaleKind> _scale = new("--scale")
+    {
+        Description = "From heat to colour: linear (default), log, or equalised (by rank: shows differences wherever they are).",
+        HelpName = "linear|log|equalised",
+        CustomParser = result => OptionValue.Word(result, ("linear", ScaleKind.Linear), ("log", ScaleKind.Log), ("equalised", ScaleKind.Equalised)),
+    };
+
+    private readonly Option<HeatSpan?> _span = new("--span")
+    {
+        Description = "The heat at either end of the scale, as in 0..100%: pictures with the same span can be compared. Default: from nothing to the hottest cell.",
+        HelpName = "A..B%",
+        CustomParser = result => OptionValue.Parse<HeatSpan?>(result, "two percentages from 0 to 100, as in 0..100%", ParseSpan),
+    };
+
+    private readonly Option<Palette?> _palette = new("--palette")
+    {
+        Description = $"Colours, from cold to hot: {string.Join("; ", Palette.All.Select((palette, i) => $"{palette.Name} ({(i == 0 ? "default: " : "")}{palette.Description})"))}.",
+        HelpName = string.Join('|', Palette.All.Select(palette => palette.Name)),
+        CustomParser = result => OptionValue.Parse(
+            result, string.Join(", ", Palette.All.Select(palette => palette.Name)), text => Palette.All.FirstOrDefault(palette => palette.Name == text)),
+    };
+
+    private readonly Option<TimeZoneInfo?> _zone = new("--time-zone")
+    {
+        Description = "Dates in this zone: utc (default), local, or a name as Europe/Paris.",
+        HelpName = "ZONE",
+        CustomParser = result => OptionValue.Parse(result, "utc, local or a zone's name, as Europe/Paris", ParseZone),
+    };
+
+    public void AddTo(Command command)
+    {
+        Option[] own = [_scale, _span, _palette, _zone];
+        foreach (Option option in own)
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    public Look Look(ParseResult parsed) => new()
+    {
+        Scale = parsed.GetValue(_scale),
+        Span = parsed.GetValue(_span),
+        Palette = parsed.GetValue(_palette) ?? Palette.All[0],
+        Zone = parsed.GetValue(_zone) ?? TimeZoneInfo.Utc,
+    };
+
+    private static HeatSpan? ParseSpan(string text)
+    {
+        string[] ends = text.TrimEnd('%').Split("..");
+        return ends.Length == 2 && Percent(ends[0]) is { } low && Percent(ends[1]) is { } high && low < high ? new HeatSpan(low, high) : null;
+    }
+
+    private static double? Percent(string text) =>
+        double.TryParse(text.TrimEnd('%', ' '), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out double percent) && percent is >= 0 and <= 100
+            ? percent / 100
+            : null;
+
+    private static TimeZoneInfo? ParseZone(string text) => text switch
+    {
+        "utc" or "UTC" => TimeZoneInfo.Utc,
+        "local" => TimeZoneInfo.Local,
+        _ => TimeZoneInfo.TryFindSystemTimeZoneById(text, out TimeZoneInfo? zone) ? zone : null,
+    };
+}

@@ -1,0 +1,29 @@
+using DamonHeatmap.Raster;
+
+namespace DamonHeatmap.Encoders;
+
+/// <summary>What a map's value is called.</summary>
+internal static class MapWords
+{
+    /// <summary>As a heading.</summary>
+    public static string Title(MapValue value) => value switch
+    {
+        MapValue.AccessRate => "access rate",
+        MapValue.FilterPassedRate => "access rate of the bytes that passed the filters",
+        _ => "share of the bytes that passed the filters",
+    };
+
+    /// <summary>What a percentage is a part of.</summary>
+    public static string Whole(MapValue value) => value == MapValue.FilterPassedShare ? "of the bytes" : "of the samples";
+
+    /// <summary>What heat 0 is.</summary>
+    public static string Nothing(MapValue value) => value == MapValue.FilterPassedShare ? "none passed" : "not accessed";
+
+    /// <summary>For programs.</summary>
+    public static string Key(MapValue value) => value switch
+    {
+        MapValue.AccessRate => "access_rate",
+        MapValue.FilterPassedRate => "filter_passed_access_rate",
+        _ => "filter_passed_share",
+    };
+}

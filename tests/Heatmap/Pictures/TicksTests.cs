@@ -1,0 +1,63 @@
+using System.Globalization;
+using CsCheck;
+using DamonHeatmap.Pictures;
+using DamonHeatmap.Raster;
+
+namespace DamonHeatmap.Tests.Pictures;
+
+public class TicksTests
+{
+    private const long Second = 1_000_000_000;
+
+    [Fact]
+    public void Time_AnySpan_TicksAscendAndFit() => Check.Sample(
+        Gen.Select(Gen.Long[-1_000_000_000_000, 4_000_000_000_000_000_000], Gen.Double[0.1, 18.5], Gen.Int[1, 20]),
+        (start, length, most) =>
+        {
+            long end = (long)Math.Min(long.MaxValue, start + Math.Pow(10, length));
+            IReadOnlyList<Tick> ticks = TimeTicks.Of(start, end, TimeZoneInfo.Utc, most);
+            Assert.InRange(ticks.Count, 0, most + 1);
+            Assert.All(ticks, tick => Assert.InRange(tick.Place, 0, 1));
+            Assert.Equal(ticks.OrderBy(tick => tick.Place), ticks);
+            Assert.Equal(ticks.Count, ticks.Select(tick => tick.Place).Distinct().Count());
+        });
+
+    [Fact]
+    public void Time_AnHour_IsInTensOfMinutesOfTheZone()
+    {
+        long start = DateTimeOffset.Parse("2026-03-01T22:57:30Z", CultureInfo.InvariantCulture).ToUnixTimeSeconds() * Second;
+        IReadOnlyList<Tick> ticks = TimeTicks.Of(start, start + (3600 * Second), TimeZoneInfo.FindSystemTimeZoneById("Asia/Kolkata"), 7);
+        Assert.Equal(["2026-03-02 04:30", "04:40", "04:50", "05:00", "05:10", "05:20"], ticks.Select(tick => tick.Text));
+        Assert.Equal(150 / 3600.0, ticks[0].Place, 9);
+    }
+
+    [Fact]
+    public void Time_OverMidnight_TellsTheDateAgain()
+    {
+        long start = DateTimeOffset.Parse("2026-03-01T23:59:58Z", CultureInfo.InvariantCulture).ToUnixTimeSeconds() * Second;
+        Assert.Equal(
+            ["2026-03-01 23:59:58", "23:59:59", "2026-03-02 00:00:00", "00:00:01", "00:00:02"], TimeTicks.Of(start, start + (4 * Second), TimeZoneInfo.Utc, 5).Select(tick => tick.Text));
+    }
+
+    [Fact]
+    public void Time_SinceBoot_IsInSeconds() =>
+        Assert.Equal(["1.20 s", "1.25 s", "1.30 s"], TimeTicks.Of(1_190_000_000, 1_310_000_000, TimeZoneInfo.Utc, 3).Select(tick => tick.Text));
+
+    [Fact]
+    public void Address_AnySpan_TicksAreRoundAndFit() => Check.Sample(
+        Gen.Select(Gen.ULong, Gen.ULong, Gen.Int[1, 30]),
+        (one, other, most) =>
+        {
+            if (one == other)
+            {
+                return;
+            }
+
+            var span = new AddressSpan(Math.Min(one, other), Math.Max(one, other), 0, 10);
+            IReadOnlyList<Tick> ticks = AddressTicks.Of(span, isAddress: true, most);
+            Assert.InRange(ticks.Count, 1, most + 1);
+            Assert.Equal((0, $"0x{span.Start:x}"), (ticks[0].Place, ticks[0].Text));
+            Assert.All(ticks, tick => Assert.InRange(tick.Place, 0, 1));
+            Assert.Equal(ticks.OrderBy(tick => tick.Place), ticks);
+        });
+}
