@@ -113,10 +113,7 @@ public sealed class StoreReplacedTests : IDisposable
         string place = Directory.CreateDirectory(_folder.At("copied")).FullName, path = Path.Combine(place, "s.db");
         using SnapshotStore store = StoreMaker.Open(Store);
         Append(store, 1, 10);
-        foreach (string suffix in (string[])["", "-wal", "-owner"])
-        {
-            Copy(Store + suffix, path + suffix);
-        }
+        CopyAll(Store, path);
 
         using SnapshotStore opened = StoreMaker.Open(path);
 
@@ -130,18 +127,12 @@ public sealed class StoreReplacedTests : IDisposable
         string place = Directory.CreateDirectory(_folder.At("killed")).FullName, path = Path.Combine(place, "s.db");
         using SnapshotStore store = StoreMaker.Open(Store);
         Append(store, 1, 10);
-        foreach (string suffix in (string[])["", "-wal", "-owner"])
-        {
-            Copy(Store + suffix, path + suffix);
-        }
+        CopyAll(Store, path);
 
         using (SnapshotStore first = StoreMaker.Open(path))
         {
             Append(first, 11, 12);
-            foreach (string suffix in (string[])["", "-wal", "-owner"])
-            {
-                Copy(path + suffix, path + "2" + suffix);
-            }
+            CopyAll(path, path + "2");
         }
 
         using SnapshotStore second = StoreMaker.Open(path);
@@ -262,6 +253,15 @@ public sealed class StoreReplacedTests : IDisposable
                 break;
             default:
                 break;
+        }
+    }
+
+    /// <summary>As a killed process leaves them: with all that is in the log.</summary>
+    private static void CopyAll(string from, string to)
+    {
+        foreach (string suffix in (string[])["", "-wal", "-owner"])
+        {
+            Copy(from + suffix, to + suffix);
         }
     }
 
