@@ -5,18 +5,17 @@ namespace DamonExporter.Tests.Kit;
 /// <summary>A delivery that runs until a test has seen enough.</summary>
 internal sealed class DeliveryRun : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly EventDelivery _delivery;
-    private readonly ListLogger<EventDelivery> _logger = new();
-    private volatile DeliveryReading _reading = DeliveryReading.Start;
+    private readonly Reports<DeliveryReading> _reports = new(DeliveryReading.Start);
+    private readonly ListLogger<EventDelivery> _logger;
 
     public DeliveryRun(IOutbox outbox, IChunkSender sender, TimeProvider time, EventOptions? options = null)
     {
-        _delivery = new EventDelivery(outbox, sender, options ?? new EventOptions("here", Damon.Events.AddressPolicy.Absolute, 1000), reading => _reading = reading, _logger, time);
+        _logger = new ListLogger<EventDelivery>(_reports.Signal);
+        _delivery = new EventDelivery(outbox, sender, options ?? new EventOptions("here", Damon.Events.AddressPolicy.Absolute, 1000), _reports.Take, _logger, time);
     }
 
-    public DeliveryReading Reading => _reading;
+    public DeliveryReading Reading => _reports.Last;
 
     /// <summary>What the operator reads.</summary>
     public IReadOnlyList<string> Log => _logger.Lines;
@@ -36,15 +35,7 @@ internal sealed class DeliveryRun : IAsyncDisposable
 
     public Task StartAsync() => _delivery.StartAsync(TestContext.Current.CancellationToken);
 
-    public async Task UntilAsync(Func<DeliveryReading, bool> reached)
-    {
-        using CancellationTokenSource patience = new(Patience);
-        while (!reached(_reading))
-        {
-            Assert.False(patience.IsCancellationRequested, $"not reached: {_reading}; log: {string.Join('\n', Log)}");
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
-    }
+    public Task UntilAsync(Func<DeliveryReading, bool> reached) => _reports.UntilAsync(reached, () => Log);
 
     public Task StopAsync() => _delivery.StopAsync(CancellationToken.None);
 

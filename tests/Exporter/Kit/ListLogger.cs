@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace DamonExporter.Tests.Kit;
 
 /// <summary>A log that a test reads: the number of the event, its text, and the exception.</summary>
-internal sealed class ListLogger<T> : ILogger<T>
+/// <param name="added">Is called after each line.</param>
+internal sealed class ListLogger<T>(Action? added = null) : ILogger<T>
 {
     private readonly List<string> _lines = [];
 
@@ -29,5 +30,7 @@ internal sealed class ListLogger<T> : ILogger<T>
         {
             _lines.Add($"{eventId.Id} {formatter(state, exception)}{(exception is null ? "" : " " + exception)}");
         }
+
+        added?.Invoke();
     }
 }
