@@ -25,6 +25,7 @@ public sealed class JsonRecordParser : IDisposable
     private readonly string _name;
     private readonly DenseText _text;
     private readonly bool _headsOnly;
+    private readonly RegionShape _shape = new();
     private JsonRecordParser? _scout;
 
     private byte[] _buffer;
@@ -48,6 +49,7 @@ public sealed class JsonRecordParser : IDisposable
     private bool _hasSnapshots;
     private bool _hasRegions;
     private bool _behindSnapshots;
+    private bool _regionEnded;
 
     /// <param name="open">Opens the JSON text (not compressed) from its start; called once, or twice where a record's values stand behind its snapshots.</param>
     /// <param name="name">What to call the text in messages: the file's name.</param>
@@ -97,7 +99,7 @@ public sealed class JsonRecordParser : IDisposable
             bool told = false;
             try
             {
-                while (!told && reader.Read())
+                while (!told && !_regionEnded && reader.Read())
                 {
                     told = Take(ref reader, visitor);
                 }
@@ -115,6 +117,13 @@ public sealed class JsonRecordParser : IDisposable
                 return true;
             }
 
+            if (_regionEnded)
+            {
+                _regionEnded = false;
+                TellAlike(visitor);
+                continue;
+            }
+
             if (_final)
             {
                 return false;
@@ -128,6 +137,17 @@ public sealed class JsonRecordParser : IDisposable
     {
         _text.Dispose();
         _scout?.Dispose();
+    }
+
+    /// <summary>Tells the regions that are written as the last one was. Between whole elements of an array, the reader's state stays what it is.</summary>
+    private void TellAlike(IRecordVisitor visitor)
+    {
+        _shape.End(_buffer.AsSpan(0, _start), _offset);
+        while (_shape.Tell(_buffer.AsSpan(_start, _end - _start), _offset, _text, visitor) is > 0 and int told)
+        {
+            _start += told;
+            _offset += told;
+        }
     }
 
     private bool Take(ref Utf8JsonReader reader, IRecordVisitor visitor)
@@ -161,6 +181,7 @@ public sealed class JsonRecordParser : IDisposable
 
                 Expect(token == JsonTokenType.StartObject, ref reader, "a region (an object)");
                 _place = Place.Region;
+                _shape.Begin(_offset + reader.TokenStartIndex);
                 visitor.BeginRegion();
                 return false;
             case Place.Snapshot:
@@ -392,6 +413,7 @@ public sealed class JsonRecordParser : IDisposable
         else if (token == JsonTokenType.EndObject)
         {
             _place = Place.Regions;
+            _regionEnded = true;
             visitor.EndRegion();
         }
         else if (_key == JsonKeys.Unknown)
@@ -408,7 +430,7 @@ public sealed class JsonRecordParser : IDisposable
         }
         else
         {
-            visitor.RegionValue((RegionKey)_key, Value(ref reader, token));
+            TellRegion(ref reader, token, visitor);
         }
     }
 
@@ -432,8 +454,22 @@ public sealed class JsonRecordParser : IDisposable
         }
         else
         {
-            visitor.RegionValue((RegionKey)_key, Value(ref reader, token));
+            TellRegion(ref reader, token, visitor);
         }
+    }
+
+    private void TellRegion(ref Utf8JsonReader reader, JsonTokenType token, IRecordVisitor visitor)
+    {
+        if (token == JsonTokenType.String && reader.ValueIsEscaped)
+        {
+            _shape.Forget();
+        }
+        else
+        {
+            _shape.Add((RegionKey)_key, token, _offset + reader.TokenStartIndex + (token == JsonTokenType.String ? 1 : 0), reader.ValueSpan.Length);
+        }
+
+        visitor.RegionValue((RegionKey)_key, Value(ref reader, token));
     }
 
     private void PassOver(ref Utf8JsonReader reader, JsonTokenType token)
@@ -472,6 +508,7 @@ public sealed class JsonRecordParser : IDisposable
                 visitor.SnapshotValue((RecordKey)_key, value);
                 break;
             default:
+                _shape.Add((RegionKey)_key, _kept, _keptOffset, value.Text.Length);
                 visitor.RegionValue((RegionKey)_key, value);
                 break;
         }
