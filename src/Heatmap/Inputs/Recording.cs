@@ -88,5 +88,5 @@ internal sealed class Recording
         : $"{_files[0].Path} and {_files.Count - 1} more files";
 
     private IEnumerable<Snapshot> ReadFiles(Action<string>? warn, CancellationToken cancellationToken) =>
-        _files.SelectMany(file => file.ReadSnapshots(warn, cancellationToken));
+        ReadAhead.Of(tell => _files.SelectMany(file => file.ReadSnapshots(tell, cancellationToken)), warn);
 }
