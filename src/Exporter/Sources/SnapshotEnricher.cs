@@ -6,7 +6,7 @@ using Damon.Snapshots;
 namespace DamonExporter.Sources;
 
 /// <summary>
-/// Adds to a snapshot of physical addresses the host's memory by node, to one of a process its mappings and how much of each region is resident. Counting these costs time: where it takes longer than its
+/// Adds to a snapshot of physical addresses the host's memory by node and which addresses each has, to one of a process its mappings and how much of each region is resident. Counting these costs time: where it takes longer than its
 /// budget, it is left out, and tried again after a while.
 /// </summary>
 internal sealed class SnapshotEnricher : ISnapshotEnricher
@@ -51,7 +51,16 @@ internal sealed class SnapshotEnricher : ISnapshotEnricher
             _note($"physical memory is not parted by NUMA node: {reason}");
         }
 
-        return new SnapshotTaken(snapshot, memory);
+        return new SnapshotTaken(memory is null ? snapshot : WithNodes(snapshot, memory), memory);
+    }
+
+    /// <summary>Who looks at a map later has no other way to know where a node's memory was.</summary>
+    private static Snapshot WithNodes(Snapshot snapshot, PhysicalMemory memory)
+    {
+        IEnumerable<Mapping> nodes = memory.Nodes
+            .SelectMany(node => node.Ranges.Select(range => Mapping.OfNode(range.Start, range.End, node.Number)))
+            .OrderBy(mapping => mapping.Start);
+        return new Snapshot(snapshot.Stream, snapshot.StartTime, snapshot.EndTime, snapshot.Intervals, snapshot.Regions, snapshot.Filters) { Mappings = [.. nodes] };
     }
 
     private SnapshotTaken OfProcess(Snapshot snapshot, int pid)

@@ -45,6 +45,7 @@ internal abstract class TextEncoder(Look look, bool hasAxes) : IMapEncoder
                 if (hasAxes)
                 {
                     WriteAddresses(maps.Order, grid.Address, text);
+                    WriteNames(maps.Order, map, grid.Address, text);
                 }
 
                 WriteCellSize(grid, text);
@@ -103,6 +104,14 @@ internal abstract class TextEncoder(Look look, bool hasAxes) : IMapEncoder
         }
 
         output.Write(line.Append('\n'));
+    }
+
+    private static void WriteNames(MapOrder order, HeatMap map, AddressAxis axis, TextWriter output)
+    {
+        if (order == MapOrder.Address && NamesLine.Of(axis, map.Mappings) is { Length: > 0 } names)
+        {
+            output.Write($"{new string(' ', LabelWidth)}{names}\n");
+        }
     }
 
     private static void WriteCellSize(Grid grid, TextWriter output)

@@ -21,6 +21,7 @@ public sealed class SnapshotEnricherTests : IDisposable
         _kernel.Write("/proc/meminfo", "MemFree: 4 kB\nActive: 2 kB\nInactive: 1 kB");
         SnapshotTaken taken = Enricher().Enrich(Make.Snapshot(Make.Second), null);
         Assert.Equal(4096ul, Assert.Single(taken.Memory!.Nodes).FreeBytes);
+        Assert.Equal(new Mapping(0x100000, 0x40000000, "[node 0]"), Assert.Single(taken.Snapshot.Mappings));
         Assert.Empty(_notes);
     }
 
