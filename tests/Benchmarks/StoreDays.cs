@@ -26,7 +26,7 @@ internal static class StoreDays
                 builder.Add(start, start + (1ul << 24), (uint)(((7 * j) + i) % 21), (uint)(((3 * i) + j) % 200));
             }
 
-            yield return At(i, builder);
+            yield return At(i, builder, Every);
         }
     }
 
@@ -34,8 +34,14 @@ internal static class StoreDays
     /// Like the recordings of samples/ and the kernel lab: of the borders some share moves from one snapshot to the next (of a process's memory 0.4 %, of physical memory nine in ten), 97 % of the regions are
     /// idle, one in 500 changes its level, and the others grow older by the time between.
     /// </summary>
-    public static IEnumerable<Snapshot> Moving(int count, int regions, double moves)
+    public static IEnumerable<Snapshot> Moving(int count, int regions, double moves) => Moving(count, regions, moves, Every);
+
+    /// <summary>The same as a full recording: a snapshot for each aggregation, and ages grow by one.</summary>
+    public static IEnumerable<Snapshot> Full(int count, int regions, double moves) => Moving(count, regions, moves, Usual.Aggregation);
+
+    private static IEnumerable<Snapshot> Moving(int count, int regions, double moves, long every)
     {
+        uint grows = (uint)(every / Usual.Aggregation);
         var random = new Random(7);
         var builder = new RegionsBuilder();
         ulong[] borders = [.. Enumerable.Range(0, regions + 1).Select(i => (1ul << 20) + ((ulong)i << 14))];
@@ -54,17 +60,17 @@ internal static class StoreDays
             {
                 bool changes = random.Next(500) == 0;
                 levels[j] = changes ? (uint)(random.Next(100) < 97 ? 0 : random.Next(1, 21)) : levels[j];
-                ages[j] = changes ? (uint)random.Next(50) : ages[j] + 50;
+                ages[j] = changes ? (uint)random.Next(50) : ages[j] + grows;
                 builder.Add(borders[j] << 12, borders[j + 1] << 12, levels[j], ages[j]);
             }
 
-            yield return At(i, builder);
+            yield return At(i, builder, every);
         }
     }
 
-    private static Snapshot At(int number, RegionsBuilder builder)
+    private static Snapshot At(int number, RegionsBuilder builder, long every)
     {
-        long end = 1_767_225_600_000_000_000 + (number * Every) + (number * 7919 % 1000 * 1000);
+        long end = 1_767_225_600_000_000_000 + (number * every) + (number * 7919L % 1000 * 1000);
         return new Snapshot(Stream, end - Usual.Aggregation, end, Usual, builder.Build(withFilterPassed: false));
     }
 }
