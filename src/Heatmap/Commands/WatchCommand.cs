@@ -1,4 +1,5 @@
-            int read = ;
+            int read = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+            if (read > 0 && !StoreReader.IsDatabase(head.AsSpan(0, read)))            int read = ;
             if (read > 0 && !StoreReader.IsDatabase(head.AsSpan(0, read)))using System.CommandLine;
 using Damon;
 using Damon.Records;
@@ -79,8 +80,16 @@ internal sealed class WatchCommand
         var view = new WatchView { Window = parsed.GetValue(_window) ?? UsualWindow, Look = _look.Look(parsed) };
         var options = new WatchOptions(path, request, view, TimeSpan.FromTicks((parsed.GetValue(_interval) ?? Second) / 100));
         using var loop = new WatchLoop(options, new WatchFrame(_terminal.IsTerminal, _terminal.IsTrueColour), _terminal.Clock);
-        await loop.RunAsync(screen, cancellationToken);
-        return ExitCode.Success;
+        try
+        {
+            await loop.RunAsync(screen, cancellationToken);
+            return ExitCode.Success;
+        }
+        catch (IOException)
+        {
+            // the terminal has gone, so there is nobody to tell
+            return ExitCode.BadData;
+        }
     }
 
     /// <summary>What is there, but can never become a store, is a mistake to be told at once; all else may come right by itself, and is waited for.</summary>
