@@ -1,4 +1,10 @@
-using Damon.Snapshots;
+        if (newest < Sequence || newest - Sequence > MostAtOnce)
+        {
+            BeginAnew(newest);
+            return [];
+        }
+
+        return Continue(newest);using Damon.Snapshots;
 using Damon.Storage;
 using DamonHeatmap.Requests;
 
@@ -43,7 +49,8 @@ internal sealed class StoreTail(string path, StreamFilter filter, TimeProvider c
         if (_reader is null)
         {
             _reader = StoreReader.Open(path);
-            return BeginAnew(_reader.LastSequence());
+            BeginAnew(_reader.LastSequence());
+            return [];
         }
 
         long newest = _reader.LastSequence();
@@ -77,7 +84,7 @@ internal sealed class StoreTail(string path, StreamFilter filter, TimeProvider c
 
     public void Dispose() => Close();
 
-    private IReadOnlyList<Snapshot> BeginAnew(long newest)
+    private void BeginAnew(long newest)
     {
         Warning = null;
         IReadOnlyList<NumberedSnapshot> last = _reader!.Newest(filter.Matches, Warn);
@@ -90,7 +97,6 @@ internal sealed class StoreTail(string path, StreamFilter filter, TimeProvider c
         }
 
         (Sequence, Epoch) = (newest, Epoch + 1);
-        return [];
     }
 
     private List<Snapshot> Continue(long newest)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using DamonHeatmap.Colors;
 using DamonHeatmap.Encoders;
 using DamonHeatmap.Raster;
@@ -111,7 +110,8 @@ internal sealed class WatchFrame(bool isColoured, bool isTrueColour)
     {
         if (_encoder?.Look != look)
         {
-            _encoder = (look, isColoured ? new AnsiEncoder(look, isTrueColour) : new AsciiEncoder(look));
+            TextEncoder encoder = isColoured ? new AnsiEncoder(look, isTrueColour) : new AsciiEncoder(look);
+            _encoder = (look, encoder);
         }
 
         return _encoder!.Value.Encoder;
