@@ -59,7 +59,13 @@ internal sealed class StoreTail(string path, StreamFilter filter, TimeProvider c
             return [];
         }
 
-        return newest < Sequence || newest - Sequence > MostAtOnce ? BeginAnew(newest) : Continue(newest);
+        if (newest < Sequence || newest - Sequence > MostAtOnce)
+        {
+            BeginAnew(newest);
+            return [];
+        }
+
+        return Continue(newest);
     }
 
     /// <summary>Snapshots of a stream from a moment on, up to the last one that was taken note of, in the order in which they were kept.</summary>

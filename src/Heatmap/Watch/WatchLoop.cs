@@ -1,4 +1,4 @@
-(ReferenceEquals(_data, WatchData.Nothing) ||using System.Threading.Channels;
+using System.Threading.Channels;
 using DamonHeatmap.Requests;
 
 namespace DamonHeatmap.Watch;
@@ -157,5 +157,5 @@ internal sealed class WatchLoop(WatchOptions options, WatchFrame frame, TimeProv
 
     /// <summary>Whether the map is not yet the one that is wanted.</summary>
     private bool IsReading((int Width, int Height) size) =>
-        _look is not null && (_data == WatchData.Nothing || (_data.Map is { } map && map.Shape != Wanted(size).Shape) || (_view.Stream is { } stream && _data.Shown?.Stream != stream));
+        _look is not null && (ReferenceEquals(_data, WatchData.Nothing) || (_data.Map is { } map && map.Shape != Wanted(size).Shape) || (_view.Stream is { } stream && _data.Shown?.Stream != stream));
 }
