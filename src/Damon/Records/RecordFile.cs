@@ -17,6 +17,9 @@ public sealed class RecordFile
 
     public RecordFormat Format { get; }
 
+    /// <summary>Bytes of the file that the reading that is under way has behind it; null: perf reads it. May be asked from another thread.</summary>
+    public long? BytesRead => Format == RecordFormat.PerfData ? null : Volatile.Read(ref _source)?.Count ?? 0;
+
     /// <summary>Finds out what the file is.</summary>
     /// <exception cref="DamonDataException">
     /// Missing, unreadable, empty, a directory, or nothing that holds DAMON's data; perf.data where there is no perf.
@@ -109,8 +112,15 @@ public sealed class RecordFile
 
     private Stream OpenJson()
     {
-        Stream file = RecordSniffer.OpenRead(Path, _name);
+        Stream file = OpenWatched();
         return Format == RecordFormat.JsonCompressed ? new InflateStream(file, _name) : file;
+    }
+
+    private EndWatch OpenWatched()
+    {
+        var source = new EndWatch(RecordSniffer.OpenRead(Path, _name));
+        Volatile.Write(ref _source, source);
+        return source;
     }
 
     private IEnumerable<Snapshot> ReadJson(Warnings warnings)
@@ -130,7 +140,7 @@ public sealed class RecordFile
 
     private IEnumerable<Snapshot> ReadTrace(Warnings warnings)
     {
-        using Stream file = RecordSniffer.OpenRead(Path, _name);
+        using Stream file = OpenWatched();
         var lines = new LineReader(file, _name);
         foreach (Snapshot snapshot in new TraceTextReader(_name, _options, warnings).Read(lines))
         {

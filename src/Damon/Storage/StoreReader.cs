@@ -14,20 +14,34 @@ public sealed class StoreReader : IDisposable
     private readonly string _name;
     private readonly Sql _sql;
     private readonly string? _copy;
+    private string _place = "";
+    private (ulong Device, ulong Number)? _identity;
 
     private StoreReader(string name, Sql sql, string? copy) => (_name, _sql, _copy) = (name, sql, copy);
 
     /// <summary>Whether a file is an SQLite database, by its first bytes.</summary>
     public static bool IsDatabase(ReadOnlySpan<byte> head) => StoreSchema.IsSqlite(head);
 
+    /// <summary>Whether another file stands in its place now, or none: what is written from now on is not to be seen from here.</summary>
+    public bool IsReplaced => StorePath.Identity(_place) is var there && (there is null ? StorePath.IsMissing(_place) : _identity is not null && there != _identity);
+
     /// <summary>Opens a store for reading.</summary>
     /// <exception cref="StoreException">There is none, or it cannot be read.</exception>
-    [SuppressMessage("Reliability", "CA2000", Justification = "The reader that is returned disposes it.")]
     public static StoreReader Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        string name = Excerpt.Path(path);
-        path = StorePath.Resolve(path);
+        string resolved = StorePath.Resolve(path);
+
+        // before it is opened: a file that takes its place meanwhile is found to be another one
+        (ulong Device, ulong Number)? identity = StorePath.Identity(resolved);
+        StoreReader reader = Open(resolved, Excerpt.Path(path));
+        (reader._place, reader._identity) = (System.IO.Path.GetFullPath(path), identity);
+        return reader;
+    }
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "The reader that is returned disposes it.")]
+    private static StoreReader Open(string path, string name)
+    {
         if (!File.Exists(path))
         {
             throw new StoreException(StoreProblem.Unavailable, $"{name}: {(Directory.Exists(path) ? "a directory; name the file of a snapshot store" : "not found")}");
@@ -91,6 +105,16 @@ public sealed class StoreReader : IDisposable
         return Merge(plans, query, warn);
     }
 
+    /// <summary>The newest snapshot of each stream, as far as there is one that can be read.</summary>
+    /// <param name="streams">Says of a stream whether it is wanted; null: all are.</param>
+    /// <param name="warn">Is told of damaged parts, which are left out; null: nobody is.</param>
+    /// <exception cref="StoreException">It cannot be read.</exception>
+    public IReadOnlyList<NumberedSnapshot> Newest(Func<StreamId, bool>? streams = null, Action<string>? warn = null)
+    {
+        var query = new StoreQuery { Streams = streams, NewestFirst = true };
+        return [.. Guard(() => _sql.Consistently(() => Plan(query))).SelectMany(plan => ReadStream(plan, query, warn).Take(1))];
+    }
+
     public void Dispose()
     {
         _sql.Dispose();
@@ -107,7 +131,7 @@ public sealed class StoreReader : IDisposable
         {
             if (StoreSchema.Check(sql, name) == 0)
             {
-                throw new StoreException(StoreProblem.Foreign, $"{name}: an empty database; nothing was kept in it yet");
+                throw new StoreException(StoreProblem.Unavailable, $"{name}: an empty database; nothing was kept in it yet");
             }
 
             return sql;

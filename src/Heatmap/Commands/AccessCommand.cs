@@ -50,7 +50,7 @@ internal static class AccessCommand
                     return ExitCode.Success;
                 }
 
-                Recording recording = Recording.Open(parsed.GetRequiredValue(common.Input), common.FileOptions(parsed), terminal.Say, terminal.Input);
+                Recording recording = Recording.Open(parsed.GetRequiredValue(common.Input), common.FileOptions(parsed), terminal.Say, terminal.Input, terminal.Progress);
                 List<Snapshot> chosen = Choose(recording, common.Streams(parsed), parsed.GetRequiredValue(which), cancellationToken);
                 OutputFile.Write(null, terminal, output =>
                 {

@@ -18,6 +18,7 @@ internal static class Cli
           damon-heatmap render -i damon.data --ranges all --resolution 60x100
           damon-heatmap render -i damon.data --time-range 10s..20s --address-range 0x7f3e06455000..
           damon-heatmap render -i damon.data --format raw --resolution 500x500 -o map.tsv
+          damon-heatmap watch  -i /var/lib/damon-exporter/snapshots.db --window 1h
           damon-heatmap convert -i damon.data --to csv -o regions.csv
 
         Time runs downward, addresses to the right. A level is drawn back in time as far as the age of its
@@ -82,6 +83,7 @@ internal static class Cli
     {
         var root = new RootCommand("Heatmaps of memory accesses, rebuilt from DAMON's snapshots.");
         root.Subcommands.Add(RenderCommand.Create(terminal));
+        root.Subcommands.Add(WatchCommand.Create(terminal));
         root.Subcommands.Add(InfoCommand.Create(terminal));
         root.Subcommands.Add(AccessCommand.Create(terminal));
         root.Subcommands.Add(WhatIfCommand.Create(terminal));

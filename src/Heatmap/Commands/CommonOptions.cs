@@ -48,6 +48,12 @@ internal sealed class CommonOptions
         Input.Validators.Add(RefuseEmptyName);
         command.Options.Add(Input);
         command.Options.Add(Intervals);
+        AddStreamsTo(command);
+    }
+
+    /// <summary>Those that choose streams only.</summary>
+    public void AddStreamsTo(Command command)
+    {
         command.Options.Add(Kdamond);
         command.Options.Add(Context);
         command.Options.Add(Target);

@@ -116,7 +116,7 @@ internal sealed class ConvertCommand
         ExportFormat format = parsed.GetRequiredValue(_to);
         string path = parsed.GetRequiredValue(_output);
         Check(format, path, parsed.GetValue(_addresses) is not null);
-        Recording recording = Recording.Open(parsed.GetRequiredValue(_common.Input), _common.FileOptions(parsed), _terminal.Say, _terminal.Input);
+        Recording recording = Recording.Open(parsed.GetRequiredValue(_common.Input), _common.FileOptions(parsed), _terminal.Say, _terminal.Input, IsMixed(path) ? null : _terminal.Progress);
         IEnumerable<Snapshot> snapshots = Choose(recording, _common.Streams(parsed), parsed.GetValue(_time), cancellationToken);
         using var target = new ExportTarget(path == Standard ? null : path, _terminal.Bytes);
         var options = new ExportOptions(parsed.GetValue(_addresses) ?? AddressPolicy.Absolute, new Losses($"{target.Name}: {format.Name}", _terminal.Say));
@@ -131,6 +131,9 @@ internal sealed class ConvertCommand
 
         return ExitCode.Success;
     }
+
+    /// <summary>Whether what is written goes to the terminal while it is read: then there is no place for a line that is drawn in place.</summary>
+    private bool IsMixed(string path) => path == Standard && _terminal.IsOutputTerminal;
 
     private void Check(ExportFormat format, string path, bool hidesAddresses)
     {

@@ -17,7 +17,7 @@ internal static class InfoCommand
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
             {
-                Recording recording = Recording.Open(parsed.GetRequiredValue(common.Input), common.FileOptions(parsed), terminal.Say, terminal.Input);
+                Recording recording = Recording.Open(parsed.GetRequiredValue(common.Input), common.FileOptions(parsed), terminal.Say, terminal.Input, terminal.Progress);
                 List<StreamSurvey> streams = [.. recording.Survey(cancellationToken).Where(stream => common.Streams(parsed).Matches(stream.Stream))];
                 if (streams.Count == 0)
                 {

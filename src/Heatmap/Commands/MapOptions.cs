@@ -87,9 +87,11 @@ internal sealed class MapOptions
         };
     }
 
-    public void AddTo(Command command)
+    /// <param name="command">The command that is to have them.</param>
+    /// <param name="isLive">Whether its map goes on with time in a window, which then says what time, how many cells, and which stream.</param>
+    public void AddTo(Command command, bool isLive = false)
     {
-        Option[] own = [_resolution, _time, _addresses, _ranges, _streams, _order, _filterPassed, _value, _maxCells];
+        Option[] own = isLive ? [_addresses, _ranges, _order, _filterPassed, _value] : [_resolution, _time, _addresses, _ranges, _streams, _order, _filterPassed, _value, _maxCells];
         foreach (Option option in own)
         {
             command.Options.Add(option);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Damon;
+using Damon.Records;
 using DamonHeatmap.Encoders;
 using DamonHeatmap.Inputs;
 using DamonHeatmap.Pages;
@@ -75,7 +76,7 @@ internal sealed class RenderCommand
             throw new UsageException("--format png: a terminal cannot show it; name a file with --output");
         }
 
-        Recording recording = Recording.Open(parsed.GetRequiredValue(_common.Input), _common.FileOptions(parsed), _terminal.Say, _terminal.Input);
+        Recording recording = Recording.Open(parsed.GetRequiredValue(_common.Input), _common.FileOptions(parsed), _terminal.Say, _terminal.Input, _terminal.Progress);
         if (format == MapFormat.Html)
         {
             WritePage(recording, parsed, path, cancellationToken);
@@ -137,10 +138,18 @@ internal sealed class RenderCommand
         OutputFile.Write(path, _terminal, output => _compat.Write(parsed, inputs, request, format == MapFormat.Ansi, output, cancellationToken));
     }
 
-    private MapFormat DefaultFormat(string? path) =>
-        path is not null ? MapFormats.OfFile(path) ?? MapFormat.Ascii
-        : _terminal.IsTerminal ? MapFormat.Ansi
-        : MapFormat.Ascii;
+    private MapFormat DefaultFormat(string? path)
+    {
+        if (path is null)
+        {
+            return _terminal.IsTerminal ? MapFormat.Ansi : MapFormat.Ascii;
+        }
+
+        // what is no ordinary file has no name that could say anything: /dev/stdout
+        return MapFormats.OfFile(path)
+            ?? (path.StartsWith("/dev/", StringComparison.Ordinal) ? MapFormat.Ascii
+            : throw new UsageException($"--output '{Excerpt.Path(path)}': its ending does not say what to write; take one of {MapFormats.Endings}, or say it with --format"));
+    }
 
     private Resolution UsualResolution(MapFormat format)
     {

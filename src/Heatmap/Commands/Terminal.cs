@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
+using DamonHeatmap.Text;
+using DamonHeatmap.Watch;
 
 namespace DamonHeatmap.Commands;
 
@@ -24,23 +26,50 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsTerm
     /// <summary>Whether it says that it shows 24-bit colours.</summary>
     public bool IsTrueColour { get; init; }
 
+    /// <summary>Whether <see cref="Output"/> is a terminal at all, with colours or without.</summary>
+    public bool IsOutputTerminal { get; init; } = IsTerminal;
+
+    /// <summary>Shows on <see cref="Error"/> how far long work has come; null: that is no terminal, or one that cannot draw in place.</summary>
+    public ProgressLine? Progress { get; init; }
+
+    /// <summary>Takes the whole window; null: there is none, or it cannot draw in place.</summary>
+    public Func<IScreen?> Screen { get; init; } = static () => null;
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>The process's own. NO_COLOR and TERM=dumb are respected, and COLUMNS before what the terminal says.</summary>
     [SuppressMessage("Reliability", "CA2000", Justification = "The process's own streams live as long as the process.")]
     public static Terminal System()
     {
-        bool colour = !Console.IsOutputRedirected
-            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-            && Environment.GetEnvironmentVariable("TERM") is not null and not "" and not "dumb";
+        bool canDraw = Environment.GetEnvironmentVariable("TERM") is not null and not "" and not "dumb";
+        bool colour = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && canDraw;
         var output = new StreamWriter(Console.OpenStandardOutput(), Utf8, bufferSize: 1 << 16);
         var error = new StreamWriter(Console.OpenStandardError(), Utf8) { AutoFlush = true };
         bool isTrueColour = Environment.GetEnvironmentVariable("COLORTERM") is "truecolor" or "24bit";
-        return new Terminal(output, error, colour, FindWidth(), TimeProvider.System) { IsTrueColour = isTrueColour };
+        return new Terminal(output, error, colour, FindWidth(), TimeProvider.System)
+        {
+            IsTrueColour = isTrueColour,
+            IsOutputTerminal = !Console.IsOutputRedirected,
+            Progress = canDraw && TerminalCalls.IsTerminal(TerminalCalls.StandardError)
+                ? new ProgressLine(error, () => TerminalCalls.Size(TerminalCalls.StandardError)?.Width ?? DefaultWidth, TimeProvider.System)
+                : null,
+            Screen = () => canDraw && TerminalCalls.IsTerminal(TerminalCalls.StandardOutput) ? new TerminalScreen() : null,
+        };
     }
 
     /// <summary>One line for the user: <c>damon-heatmap: …</c>.</summary>
-    public void Say(string message) => Error.Write($"damon-heatmap: {message.ReplaceLineEndings(" ")}\n");
+    public void Say(string message)
+    {
+        string line = $"damon-heatmap: {message.ReplaceLineEndings(" ")}\n";
+        if (Progress is null)
+        {
+            Error.Write(line);
+        }
+        else
+        {
+            Progress.Say(line);
+        }
+    }
 
     private static int FindWidth()
     {

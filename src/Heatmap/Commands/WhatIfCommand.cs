@@ -38,7 +38,7 @@ internal static class WhatIfCommand
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () =>
             {
-                Recording recording = Recording.Open(parsed.GetRequiredValue(common.Input), common.FileOptions(parsed), terminal.Say, terminal.Input);
+                Recording recording = Recording.Open(parsed.GetRequiredValue(common.Input), common.FileOptions(parsed), terminal.Say, terminal.Input, terminal.Progress);
                 List<WhatIfReport> reports = Simulate(recording, common.Streams(parsed), parsed.GetRequiredValue(idle), cancellationToken);
                 OutputFile.Write(null, terminal, output => Write(reports, parsed.GetValue(json), output));
                 return ExitCode.Success;

@@ -34,11 +34,11 @@ internal sealed class AnsiEncoder : TextEncoder
         }
     }
 
-    protected override int RowsInLine => 2;
+    public override int RowsInLine => 2;
 
     protected override char Fold => '┊';
 
-    protected override void WriteCells(Grid grid, int row, Scale scale, TextWriter output)
+    public override void WriteCells(Grid grid, int row, Scale scale, TextWriter output)
     {
         string foreground = "", background = "";
         for (int column = 0; column < grid.Address.Columns; column++)
@@ -85,7 +85,7 @@ internal sealed class AnsiEncoder : TextEncoder
         }
     }
 
-    protected override void WriteLegend(Scale scale, MapValue value, TextWriter output)
+    public override void WriteLegend(Scale scale, MapValue value, TextWriter output)
     {
         output.Write($"  unknown  {_foregrounds[0]}{Both}{Both}{Reset} {MapWords.Nothing(value)}");
         if (scale.High > 0)

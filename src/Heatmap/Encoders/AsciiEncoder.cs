@@ -9,11 +9,11 @@ internal sealed class AsciiEncoder(Look look, bool hasAxes = true) : TextEncoder
 {
     private const int Levels = 9;
 
-    protected override int RowsInLine => 1;
+    public override int RowsInLine => 1;
 
     protected override char Fold => ':';
 
-    protected override void WriteCells(Grid grid, int row, Scale scale, TextWriter output)
+    public override void WriteCells(Grid grid, int row, Scale scale, TextWriter output)
     {
         for (int column = 0; column < grid.Address.Columns; column++)
         {
@@ -29,7 +29,7 @@ internal sealed class AsciiEncoder(Look look, bool hasAxes = true) : TextEncoder
         output.Write('|');
     }
 
-    protected override void WriteLegend(Scale scale, MapValue value, TextWriter output) => output.Write(
+    public override void WriteLegend(Scale scale, MapValue value, TextWriter output) => output.Write(
         scale.High > 0
             ? $"blank unknown, . {MapWords.Nothing(value)}, 1 up to {Humanize.Percent(scale.Heat(1.0 / Levels))} {MapWords.Whole(value)}, 9 up to {Humanize.Percent(scale.High)}"
             : $"blank unknown, . {MapWords.Nothing(value)}");

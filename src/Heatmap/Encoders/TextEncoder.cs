@@ -24,10 +24,10 @@ internal abstract class TextEncoder(Look look, bool hasAxes) : IMapEncoder
 
     private const int BufferSize = 1 << 16;
 
-    protected Look Look => look;
+    public Look Look => look;
 
     /// <summary>How many rows of the grid stand in one line.</summary>
-    protected abstract int RowsInLine { get; }
+    public abstract int RowsInLine { get; }
 
     /// <summary>Stands where addresses are folded away.</summary>
     protected abstract char Fold { get; }
@@ -57,10 +57,10 @@ internal abstract class TextEncoder(Look look, bool hasAxes) : IMapEncoder
     }
 
     /// <summary>One line of cells, without its end.</summary>
-    protected abstract void WriteCells(Grid grid, int row, Scale scale, TextWriter output);
+    public abstract void WriteCells(Grid grid, int row, Scale scale, TextWriter output);
 
     /// <summary>What the cells mean, without the end of the line.</summary>
-    protected abstract void WriteLegend(Scale scale, MapValue value, TextWriter output);
+    public abstract void WriteLegend(Scale scale, MapValue value, TextWriter output);
 
     /// <summary>A place on the axis below the map, as it is labelled.</summary>
     private static string Label(MapOrder order, ulong address) => order == MapOrder.Address ? Humanize.Address(address) : Humanize.Bytes(address);
@@ -83,7 +83,7 @@ internal abstract class TextEncoder(Look look, bool hasAxes) : IMapEncoder
     }
 
     /// <summary>Where each span begins, as far as there is room, and where the last one ends.</summary>
-    private static void WriteAddresses(MapOrder order, AddressAxis axis, TextWriter output)
+    public static void WriteAddresses(MapOrder order, AddressAxis axis, TextWriter output)
     {
         var line = new StringBuilder(new string(' ', LabelWidth));
         string end = Label(order, axis.End);

@@ -24,6 +24,8 @@ internal sealed class CsvInput(string path, PackedFile file) : ISnapshotInput
 
     public string FormatName => "csv" + file.PackingName;
 
+    public ReadState State => file.State;
+
     /// <summary>Whether a text begins with a head line like ours.</summary>
     public static bool IsHead(ReadOnlySpan<byte> head)
     {

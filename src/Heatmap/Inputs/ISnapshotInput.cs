@@ -12,6 +12,9 @@ internal interface ISnapshotInput
     /// <summary>What it is written in, for people.</summary>
     string FormatName { get; }
 
+    /// <summary>How far the reading that is under way has come. May be asked from another thread.</summary>
+    ReadState State { get; }
+
     /// <summary>Reads the snapshots one at a time, in the order of the file; each call reads the file anew.</summary>
     /// <param name="warn">Is told, once for each kind, what was mended or dropped; null: nobody is.</param>
     /// <param name="cancellationToken">Ends the reading.</param>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Damon;
 using Damon.Records;
 using Damon.Storage;
+using DamonHeatmap.Text;
 
 namespace DamonHeatmap.Inputs;
 
@@ -16,8 +17,9 @@ internal static class InputFile
     /// <param name="path">The file; <c>-</c>: standard input.</param>
     /// <param name="options">What the file does not say itself.</param>
     /// <param name="standardInput">Opens standard input.</param>
+    /// <param name="progress">Shows how much of standard input has come; null: nothing does.</param>
     /// <exception cref="DamonDataException">It holds no snapshots, or cannot be read.</exception>
-    public static ISnapshotInput Open(string path, RecordFileOptions options, Func<Stream> standardInput)
+    public static ISnapshotInput Open(string path, RecordFileOptions options, Func<Stream> standardInput, ProgressLine? progress = null)
     {
         if (path != StandardInput.Name)
         {
@@ -25,7 +27,7 @@ internal static class InputFile
         }
 
         using Stream input = standardInput();
-        return Open(StandardInput.FullName, StandardInput.Keep(input), options with { Name = StandardInput.FullName });
+        return Open(StandardInput.FullName, StandardInput.Keep(input, progress), options with { Name = StandardInput.FullName });
     }
 
     private static ISnapshotInput Open(string path, string location, RecordFileOptions options)

@@ -13,6 +13,8 @@ internal sealed class NdjsonInput(string path, PackedFile file) : ISnapshotInput
 
     public string FormatName => "ndjson" + file.PackingName;
 
+    public ReadState State => file.State;
+
     public IEnumerable<Snapshot> ReadSnapshots(Action<string>? warn, CancellationToken cancellationToken)
     {
         using Stream stream = file.Open();

@@ -20,6 +20,8 @@ internal sealed class OtlpInput(string path, OtlpLayout layout, PackedFile file)
         _ => "OTLP, messages with their lengths",
     }) + file.PackingName;
 
+    public ReadState State => file.State;
+
     public IEnumerable<Snapshot> ReadSnapshots(Action<string>? warn, CancellationToken cancellationToken)
     {
         using Stream stream = file.Open();

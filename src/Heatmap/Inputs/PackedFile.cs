@@ -10,7 +10,12 @@ namespace DamonHeatmap.Inputs;
 /// <param name="packing">How it is compressed.</param>
 internal sealed class PackedFile(string location, string name, Packing packing)
 {
+    private UnpackedStream? _opened;
+
     public string Name => name;
+
+    /// <summary>Its size and how far it was read.</summary>
+    public ReadState State => ReadState.OfFile(location, Volatile.Read(ref _opened)?.PackedBytes ?? 0);
 
     /// <summary>To be put behind the name of a format.</summary>
     public string PackingName => packing switch { Packing.Gzip => " (gzip)", Packing.Zstd => " (zstd)", _ => "" };
@@ -28,7 +33,9 @@ internal sealed class PackedFile(string location, string name, Packing packing)
     {
         try
         {
-            return new UnpackedStream(new FileStream(location, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan), packing, name);
+            var opened = new UnpackedStream(new FileStream(location, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan), packing, name);
+            Volatile.Write(ref _opened, opened);
+            return opened;
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException or NotSupportedException or ArgumentException)
         {

@@ -16,5 +16,7 @@ internal sealed class RecordInput(string path, RecordFile file) : ISnapshotInput
         _ => "perf.data",
     };
 
+    public ReadState State => ReadState.OfFile(file.Path, file.BytesRead);
+
     public IEnumerable<Snapshot> ReadSnapshots(Action<string>? warn, CancellationToken cancellationToken) => file.ReadSnapshots(warn, cancellationToken);
 }

@@ -1,6 +1,7 @@
 using Damon;
 using Damon.Records;
 using Damon.Snapshots;
+using DamonHeatmap.Text;
 
 namespace DamonHeatmap.Inputs;
 
@@ -15,9 +16,11 @@ internal sealed class Recording
 
     private readonly IReadOnlyList<ISnapshotInput> _files;
     private readonly Action<string> _warn;
+    private readonly ProgressLine? _progress;
     private List<Snapshot>? _kept;
+    private bool _wasRead;
 
-    private Recording(IReadOnlyList<ISnapshotInput> files, Action<string> warn) => (_files, _warn) = (files, warn);
+    private Recording(IReadOnlyList<ISnapshotInput> files, Action<string> warn, ProgressLine? progress) => (_files, _warn, _progress) = (files, warn, progress);
 
     public IReadOnlyList<ISnapshotInput> Files => _files;
 
@@ -26,15 +29,16 @@ internal sealed class Recording
     /// <param name="options">What the files do not say themselves.</param>
     /// <param name="warn">Is told what was mended or dropped, once.</param>
     /// <param name="standardInput">Opens standard input, for <c>-</c>.</param>
+    /// <param name="progress">Shows how far reading has come; null: nothing does.</param>
     /// <exception cref="DamonDataException">One of them holds no recording.</exception>
-    public static Recording Open(IReadOnlyList<string> paths, RecordFileOptions options, Action<string> warn, Func<Stream> standardInput)
+    public static Recording Open(IReadOnlyList<string> paths, RecordFileOptions options, Action<string> warn, Func<Stream> standardInput, ProgressLine? progress = null)
     {
         if (paths.Count(path => path == StandardInput.Name) > 1)
         {
             throw new DamonDataException($"{StandardInput.FullName} is named twice as an input; it can be read once");
         }
 
-        return new([.. paths.Select(path => InputFile.Open(path, options, standardInput))], warn);
+        return new([.. paths.Select(path => InputFile.Open(path, options, standardInput, progress))], warn, progress);
     }
 
     /// <summary>Reads everything once and tells what there is, by stream.</summary>
@@ -87,6 +91,24 @@ internal sealed class Recording
         ? string.Join(", ", _files.Select(file => file.Path))
         : $"{_files[0].Path} and {_files.Count - 1} more files";
 
-    private IEnumerable<Snapshot> ReadFiles(Action<string>? warn, CancellationToken cancellationToken) =>
-        ReadAhead.Of(tell => _files.SelectMany(file => file.ReadSnapshots(tell, cancellationToken)), warn);
+    private IEnumerable<Snapshot> ReadFiles(Action<string>? warn, CancellationToken cancellationToken)
+    {
+        var progress = new ReadingProgress($"reading {Names()}{(_wasRead ? " again" : "")}", _files);
+        _wasRead = true;
+        using IDisposable? shown = _progress?.Begin(progress.Text);
+        foreach (Snapshot snapshot in ReadAhead.Of(tell => _files.Index().SelectMany(file => Read(file.Index, file.Item, tell)), warn))
+        {
+            yield return snapshot;
+        }
+
+        IEnumerable<Snapshot> Read(int index, ISnapshotInput file, Action<string>? tell)
+        {
+            progress.Begin(index);
+            foreach (Snapshot snapshot in file.ReadSnapshots(tell, cancellationToken))
+            {
+                progress.Count();
+                yield return snapshot;
+            }
+        }
+    }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Damon;
 using Damon.Records;
+using DamonHeatmap.Text;
 
 namespace DamonHeatmap.Inputs;
 
@@ -20,11 +21,12 @@ internal static class StandardInput
     private static readonly List<FileStream> Kept = [];
 
     /// <summary>Reads it to its end.</summary>
-    /// <param name="input">Standard input.</param>
+    /// <param name="input">Standard input; disposed.</param>
+    /// <param name="progress">Shows how much has come; null: nothing does.</param>
     /// <returns>A path under which the file can be opened as long as the program runs.</returns>
     /// <exception cref="DamonDataException">It cannot be read or kept.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "The file must stay open until the program ends.")]
-    public static string Keep(Stream input)
+    public static string Keep(Stream input, ProgressLine? progress = null)
     {
         try
         {
@@ -32,7 +34,9 @@ internal static class StandardInput
             var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             File.Delete(path);
             Kept.Add(file);
-            input.CopyTo(file);
+            using var counted = new EndWatch(input);
+            using IDisposable? shown = progress?.Begin(_ => $"reading {FullName}: {Humanize.Bytes((UInt128)counted.Count)}");
+            counted.CopyTo(file);
             file.Flush();
             return string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/{file.SafeFileHandle.DangerousGetHandle()}");
         }

@@ -8,16 +8,27 @@ namespace DamonHeatmap.Inputs;
 /// <param name="location">Where it is.</param>
 internal sealed class StoreInput(string path, string location) : ISnapshotInput
 {
+    /// <summary>How much was read; of snapshots, since where they lie in the file says nothing.</summary>
+    private double _part;
+
     public string Path => path;
 
     public string FormatName => "store";
 
+    public ReadState State => new(ReadState.SizeOf(location), Volatile.Read(ref _part));
+
     public IEnumerable<Snapshot> ReadSnapshots(Action<string>? warn, CancellationToken cancellationToken)
     {
+        Volatile.Write(ref _part, 0);
         using StoreReader reader = StoreReader.Open(location);
+        long first = 0, last = reader.LastSequence();
         foreach (NumberedSnapshot one in reader.Read(StoreQuery.All, warn))
         {
             cancellationToken.ThrowIfCancellationRequested();
+
+            // the oldest ones were dropped, so numbers do not begin with 1
+            first = first == 0 ? one.Sequence : first;
+            Volatile.Write(ref _part, Math.Min(1, (one.Sequence - first + 1.0) / Math.Max(1, last - first + 1)));
             yield return one.Snapshot;
         }
     }

@@ -37,6 +37,9 @@ internal sealed class UnpackedStream : ForwardStream
         }
     }
 
+    /// <summary>Compressed bytes that were read.</summary>
+    public long PackedBytes => _source.Count;
+
     public override int Read(Span<byte> buffer)
     {
         try

@@ -150,7 +150,6 @@ public class CliTests
     [InlineData("map.txt", "access rate, ")]
     [InlineData("map.svg", "<svg ")]
     [InlineData("map.html", "<!doctype html>")]
-    [InlineData("map", "access rate, ")]
     public async Task Render_ToAFile_ItsEndingSaysTheFormat(string name, string begin)
     {
         using var folder = new TemporaryFolder();

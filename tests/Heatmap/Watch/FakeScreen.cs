@@ -1,0 +1,45 @@
+using System.Threading.Channels;
+using DamonHeatmap.Watch;
+
+namespace DamonHeatmap.Tests.Watch;
+
+/// <summary>A window in memory, and the hand at its keys.</summary>
+internal sealed class FakeScreen(int width, int height) : IScreen
+{
+    private ChannelWriter<WatchEvent>? _events;
+
+    public SharedScreen Shown { get; } = new(width, height);
+
+    public bool IsGivenBack { get; private set; }
+
+    /// <summary>How many times something was written.</summary>
+    public int Writes { get; private set; }
+
+    /// <summary>Whether the terminal has gone.</summary>
+    public bool IsGone { get; set; }
+
+    public (int Width, int Height) Size => Shown.Size;
+
+    public void Open(ChannelWriter<WatchEvent> events) => _events = events;
+
+    public void Write(string text)
+    {
+        if (IsGone)
+        {
+            throw new IOException("Input/output error");
+        }
+
+        Writes++;
+        Shown.Feed(text);
+    }
+
+    public void Press(params WatchEvent[] keys) => Assert.All(keys, key => Assert.True(_events!.TryWrite(key)));
+
+    public void Resize(int newWidth, int newHeight)
+    {
+        Shown.Resize(newWidth, newHeight);
+        Press(WatchEvent.Redraw);
+    }
+
+    public void Dispose() => IsGivenBack = true;
+}
