@@ -7,7 +7,7 @@ internal static class ExportFormats
 {
     public static IReadOnlyList<ExportFormat> All { get; } =
     [
-        new("store", (target, options) => new StoreWriter(target.Path!, options.Losses)) { AllowsStandardOutput = false, IsText = false },
+        new("store", (target, _) => new StoreWriter(target.Path!)) { AllowsStandardOutput = false, IsText = false },
         new("damo-json", (target, options) => new DamoWriter(target, RecordFormat.Json, options.Losses)) { NeedsOrder = true },
         new("damo-json-compressed", (target, options) => new DamoWriter(target, RecordFormat.JsonCompressed, options.Losses)) { NeedsOrder = true, IsText = false },
         new("perf-script", (target, options) => new PerfScriptWriter(target.Stream, options.Losses)) { NeedsOrder = true },

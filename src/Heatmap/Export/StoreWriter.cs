@@ -3,16 +3,12 @@ using Damon.Storage;
 
 namespace DamonHeatmap.Export;
 
-/// <summary>Writes a snapshot store, as damon-exporter keeps them.</summary>
-internal sealed class StoreWriter(string path, Losses losses) : ISnapshotWriter
+/// <summary>Writes a snapshot store, as damon-exporter keeps them. It holds everything.</summary>
+internal sealed class StoreWriter(string path) : ISnapshotWriter
 {
     private readonly StoreFile _file = StoreFile.Create(path);
 
-    public void Write(Snapshot snapshot)
-    {
-        losses.If(snapshot.Regions.Probes > 0, "hits of probes");
-        _file.Write(snapshot);
-    }
+    public void Write(Snapshot snapshot) => _file.Write(snapshot);
 
     public void Complete() => _file.Complete();
 

@@ -39,7 +39,7 @@ public class RoundTripTests
         iter: Iterations);
 
     [Fact]
-    public void Write_AnySnapshotsToAStore_ReadBackEqualAndNothingIsLost() => EventGenerators.Snapshot.List[1, 6].Sample(
+    public void Write_AnySnapshotsToAStore_ReadBackEqualAndNothingIsLost() => EventGenerators.WithProbes.List[1, 6].Sample(
         any =>
         {
             // a process's mappings change now and then, and are not always known
@@ -182,8 +182,7 @@ public class RoundTripTests
     [InlineData("store")]
     public void Write_Everything_IsKept(string format)
     {
-        // a store has no place for probes
-        Snapshot snapshot = format == "store" ? Everything(withProbes: false) : Everything();
+        Snapshot snapshot = Everything();
 
         Snapshot read = Assert.Single(Files.Read(Files.Write(format, [snapshot])));
 
@@ -216,7 +215,7 @@ public class RoundTripTests
     [InlineData("otlp-json", "mappings", "hits of probes")]
     [InlineData("csv", "mappings")]
     [InlineData("ndjson")]
-    [InlineData("store", "hits of probes")]
+    [InlineData("store")]
     [InlineData(
         "damo-json",
         "the node",
@@ -283,10 +282,10 @@ public class RoundTripTests
         return builder.Build(false);
     }
 
-    private static Snapshot Everything(bool withProbes = true)
+    private static Snapshot Everything()
     {
         var builder = new RegionsBuilder();
-        builder.Add(4096, 8192, 1, 2, 4096, withProbes ? ProbeHits.Of(3, 0) : default);
+        builder.Add(4096, 8192, 1, 2, 4096, ProbeHits.Of(3, 0));
         return new Snapshot(new StreamId("n", "stat-x", "0", "1", "2"), 0, 100, Intervals.OfAggregation(80), builder.Build(true).WithResident([4096]), [new DamosFilter("anon", true, true)])
         {
             Mappings = [new Mapping(4096, 8192, "[heap] \"é\"")],
