@@ -11,7 +11,7 @@ namespace Damon.Fuzz;
 /// <summary>All that is read.</summary>
 internal static class Formats
 {
-    private static readonly string[] Columns = ["starts", "sizes", "accesses", "ages", "passed", "resident", "\"starts\":[0],", "[[0]]"];
+    private static readonly string[] Columns = ["starts", "sizes", "accesses", "ages", "passed", "resident", "hits_0", "hits_1", "\"starts\":[0],", "[[0]]"];
 
     private static readonly Mutator Bytes = new(false);
 

@@ -19,7 +19,6 @@ internal sealed class OtlpJsonWriter(Stream output, AddressPolicy addresses, Los
     public void Write(Snapshot snapshot)
     {
         losses.If(snapshot.Mappings.Count > 0, "mappings");
-        losses.If(snapshot.Regions.Probes > 0, "hits of probes");
         foreach (SnapshotEventChunk chunk in SnapshotEventWriter.Write(snapshot, addresses, BaseOf(snapshot), sequence: null))
         {
             Write(snapshot.Stream.Node, chunk);

@@ -189,7 +189,7 @@ public class CliTests
         string file = WriteProbes(folder);
         string[] how = ["--probe", "1", "--format", "raw", "--resolution", "3x2"];
         Run original = await Run.Heatmap(["render", "-i", file, .. how]);
-        foreach (string format in (string[])["csv", "ndjson", "damo-json", "damo-json-compressed", "store"])
+        foreach (string format in (string[])["csv", "ndjson", "damo-json", "damo-json-compressed", "store", "otlp-json"])
         {
             Run convert = await Run.Heatmap("convert", "-i", file, "--to", format, "-o", folder.At(format));
             Assert.Equal((0, ""), (convert.Code, convert.Error));
