@@ -41,6 +41,7 @@ internal sealed class PerfScriptWriter(Stream output, Losses losses) : ISnapshot
         string fraction = rest % 1000 == 0
             ? (rest / 1000).ToString("000000", CultureInfo.InvariantCulture)
             : rest.ToString("000000000", CultureInfo.InvariantCulture);
+
         // never back to the other event: who reads it would wait for this one to come again
         bool withProbes = _withProbes.Contains(stream) || (regions.Probes > 0 && _withProbes.Add(stream));
         byte[] head = Encoding.UTF8.GetBytes(string.Create(

@@ -200,7 +200,7 @@ public class AgeFillTests
             var timeline = new Timeline();
             Array.ForEach(both, timeline.Add);
             var done = new HashSet<long>();
-            Assert.Equal([Decides([one, other], one), Decides([one, other], other)], new[] { one, other }.Select(snapshot => timeline.DecidesFrom(snapshot, done) is not null));
+            Assert.Equal([Decides([one, other], one), Decides([one, other], other)], new[] { one, other }.Select(snapshot => timeline.DecidesFrom(snapshot, done) is not null).ToArray());
         }
 
         Assert.NotEqual(Decides([one, other], one), Decides([one, other], other));
