@@ -88,12 +88,12 @@ public class SnapshotEventTests
     public void Write_HitsOfProbes_AreColumnsAtTheEnd()
     {
         Regions regions = Probed([(3, 1, [7, 0]), (20, 1, [0, 255])]);
-        Snapshot with = Make.Snapshot().With(regions), without = Make.Snapshot().With(Probed([(3, 1, []), (20, 1, [])]));
+        Snapshot probed = Make.Snapshot().With(regions), plain = Make.Snapshot().With(Probed([(3, 1, []), (20, 1, [])]));
 
-        SnapshotEventChunk chunk = Assert.Single(SnapshotEventWriter.Write(with, AddressPolicy.Absolute, default, null));
+        SnapshotEventChunk chunk = Assert.Single(SnapshotEventWriter.Write(probed, AddressPolicy.Absolute, default, null));
 
         Assert.Equal("""{"starts":[0,4096],"sizes":[4096,4096],"accesses":[3,20],"ages":[1,1],"hits_0":[7,0],"hits_1":[0,255]}""", chunk.Body);
-        SnapshotEventChunk none = Assert.Single(SnapshotEventWriter.Write(without, AddressPolicy.Absolute, default, null));
+        SnapshotEventChunk none = Assert.Single(SnapshotEventWriter.Write(plain, AddressPolicy.Absolute, default, null));
         Assert.DoesNotContain("hits", none.Body, StringComparison.Ordinal);
         Assert.NotEqual(Attribute(none, SnapshotEvent.Id), Attribute(chunk, SnapshotEvent.Id));
         Assert.NotEqual(

@@ -130,15 +130,15 @@ public class RoundTripTests
     [Fact]
     public void Write_CsvWithoutProbes_HasNoColumnsForThem()
     {
-        string[] without = Text("csv", Everything().With(Probed()));
-        string[] with = Text("csv", Everything().With(Probed()), Everything().With(Probed(3, 255)), Everything().With(Regions.Empty), Everything().With(Probed(1)));
+        string[] plain = Text("csv", Everything().With(Probed()));
+        string[] probed = Text("csv", Everything().With(Probed()), Everything().With(Probed(3, 255)), Everything().With(Regions.Empty), Everything().With(Probed(1)));
 
-        Assert.EndsWith(",filter_passed,resident", without[0], StringComparison.Ordinal);
-        Assert.Equal(without[0] + ",probe_hits_0,probe_hits_1", with[0]);
-        Assert.Equal(without[1] + ",,", with[1]);
-        Assert.EndsWith(",1,2,,,3,255", with[2], StringComparison.Ordinal);
-        Assert.EndsWith(",,,,,,,", with[3], StringComparison.Ordinal);
-        Assert.EndsWith(",1,2,,,1,", with[4], StringComparison.Ordinal);
+        Assert.EndsWith(",filter_passed,resident", plain[0], StringComparison.Ordinal);
+        Assert.Equal(plain[0] + ",probe_hits_0,probe_hits_1", probed[0]);
+        Assert.Equal(plain[1] + ",,", probed[1]);
+        Assert.EndsWith(",1,2,,,3,255", probed[2], StringComparison.Ordinal);
+        Assert.EndsWith(",,,,,,,", probed[3], StringComparison.Ordinal);
+        Assert.EndsWith(",1,2,,,1,", probed[4], StringComparison.Ordinal);
         Assert.DoesNotContain("probe", Text("ndjson", Everything().With(Probed()))[0], StringComparison.Ordinal);
         Assert.EndsWith(",\"probe_hits_0\":[3],\"probe_hits_1\":[255]}", Text("ndjson", Everything().With(Probed(3, 255)))[0], StringComparison.Ordinal);
     }
