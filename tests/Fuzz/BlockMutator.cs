@@ -32,7 +32,7 @@ internal static class BlockMutator
                     break;
                 case 3 or 4 when part.Length >= 4:
                     // id, mode, shift or width
-                    part[random.Next(4)] = (byte)(random.Next(2) == 0 ? random.Next(24) : (int)Mutator.Hostile(random));
+                    part[random.Next(4)] = (byte)(random.Next(2) == 0 ? random.Next(28) : (int)Mutator.Hostile(random));
                     parts[at] = part;
                     break;
                 default:

@@ -11,23 +11,23 @@ namespace Damon.Fuzz;
 /// <summary>All that is read.</summary>
 internal static class Formats
 {
-    private static readonly string[] Columns = ["starts", "sizes", "accesses", "ages", "passed", "resident", "\"starts\":[0],", "[[0]]"];
+    private static readonly string[] Columns = ["starts", "sizes", "accesses", "ages", "passed", "resident", "hits_0", "hits_1", "\"starts\":[0],", "[[0]]"];
 
     private static readonly Mutator Bytes = new(false);
 
     private static readonly Mutator Damo = new(
         true, "kdamond_idx", "context_idx", "intervals", "sample_us", "aggr_us", "scheme_idx", "target_id", "scheme_filters", "snapshots", "start_time", "end_time", "regions", "start", "end", "nr_accesses", "samples",
-        "percent", "age", "usec", "aggr_intervals", "sz_filter_passed", "total_bytes", "sample_interval_us", "\"1.5 GiB\"", "\"-1 B\"", "\"100 %\"", "\"1 m 2 s\"", "\"max\"", "\"3 d 4 h\"", "\"1,000\"", "matching", "memcg_path", "address_range");
+        "percent", "age", "usec", "aggr_intervals", "sz_filter_passed", "total_bytes", "sample_interval_us", "\"1.5 GiB\"", "\"-1 B\"", "\"100 %\"", "probe_hits", "[1,2]", "[0,0,0,0,0]", "\"1 m 2 s\"", "\"max\"", "\"3 d 4 h\"", "\"1,000\"", "matching", "memcg_path", "address_range");
 
     private static readonly Mutator Trace = new(
         true, "damon:damon_aggregated:", "damon_aggregated:", "damon:damon_monitor_intervals_tune:", "sample_us=5000", "target_id=", "nr_regions=", "kdamond.0", "[000]", "[999999999999]", "1.000000:", "4096-8192: 1 2",
-        "18446744073709551615-0:", "-1-2:");
+        "18446744073709551615-0:", "-1-2:", "damon:damon_region_aggregated:", "probe_hits=01 02", "probe_hits=", " ff");
 
     private static readonly Mutator Otlp = new(
         true, [.. Columns, "resourceLogs", "scopeLogs", "logRecords", "resource", "attributes", "key", "value", "stringValue", "intValue", "boolValue", "body", "eventName", "damon.snapshot", "host.name", "columns/1", "relative", "off",
         "damon.chunk.index", "damon.chunk.count", "damon.snapshot.id", "{\"resourceLogs\":[]}\n"]);
 
-    private static readonly Mutator Table = new(true, [.. TableColumns.OfCsv, "mappings", "true", "\"[{\"\"type\"\":\"\"anon\"\"}]\"", "\"", ",,,,,,,,,,,,,,,,,,\n"]);
+    private static readonly Mutator Table = new(true, [.. TableColumns.OfCsv, .. TableColumns.OfProbes, "256", "mappings", "true", "\"[{\"\"type\"\":\"\"anon\"\"}]\"", "\"", ",,,,,,,,,,,,,,,,,,\n"]);
 
     private static readonly Mutator Event = new(
         true, [.. Columns, "damon.chunk.index=0\t", "damon.chunk.count=2\t", "damon.addresses=off\t", "damon.addresses=relative\t", "damon.regions=", "damon.filters=[{}]\t", "damon.snapshot.id=\t", "\t", "true", "null", "damon.sample_interval.assumed=True\t"]);

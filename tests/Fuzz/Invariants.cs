@@ -21,7 +21,13 @@ internal static class Invariants
     {
         Regions regions = snapshot.Regions;
         bool isGood = snapshot.EndTime >= snapshot.StartTime && snapshot.Intervals is { Sample: > 0, Aggregation: > 0 }
-            && (!regions.HasFilterPassed || regions.FilterPassed.Length == regions.Count) && (!regions.HasResident || regions.Resident.Length == regions.Count);
+            && (!regions.HasFilterPassed || regions.FilterPassed.Length == regions.Count) && (!regions.HasResident || regions.Resident.Length == regions.Count)
+            && regions.Probes is >= 0 and <= ProbeHits.MaxProbes && (regions.Count > 0 || regions.Probes == 0);
+        for (int probe = 0; probe < regions.Probes && isGood; probe++)
+        {
+            isGood = regions.HitsOf(probe).Length == regions.Count;
+        }
+
         ulong end = 0;
         for (int i = 0; i < regions.Count && isGood; i++)
         {

@@ -82,7 +82,7 @@ internal static class Seeds
         string path = Scratch.At("seed");
         Scratch.Clear("seed");
         using (var target = new ExportTarget(path, () => Stream.Null))
-        using (ISnapshotWriter writer = ExportFormats.All.Single(one => one.Name == format).Open(target, new ExportOptions(AddressPolicy.Absolute, new Losses(format, _ => { }))))
+        using (ISnapshotWriter writer = ExportFormats.All.Single(one => one.Name == format).Open(target, new ExportOptions(AddressPolicy.Absolute, new Losses(format, _ => { })) { Probes = snapshots.Max(snapshot => snapshot.Regions.Probes) }))
         {
             foreach (Snapshot snapshot in snapshots.OrderBy(snapshot => snapshot.EndTime))
             {
@@ -113,9 +113,9 @@ internal static class Seeds
     private static Snapshot[] Everything()
     {
         var builder = new RegionsBuilder();
-        builder.Add(0, 4096, 1, 2, 4096);
-        builder.Add(8192, 12288, 20, uint.MaxValue, 1);
-        builder.Add(1ul << 47, ulong.MaxValue, uint.MaxValue, 0, 17);
+        builder.Add(0, 4096, 1, 2, 4096, ProbeHits.Of(1, 0));
+        builder.Add(8192, 12288, 20, uint.MaxValue, 1, ProbeHits.Of(20, 255));
+        builder.Add(1ul << 47, ulong.MaxValue, uint.MaxValue, 0, 17, ProbeHits.Of(0, 7));
         Regions regions = builder.Build(withFilterPassed: true).WithResident([4096, 0, 9]);
         DamosFilter[] filters = [new("anon", true, true), new("memcg", false, true) { MemcgPath = "/a \"b\"" }, new("addr", true, false) { Minimum = 0, Maximum = ulong.MaxValue }, new("target", true, false) { TargetIndex = 3 }];
         Mapping[] mappings = [new(4096, 8192, "[heap] \"é\""), new(1ul << 47, ulong.MaxValue, "/lib/x.so")];

@@ -10,7 +10,7 @@ public static class NodeSplit
     /// <param name="memory">Which addresses each node has.</param>
     /// <returns>
     /// For each node that has monitored bytes, ascending, its part; last, with no node, what lies in none. A region on a border is in both parts, each with its share: accesses and age as they
-    /// are, filter-passed bytes in proportion (rounded so that they add up).
+    /// are, and hits of probes; filter-passed bytes in proportion (rounded so that they add up).
     /// </returns>
     public static ImmutableArray<(MemoryNode? Node, Snapshot Part)> Of(Snapshot snapshot, PhysicalMemory memory)
     {
@@ -58,7 +58,7 @@ public static class NodeSplit
             {
                 ulong passed = regions.Bytes(region, ByteKind.FilterPassed);
                 (builders[part] ??= new RegionsBuilder()).Add(
-                    from, to, regions.Accesses[region], regions.Ages[region], Share(passed, to - regions.Starts[region], region) - Share(passed, from - regions.Starts[region], region));
+                    from, to, regions.Accesses[region], regions.Ages[region], Share(passed, to - regions.Starts[region], region) - Share(passed, from - regions.Starts[region], region), regions.Hits(region));
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Hashing;
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -7,10 +8,13 @@ using Damon.Snapshots;
 namespace Damon.Events;
 
 /// <summary>
-/// Regions as an event's body has them, one array for each column: <c>{"starts":[…],"sizes":[…],"accesses":[…],"ages":[…],"passed":[…],"resident":[…]}</c>.
+/// Regions as an event's body has them, one array for each column: <c>{"starts":[…],"sizes":[…],"accesses":[…],"ages":[…],"passed":[…],"resident":[…],"hits_0":[…]}</c>.
 /// </summary>
 internal sealed class EventColumns
 {
+    /// <summary>The columns of probes, by their numbers.</summary>
+    private static readonly string[] HitsNames = [.. Enumerable.Range(0, ProbeHits.MaxProbes).Select(static probe => string.Create(CultureInfo.InvariantCulture, $"hits_{probe}"))];
+
     private static readonly ulong[] PowersOfTen = [.. Enumerable.Range(0, 20).Select(static power => (ulong)BigInteger.Pow(10, power))];
 
     public ulong[]? Starts { get; private init; }
@@ -25,10 +29,13 @@ internal sealed class EventColumns
 
     public ulong[]? Resident { get; private init; }
 
+    /// <summary>Hits of each probe, where there are any.</summary>
+    public IReadOnlyList<byte[]> Hits { get; private init; } = [];
+
     public int Count => Sizes.Length;
 
     /// <summary>Memory that they take, bytes.</summary>
-    public long Bytes => Count * (16L + (Starts is null ? 0 : 8) + (Passed is null ? 0 : 8) + (Resident is null ? 0 : 8));
+    public long Bytes => Count * (16L + (Starts is null ? 0 : 8) + (Passed is null ? 0 : 8) + (Resident is null ? 0 : 8) + Hits.Count);
 
     /// <summary>What of a snapshot's regions may leave.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A region lies below the base.</exception>
@@ -59,6 +66,7 @@ internal sealed class EventColumns
             Ages = regions.Ages.ToArray(),
             Passed = regions.HasFilterPassed ? regions.FilterPassed.ToArray() : null,
             Resident = regions.HasResident ? regions.Resident.ToArray() : null,
+            Hits = [.. Enumerable.Range(0, regions.Probes).Select(probe => regions.HitsOf(probe).ToArray())],
         };
         return addresses == AddressPolicy.Off ? columns.Shuffled() : columns;
     }
@@ -76,7 +84,7 @@ internal sealed class EventColumns
         ulong end = 0;
         foreach (EventColumns piece in pieces)
         {
-            if ((piece.Passed is not null) != withPassed || (piece.Resident is not null) != withResident)
+            if ((piece.Passed is not null) != withPassed || (piece.Resident is not null) != withResident || piece.Hits.Count != pieces[0].Hits.Count)
             {
                 throw new DamonDataException("its chunks do not have the same columns");
             }
@@ -91,7 +99,7 @@ internal sealed class EventColumns
                 }
 
                 end = start + size;
-                builder.Add(start, end, piece.Accesses[i], piece.Ages[i], piece.Passed?[i] ?? 0);
+                builder.Add(start, end, piece.Accesses[i], piece.Ages[i], piece.Passed?[i] ?? 0, piece.HitsOf(i));
             }
 
             resident.AddRange(piece.Resident ?? []);
@@ -104,12 +112,20 @@ internal sealed class EventColumns
     /// <summary>What a piece begins and ends with, and all that is in it but numbers and the commas between them, bytes.</summary>
     public int FrameBytes() =>
         2 + (Starts is null ? 0 : Frame("starts")) + Frame("sizes") + Frame("accesses") + Frame("ages")
-        + (Passed is null ? 0 : Frame("passed")) + (Resident is null ? 0 : Frame("resident"));
+        + (Passed is null ? 0 : Frame("passed")) + (Resident is null ? 0 : Frame("resident")) + (Hits.Count * Frame(HitsNames[0]));
 
     /// <summary>One region's numbers, each with a comma, bytes.</summary>
-    public int RegionBytes(int index) =>
-        3 + Digits(Sizes[index]) + Digits(Accesses[index]) + Digits(Ages[index]) + (Starts is null ? 0 : 1 + Digits(Starts[index]))
-        + (Passed is null ? 0 : 1 + Digits(Passed[index])) + (Resident is null ? 0 : 1 + Digits(Resident[index]));
+    public int RegionBytes(int index)
+    {
+        int bytes = 3 + Digits(Sizes[index]) + Digits(Accesses[index]) + Digits(Ages[index]) + (Starts is null ? 0 : 1 + Digits(Starts[index]))
+            + (Passed is null ? 0 : 1 + Digits(Passed[index])) + (Resident is null ? 0 : 1 + Digits(Resident[index]));
+        foreach (byte[] hits in Hits)
+        {
+            bytes += 1 + Digits(hits[index]);
+        }
+
+        return bytes;
+    }
 
     /// <summary>Writes the regions [from, to).</summary>
     public void Write(Utf8JsonWriter json, int from, int to)
@@ -121,6 +137,17 @@ internal sealed class EventColumns
         WriteColumn(json, "ages"u8, Ages, from, to);
         WriteColumn(json, "passed"u8, Passed, from, to);
         WriteColumn(json, "resident"u8, Resident, from, to);
+        for (int probe = 0; probe < Hits.Count; probe++)
+        {
+            json.WriteStartArray(HitsNames[probe]);
+            foreach (byte number in Hits[probe].AsSpan(from..to))
+            {
+                json.WriteNumberValue(number);
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
     }
 
@@ -137,13 +164,31 @@ internal sealed class EventColumns
         hash.Append([(byte)(Passed is null ? 0 : 1)]);
         hash.Append(MemoryMarshal.AsBytes<ulong>(Resident ?? []));
         hash.Append([(byte)(Resident is null ? 0 : 1)]);
+        foreach (byte[] hits in Hits)
+        {
+            hash.Append(hits);
+            hash.Append([1]);
+        }
     }
 
-    /// <summary>By access rate from hot to cold, then by age from young to old, then by size: an order that tells no layout.</summary>
+    /// <summary>Hits of all probes on one region.</summary>
+    private ProbeHits HitsOf(int index)
+    {
+        ProbeHits all = default;
+        foreach (byte[] hits in Hits)
+        {
+            all = all.With(hits[index]);
+        }
+
+        return all;
+    }
+
+    /// <summary>By access rate from hot to cold, then by age from young to old, then by size and all else: an order that tells no layout.</summary>
     private EventColumns Shuffled()
     {
         int[] order = [.. Enumerable.Range(0, Count)
-            .OrderByDescending(i => Accesses[i]).ThenBy(i => Ages[i]).ThenBy(i => Sizes[i]).ThenBy(i => Passed?[i] ?? 0).ThenBy(i => Resident?[i] ?? 0)];
+            .OrderByDescending(i => Accesses[i]).ThenBy(i => Ages[i]).ThenBy(i => Sizes[i]).ThenBy(i => Passed?[i] ?? 0).ThenBy(i => Resident?[i] ?? 0)
+            .ThenBy(i => Hits.Aggregate(0u, (all, hits) => (all << 8) | hits[i]))];
         return new EventColumns
         {
             Sizes = Pick(Sizes, order),
@@ -151,6 +196,7 @@ internal sealed class EventColumns
             Ages = Pick(Ages, order),
             Passed = Passed is null ? null : Pick(Passed, order),
             Resident = Resident is null ? null : Pick(Resident, order),
+            Hits = [.. Hits.Select(hits => Pick(hits, order))],
         };
     }
 
@@ -201,11 +247,13 @@ internal sealed class EventColumns
         private uint[]? _ages;
         private ulong[]? _passed;
         private ulong[]? _resident;
+        private byte[]?[] _hits;
 
         public EventColumns Read(ReadOnlySpan<byte> body, bool withStarts)
         {
             // no body has more numbers than half its bytes, and of those a column has a part
             _numbers = new ulong[Math.Min(body.Length / 8, 4096) + 1];
+            _hits = new byte[ProbeHits.MaxProbes][];
             try
             {
                 var json = new Utf8JsonReader(body);
@@ -235,7 +283,31 @@ internal sealed class EventColumns
                 Ages = _ages!,
                 Passed = _passed,
                 Resident = _resident,
+                Hits = CheckHits(count),
             };
+        }
+
+        /// <summary>Those of the probes from 0 on.</summary>
+        private readonly List<byte[]> CheckHits(int count)
+        {
+            List<byte[]> hits = [];
+            for (int probe = 0; probe < _hits.Length; probe++)
+            {
+                if (_hits[probe] is not { } column)
+                {
+                    continue;
+                }
+
+                if (probe > hits.Count)
+                {
+                    throw new DamonDataException($"its body has \"{HitsNames[probe]}\", but no \"{HitsNames[hits.Count]}\"");
+                }
+
+                CheckLength(column, count, HitsNames[probe]);
+                hits.Add(column);
+            }
+
+            return hits;
         }
 
         private void ReadAll(ref Utf8JsonReader json)
@@ -273,13 +345,27 @@ internal sealed class EventColumns
                 }
                 else
                 {
-                    // a later version's
-                    json.Skip();
+                    ReadOther(ref json);
                 }
             }
 
             // what stands behind the object is no JSON
             json.Read();
+        }
+
+        private void ReadOther(scoped ref Utf8JsonReader json)
+        {
+            for (int probe = 0; probe < HitsNames.Length; probe++)
+            {
+                if (json.ValueTextEquals(HitsNames[probe]))
+                {
+                    _hits[probe] = Bytes(ref json, HitsNames[probe], _hits[probe]);
+                    return;
+                }
+            }
+
+            // a later version's
+            json.Skip();
         }
 
         private ulong[] Wide(scoped ref Utf8JsonReader json, string name, ulong[]? before) => ReadColumn(ref json, name, before).ToArray();
@@ -296,6 +382,20 @@ internal sealed class EventColumns
             }
 
             return narrow;
+        }
+
+        private byte[] Bytes(scoped ref Utf8JsonReader json, string name, byte[]? before)
+        {
+            ReadOnlySpan<ulong> wide = ReadColumn(ref json, name, before);
+            var bytes = new byte[wide.Length];
+            for (int i = 0; i < bytes.Length; i++)
+            {
+                bytes[i] = wide[i] <= byte.MaxValue
+                    ? (byte)wide[i]
+                    : throw new DamonDataException($"\"{name}\" has {wide[i]} for region {i} of this chunk; expected at most {byte.MaxValue}");
+            }
+
+            return bytes;
         }
 
         private ReadOnlySpan<ulong> ReadColumn(scoped ref Utf8JsonReader json, string name, Array? before)

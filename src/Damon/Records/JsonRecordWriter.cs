@@ -244,6 +244,11 @@ public sealed class JsonRecordWriter : IDisposable
         WriteNumber("aggr_intervals"u8, regions.Ages[i]);
         _json.WriteEndObject();
         _json.WriteStartArray("probe_hits"u8);
+        for (int probe = 0; probe < regions.Probes; probe++)
+        {
+            _json.WriteNumberValue(regions.HitsOf(probe)[i]);
+        }
+
         _json.WriteEndArray();
         WriteNumber("sz_filter_passed"u8, regions.Bytes(i, ByteKind.FilterPassed));
         _json.WriteEndObject();

@@ -16,7 +16,7 @@ public enum RegionKey
     AgeUsec,
     AgeAggrIntervals,
 
-    /// <summary><c>probe_hits</c>: the JSON text of the whole array.</summary>
+    /// <summary><c>probe_hits</c>: the JSON text of the whole array, which is empty where there are no probes.</summary>
     ProbeHits,
     SzFilterPassed,
 }

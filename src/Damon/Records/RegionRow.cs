@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Damon.Snapshots;
 
 namespace Damon.Records;
 
@@ -8,7 +9,7 @@ internal struct RegionRow
 {
     /// <summary>Which of the values were told.</summary>
     [Flags]
-    public enum Parts
+    public enum Parts : byte
     {
         None = 0,
         Start = 1,
@@ -41,6 +42,9 @@ internal struct RegionRow
 
     /// <summary>Bytes that passed the filters.</summary>
     public ulong FilterPassed { get; set; }
+
+    /// <summary>Hits of the probes.</summary>
+    public ProbeHits Hits { get; set; }
 
     /// <summary>Whether damo made it up: it appends such a snapshot where there is only one.</summary>
     public readonly bool IsFake => this is { Start: 0, End: 0, Samples: -1, Age: -1 };

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Damon.Snapshots;
 using Parts = Damon.Records.RegionRow.Parts;
 
@@ -262,7 +263,7 @@ internal sealed class SnapshotAssembler : IRecordVisitor
             }
 
             uint age = row.Has(Parts.AgeTime) && !row.Has(Parts.Age) ? Age(row.AgeTime, intervals, i) : (uint)row.Age;
-            _builder.Add(row.Start, row.End, samples, age, row.FilterPassed);
+            _builder.Add(row.Start, row.End, samples, age, row.FilterPassed, row.Hits);
         }
 
         return new Snapshot(_stream!, start, end, intervals, _builder.Build(_head.Filters.Count > 0), _head.Filters);
@@ -317,10 +318,40 @@ internal sealed class SnapshotAssembler : IRecordVisitor
                 return TryAgeTime(value, out long time) && (row.AgeTime = time) == time;
             case RegionKey.SzFilterPassed:
                 return TryFilterPassed(ref row, value);
+            case RegionKey.ProbeHits:
+                return TryHits(ref row, value);
             default:
-                // nr_accesses and age are objects or null; probe_hits are not kept
-                return key == RegionKey.ProbeHits;
+                // nr_accesses and age are objects or null
+                return false;
         }
+    }
+
+    /// <summary>A list of numbers of a byte each, as the kernel has them; nearly always an empty one.</summary>
+    private static bool TryHits(ref RegionRow row, RawValue value)
+    {
+        row.Hits = default;
+        if (value.Type != JsonTokenType.StartArray)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> list = ExactNumber.Trim(value.Text[1..^1]);
+        if (list.IsEmpty)
+        {
+            return true;
+        }
+
+        foreach (Range part in list.Split((byte)','))
+        {
+            if (row.Hits.Count == ProbeHits.MaxProbes || !TextCount.TryParsePlain(ExactNumber.Trim(list[part]), out ulong hits) || hits > byte.MaxValue)
+            {
+                return false;
+            }
+
+            row.Hits = row.Hits.With((byte)hits);
+        }
+
+        return true;
     }
 
     private bool TryFilterPassed(ref RegionRow row, RawValue value)

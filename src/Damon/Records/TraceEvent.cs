@@ -1,3 +1,5 @@
+using Damon.Snapshots;
+
 namespace Damon.Records;
 
 /// <summary>One DAMON event of a trace.</summary>
@@ -28,6 +30,9 @@ internal readonly record struct TraceEvent
 
     /// <summary>null on Linux 5.15, which does not give it.</summary>
     public uint? Age { get; init; }
+
+    /// <summary>Hits of the probes, where there are any.</summary>
+    public ProbeHits Hits { get; init; }
 
     /// <summary>The one of a snapshot that damo appends to a trace of only one: 0-0 with −1 accesses.</summary>
     public bool IsFake { get; init; }

@@ -9,7 +9,7 @@ internal enum TraceEventKind
     /// <summary><c>damon_aggregated</c>: a region at the end of an aggregation.</summary>
     Aggregated,
 
-    /// <summary><c>damon_region_aggregated</c>: the same with probes (Linux 7.2).</summary>
+    /// <summary><c>damon_region_aggregated</c>: the same with the hits of probes (Linux 7.2).</summary>
     RegionAggregated,
 
     /// <summary><c>damos_before_apply</c>: a region that a scheme is about to be applied to.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Damon.Snapshots;
 
 namespace Damon.Records;
 
@@ -57,7 +58,7 @@ internal static class TraceLine
     private static string? ParseTune(ReadOnlySpan<byte> line, ReadOnlySpan<Range> fields, ref TraceEvent found)
     {
         if (fields.Length == 1 && line[fields[0]].StartsWith("sample_us="u8) && TryNumber(line[fields[0]]["sample_us=".Length..], out ulong sample)
-            && sample is > 0 and <= Snapshots.Intervals.Longest / 1000)
+            && sample is > 0 and <= Intervals.Longest / 1000)
         {
             found = found with { Sample = (long)sample * 1000 };
             return null;
@@ -68,22 +69,28 @@ internal static class TraceLine
 
     private static string? ParseRegion(ReadOnlySpan<byte> line, ReadOnlySpan<Range> fields, ref TraceEvent found)
     {
-        bool ranged = false, counted = false;
+        bool ranged = false, counted = false, inHits = false;
         int numbers = 0;
         foreach (Range field in fields)
         {
             ReadOnlySpan<byte> word = line[field];
-            if (word.StartsWith("probe_hits="u8))
-            {
-                break;
-            }
-
             bool understood;
             int equals = word.IndexOf((byte)'=');
-            if (equals >= 0)
+            if (word.StartsWith("probe_hits="u8))
             {
+                // the first of them, if there are any; the others stand behind it
+                inHits = true;
+                understood = equals == word.Length - 1 || TryHits(word[(equals + 1)..], ref found);
+            }
+            else if (equals >= 0)
+            {
+                inHits = false;
                 counted |= word.StartsWith("nr_regions="u8);
                 understood = TryNamed(word[..equals], word[(equals + 1)..], ref found);
+            }
+            else if (inHits)
+            {
+                understood = TryHits(word, ref found);
             }
             else if (!ranged)
             {
@@ -96,7 +103,7 @@ internal static class TraceLine
 
             if (!understood)
             {
-                return $"{Excerpt.Of(word)} is wrong; expected target_id=N nr_regions=N START-END: NR_ACCESSES AGE";
+                return $"{Excerpt.Of(word)} is wrong; expected {(inHits ? $"probe_hits=HH HH, hexadecimal, of at most {ProbeHits.MaxProbes} probes" : "target_id=N nr_regions=N START-END: NR_ACCESSES AGE")}";
             }
         }
 
@@ -176,6 +183,18 @@ internal static class TraceLine
         }
 
         found = index == 0 ? found with { Accesses = (uint)number } : found with { Age = (uint)number };
+        return true;
+    }
+
+    /// <summary>Hits of one probe: the kernel prints a byte with two digits.</summary>
+    private static bool TryHits(ReadOnlySpan<byte> word, ref TraceEvent found)
+    {
+        if (word.Length != 2 || found.Hits.Count == ProbeHits.MaxProbes || !byte.TryParse(word, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte hits))
+        {
+            return false;
+        }
+
+        found = found with { Hits = found.Hits.With(hits) };
         return true;
     }
 

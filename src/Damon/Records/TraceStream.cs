@@ -4,11 +4,12 @@ namespace Damon.Records;
 
 /// <summary>
 /// Puts the events of one target (of one kdamond; of one scheme) together to snapshots. A snapshot is whole when it has as many regions as each of its events
-/// says; a region that does not follow in the order of addresses, another number of regions or a leap in time begins the next, and what was not whole is dropped.
+/// says; a region that does not follow in the order of addresses, another number of regions or probes, or a leap in time begins the next, and what was not whole is dropped.
 /// </summary>
 internal sealed class TraceStream(StreamId id, TraceEventKind kind, TraceIntervals intervals)
 {
-    private readonly List<(ulong Start, ulong End, uint Accesses, uint Age)> _regions = [];
+    private readonly List<(ulong Start, ulong End, uint Accesses, uint Age, ProbeHits Hits)> _regions = [];
+    private readonly AggregatedChoice _choice = new();
     private uint _expected;
     private bool _broken;
     private long _end;
@@ -18,7 +19,7 @@ internal sealed class TraceStream(StreamId id, TraceEventKind kind, TraceInterva
 
     public TraceIntervals Intervals { get; } = intervals;
 
-    /// <summary>Which event it is made of. Where a kernel gives both, the first that came; the other says the same again.</summary>
+    /// <summary>Which event it began with: one of a scheme, or one of the two at the end of aggregations (<see cref="Takes"/>).</summary>
     public TraceEventKind Kind { get; } = kind;
 
     /// <summary>End of the snapshot before, whole or not; null at the first.</summary>
@@ -33,6 +34,26 @@ internal sealed class TraceStream(StreamId id, TraceEventKind kind, TraceInterva
     /// <summary>Events came without an age.</summary>
     public bool LacksAge { get; private set; }
 
+    /// <summary>Whether an event counts: where a kernel tells the same regions by two, that with the hits of probes does.</summary>
+    public bool Takes(in TraceEvent found)
+    {
+        if (found.Kind == TraceEventKind.BeforeApply)
+        {
+            return true;
+        }
+
+        bool takes = _choice.Takes(found.Kind == TraceEventKind.RegionAggregated, found.NrRegions, out bool isOther);
+        if (isOther)
+        {
+            // to the event with hits, the open one comes again from its beginning; back from it, a whole one was passed by
+            Dropped += found.Kind == TraceEventKind.Aggregated ? 1 : 0;
+            _regions.Clear();
+            _broken = false;
+        }
+
+        return takes;
+    }
+
     /// <summary>Takes the next region.</summary>
     /// <returns>False when its time is before that of the region before it.</returns>
     public bool TryAdd(in TraceEvent found)
@@ -42,7 +63,8 @@ internal sealed class TraceStream(StreamId id, TraceEventKind kind, TraceInterva
             return false;
         }
 
-        bool follows = _regions.Count > 0 && found.NrRegions == _expected && found.Start >= _regions[^1].End && !Intervals.IsLeap(_lastTime, found.Time);
+        bool follows = _regions.Count > 0 && found.NrRegions == _expected && found.Start >= _regions[^1].End
+            && found.Hits.Count == _regions[0].Hits.Count && !Intervals.IsLeap(_lastTime, found.Time);
         if (!follows)
         {
             Drop();
@@ -51,7 +73,7 @@ internal sealed class TraceStream(StreamId id, TraceEventKind kind, TraceInterva
 
         _lastTime = found.Time;
         LacksAge |= found.Age is null;
-        _regions.Add((found.Start, found.End, found.Accesses, found.Age ?? 0));
+        _regions.Add((found.Start, found.End, found.Accesses, found.Age ?? 0, found.Hits));
         return true;
     }
 
@@ -84,9 +106,9 @@ internal sealed class TraceStream(StreamId id, TraceEventKind kind, TraceInterva
         }
 
         builder.Clear();
-        foreach ((ulong start, ulong end, uint accesses, uint age) in _regions)
+        foreach ((ulong start, ulong end, uint accesses, uint age, ProbeHits hits) in _regions)
         {
-            builder.Add(start, end, accesses, age);
+            builder.Add(start, end, accesses, age, hits: hits);
             Intervals.Saw(accesses);
         }
 

@@ -103,7 +103,7 @@ internal sealed class TraceTextReader
                 return;
             default:
                 TraceStream stream = StreamOf(found, line);
-                if (stream.Kind == found.Kind)
+                if (stream.Takes(found))
                 {
                     Add(stream, found, line);
                 }

@@ -43,7 +43,7 @@ internal static class ValueNames
         RegionKey.Age => ("age", "an object with \"aggr_intervals\""),
         RegionKey.AgeUsec => ("usec", "a time, such as \"2 s 500 ms\""),
         RegionKey.AgeAggrIntervals => ("aggr_intervals", Count),
-        RegionKey.ProbeHits => ("probe_hits", "an array"),
+        RegionKey.ProbeHits => ("probe_hits", "a list of at most 4 whole numbers from 0 to 255, such as [3, 0]"),
         RegionKey.SzFilterPassed => ("sz_filter_passed", Bytes),
         _ => throw new ArgumentOutOfRangeException(nameof(key)),
     };

@@ -14,10 +14,19 @@ public sealed class Regions
     private readonly uint[] _ages;
     private readonly ulong[]? _filterPassed;
     private readonly ulong[]? _resident;
+    private readonly byte[]? _hits;
 
-    internal Regions(ulong[] starts, ulong[] ends, uint[] accesses, uint[] ages, ulong[]? filterPassed, ulong[]? resident = null)
+    /// <param name="starts">First addresses.</param>
+    /// <param name="ends">First addresses behind.</param>
+    /// <param name="accesses">nr_accesses.</param>
+    /// <param name="ages">age.</param>
+    /// <param name="filterPassed">Bytes that passed the filters; null: there were none.</param>
+    /// <param name="resident">Bytes in memory; null: not known.</param>
+    /// <param name="hits">Those of the first probe on each region, then those of the next; null: there are no probes.</param>
+    internal Regions(ulong[] starts, ulong[] ends, uint[] accesses, uint[] ages, ulong[]? filterPassed, ulong[]? resident = null, byte[]? hits = null)
     {
         (_starts, _ends, _accesses, _ages, _filterPassed, _resident) = (starts, ends, accesses, ages, filterPassed, resident);
+        (_hits, Probes) = hits is { Length: > 0 } ? (hits, hits.Length / starts.Length) : (null, 0);
 
         // Regions that do not overlap cannot add up to more than the address space, so no sum overflows but those whose difference is taken.
         (TotalBytes, FilterPassedBytes, ResidentBytes) = (unchecked(Sum(ends) - Sum(starts)), Sum(filterPassed), Sum(resident));
@@ -53,6 +62,9 @@ public sealed class Regions
     /// <summary>Bytes of each region that were in memory, at most its size; empty where that is not known.</summary>
     public ReadOnlySpan<ulong> Resident => _resident;
 
+    /// <summary>Number of data-attribute probes whose hits are known (Linux 7.2), 0 … <see cref="ProbeHits.MaxProbes"/>; 0 where there are no regions.</summary>
+    public int Probes { get; }
+
     /// <summary>Sum of all sizes in bytes.</summary>
     public ulong TotalBytes { get; }
 
@@ -78,7 +90,27 @@ public sealed class Regions
             cut[i] = Math.Min(cut[i], Size(i));
         }
 
-        return new Regions(_starts, _ends, _accesses, _ages, _filterPassed, cut);
+        return new Regions(_starts, _ends, _accesses, _ages, _filterPassed, cut, _hits);
+    }
+
+    /// <summary>Hits of one probe on each region: samples of the last aggregation that found a page with its attribute, of as many as there can be accesses.</summary>
+    /// <param name="probe">Its number, below <see cref="Probes"/>.</param>
+    public ReadOnlySpan<byte> HitsOf(int probe)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)probe, (uint)Probes, nameof(probe));
+        return _hits.AsSpan(probe * Count, Count);
+    }
+
+    /// <summary>Hits of all probes on one region.</summary>
+    public ProbeHits Hits(int index)
+    {
+        ProbeHits hits = default;
+        for (int probe = 0; probe < Probes; probe++)
+        {
+            hits = hits.With(_hits![(probe * Count) + index]);
+        }
+
+        return hits;
     }
 
     /// <summary>Size of one region in bytes.</summary>

@@ -14,6 +14,8 @@ public sealed class RegionsBuilder
     private uint[] _accesses = new uint[1024];
     private uint[] _ages = new uint[1024];
     private ulong[] _filterPassed = new ulong[1024];
+    private ProbeHits[] _hits = [];
+    private int _probes;
 
     /// <summary>Regions so far.</summary>
     public int Count { get; private set; }
@@ -27,8 +29,11 @@ public sealed class RegionsBuilder
     /// <param name="accesses">nr_accesses, in samples.</param>
     /// <param name="age">age, in aggregation intervals.</param>
     /// <param name="filterPassed">Bytes that passed the filters; 0 where there is no filter. More than the size is cut to it.</param>
-    /// <exception cref="DamonDataException">Empty, out of order, or overlapping the region before. The message names no file: the caller does.</exception>
-    public void Add(ulong start, ulong end, uint accesses, uint age, ulong filterPassed = 0)
+    /// <param name="hits">Hits of the probes; of as many on each region.</param>
+    /// <exception cref="DamonDataException">
+    /// Empty, out of order, overlapping the region before, or with the hits of another number of probes. The message names no file: the caller does.
+    /// </exception>
+    public void Add(ulong start, ulong end, uint accesses, uint age, ulong filterPassed = 0, ProbeHits hits = default)
     {
         if (end <= start)
         {
@@ -43,6 +48,11 @@ public sealed class RegionsBuilder
         if (Count == _starts.Length)
         {
             Grow();
+        }
+
+        if ((hits.Count | _probes) != 0)
+        {
+            AddHits(hits);
         }
 
         _starts[Count] = start;
@@ -61,6 +71,7 @@ public sealed class RegionsBuilder
     public Regions Build(bool withFilterPassed)
     {
         int count = Count;
+        byte[]? hits = TakeHits();
         Count = 0;
         if (count == 0 && !withFilterPassed)
         {
@@ -69,8 +80,47 @@ public sealed class RegionsBuilder
 
         withFilterPassed = withFilterPassed || _filterPassed.AsSpan(0, count).ContainsAnyExcept(0ul);
         return new Regions(
-            _starts[..count], _ends[..count], _accesses[..count], _ages[..count], withFilterPassed ? _filterPassed[..count] : null);
+            _starts[..count], _ends[..count], _accesses[..count], _ages[..count], withFilterPassed ? _filterPassed[..count] : null, hits: hits);
     }
+
+    private void AddHits(ProbeHits hits)
+    {
+        if (Count > 0 && hits.Count != _probes)
+        {
+            throw new DamonDataException($"region {Count} has the hits of {Probes(hits.Count)}, those before it of {_probes}");
+        }
+
+        _probes = hits.Count;
+        if (_hits.Length < _starts.Length)
+        {
+            Array.Resize(ref _hits, _starts.Length);
+        }
+
+        _hits[Count] = hits;
+    }
+
+    /// <summary>Those of each probe side by side; null: there are none.</summary>
+    private byte[]? TakeHits()
+    {
+        if (Count == 0 || _probes == 0)
+        {
+            return null;
+        }
+
+        var columns = new byte[_probes * Count];
+        for (int probe = 0; probe < _probes; probe++)
+        {
+            Span<byte> column = columns.AsSpan(probe * Count, Count);
+            for (int i = 0; i < column.Length; i++)
+            {
+                column[i] = _hits[i][probe];
+            }
+        }
+
+        return columns;
+    }
+
+    private static string Probes(int count) => count == 1 ? "1 probe" : $"{count} probes";
 
     private void Grow()
     {

@@ -159,6 +159,7 @@ public sealed partial class SnapshotStore
     {
         var snapshots = new List<NumberedSnapshot>();
         long regions = 0;
+        int probes = 0;
         using SqliteDataReader rows = _side.Rows("SELECT seq, payload FROM snapshots NOT INDEXED WHERE stream = $a ORDER BY seq", stream.Id);
         while (regions < _options.BlockRegions && snapshots.Count < _options.BlockSnapshots && rows.Read())
         {
@@ -176,7 +177,8 @@ public sealed partial class SnapshotStore
                     throw new DamonDataException($"its payload is that of snapshot {one.Sequence}");
                 }
 
-                if (snapshots.Count > 0 && regions + one.Snapshot.Regions.Count > BlockEncoder.MaxRegions)
+                probes = Math.Max(probes, one.Snapshot.Regions.Probes);
+                if (snapshots.Count > 0 && regions + one.Snapshot.Regions.Count > BlockEncoder.MostRegions(probes))
                 {
                     break;
                 }

@@ -46,6 +46,11 @@ internal sealed class CompatOptions
     public void Write(ParseResult parsed, IReadOnlyList<string> inputs, MapRequest request, bool colored, TextWriter output, CancellationToken cancellationToken)
     {
         request.CheckSize(maps: 1);
+        if (MapValues.Probe(request.Value) is not null)
+        {
+            throw new UsageException("--probe with --compat damo: damo draws no hits of probes");
+        }
+
         var options = new DamoHeatmapOptions
         {
             Inputs = inputs,

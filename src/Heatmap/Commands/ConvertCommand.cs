@@ -117,9 +117,9 @@ internal sealed class ConvertCommand
         string path = parsed.GetRequiredValue(_output);
         Check(format, path, parsed.GetValue(_addresses) is not null);
         Recording recording = Recording.Open(parsed.GetRequiredValue(_common.Input), _common.FileOptions(parsed), _terminal.Say, _terminal.Input, IsMixed(path) ? null : _terminal.Progress);
-        IEnumerable<Snapshot> snapshots = Choose(recording, _common.Streams(parsed), parsed.GetValue(_time), cancellationToken);
+        (IEnumerable<Snapshot> snapshots, int probes) = Choose(recording, _common.Streams(parsed), parsed.GetValue(_time), format.CountsProbes, cancellationToken);
         using var target = new ExportTarget(path == Standard ? null : path, _terminal.Bytes);
-        var options = new ExportOptions(parsed.GetValue(_addresses) ?? AddressPolicy.Absolute, new Losses($"{target.Name}: {format.Name}", _terminal.Say));
+        var options = new ExportOptions(parsed.GetValue(_addresses) ?? AddressPolicy.Absolute, new Losses($"{target.Name}: {format.Name}", _terminal.Say)) { Probes = probes };
         try
         {
             Write(format.NeedsOrder ? new OrderedSnapshots(format.Name, _terminal.Say).Of(snapshots) : snapshots, recording, format, target, options);
@@ -153,11 +153,14 @@ internal sealed class ConvertCommand
         }
     }
 
-    private static IEnumerable<Snapshot> Choose(Recording recording, StreamFilter streams, TimeRange? time, CancellationToken cancellationToken)
+    /// <summary>What is to be written; where that can be told without knowing anything beforehand, all is read but once.</summary>
+    /// <returns>The snapshots; the most probes of a stream, if they are to be counted.</returns>
+    private static (IEnumerable<Snapshot> Snapshots, int Probes) Choose(
+        Recording recording, StreamFilter streams, TimeRange? time, bool countsProbes, CancellationToken cancellationToken)
     {
-        if (time is null)
+        if (time is null && !countsProbes)
         {
-            return recording.ReadOnce(cancellationToken).Where(snapshot => streams.Matches(snapshot.Stream));
+            return (recording.ReadOnce(cancellationToken).Where(snapshot => streams.Matches(snapshot.Stream)), 0);
         }
 
         List<StreamSurvey> fitting = [.. recording.Survey(cancellationToken).Where(stream => streams.Matches(stream.Stream))];
@@ -166,9 +169,16 @@ internal sealed class ConvertCommand
             throw new DamonDataException($"{recording.Names()}: no stream {streams}");
         }
 
+        int probes = fitting.Max(stream => stream.Probes);
+        IEnumerable<Snapshot> all = recording.Read(cancellationToken).Where(snapshot => streams.Matches(snapshot.Stream));
+        if (time is null)
+        {
+            return (all, probes);
+        }
+
         long first = fitting.Min(stream => stream.FirstEnd);
         (long start, long end) = time.Resolve(first, fitting.Max(stream => stream.LastEnd), first);
-        return recording.Read(cancellationToken).Where(snapshot => streams.Matches(snapshot.Stream) && snapshot.EndTime >= start && snapshot.EndTime <= end);
+        return (all.Where(snapshot => snapshot.EndTime >= start && snapshot.EndTime <= end), probes);
     }
 
     private static void Write(IEnumerable<Snapshot> snapshots, Recording recording, ExportFormat format, ExportTarget target, ExportOptions options)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Damon.Snapshots;
 using DamonHeatmap.Raster;
 using DamonHeatmap.Requests;
 
@@ -60,6 +61,16 @@ internal sealed class MapOptions
         CustomParser = result => OptionValue.Word(result, ("passed", MapValue.FilterPassedRate), ("ratio", MapValue.FilterPassedShare)),
     };
 
+    private readonly Option<int?> _probe = new("--probe")
+    {
+        Description = "Hits of the data-attribute probe of this number, from 0 on (Linux 7.2): the share of samples that found a page with its attribute.",
+        HelpName = "N",
+        CustomParser = result => OptionValue.Parse<int?>(
+            result,
+            string.Create(CultureInfo.InvariantCulture, $"the number of a probe, from 0 to {ProbeHits.MaxProbes - 1}"),
+            text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int probe) && probe < ProbeHits.MaxProbes ? probe : null),
+    };
+
     private readonly Option<long> _maxCells = new("--max-cells")
     {
         Description = "Refuse larger grids.",
@@ -91,7 +102,9 @@ internal sealed class MapOptions
     /// <param name="isLive">Whether its map goes on with time in a window, which then says what time, how many cells, and which stream.</param>
     public void AddTo(Command command, bool isLive = false)
     {
-        Option[] own = isLive ? [_addresses, _ranges, _order, _filterPassed, _value] : [_resolution, _time, _addresses, _ranges, _streams, _order, _filterPassed, _value, _maxCells];
+        Option[] own = isLive
+            ? [_addresses, _ranges, _order, _filterPassed, _value, _probe]
+            : [_resolution, _time, _addresses, _ranges, _streams, _order, _filterPassed, _value, _probe, _maxCells];
         foreach (Option option in own)
         {
             command.Options.Add(option);
@@ -110,12 +123,16 @@ internal sealed class MapOptions
         Time = parsed.GetValue(_time) ?? TimeRange.All,
         Addresses = parsed.GetValue(_addresses) ?? [],
         Ranges = parsed.GetValue(_ranges),
-        Value = parsed.GetValue(_value) ?? (parsed.GetValue(_filterPassed) ? MapValue.FilterPassedRate : MapValue.AccessRate),
+        Value = Value(parsed),
         Order = parsed.GetValue(_order),
         Streams = _common.Streams(parsed),
         Choice = parsed.GetValue(_streams),
         MaxCells = parsed.GetValue(_maxCells),
     };
+
+    private MapValue Value(ParseResult parsed) =>
+        parsed.GetValue(_probe) is int probe ? MapValues.OfProbe(probe)
+        : parsed.GetValue(_value) ?? (parsed.GetValue(_filterPassed) ? MapValue.FilterPassedRate : MapValue.AccessRate);
 
     private void Validate(CommandResult result)
     {
@@ -127,6 +144,11 @@ internal sealed class MapOptions
         if (result.GetResult(_filterPassed) is not null && result.GetResult(_value) is not null)
         {
             result.AddError("--df-passed and --df say the same thing: give one of them");
+        }
+
+        if (result.GetResult(_probe) is not null && (result.GetResult(_filterPassed) ?? result.GetResult(_value)) is not null)
+        {
+            result.AddError("--probe with --df-passed or --df: a map shows one of them");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DamonHeatmap.Raster;
 
 namespace DamonHeatmap.Encoders;
@@ -10,20 +11,22 @@ internal static class MapWords
     {
         MapValue.AccessRate => "access rate",
         MapValue.FilterPassedRate => "access rate of the bytes that passed the filters",
-        _ => "share of the bytes that passed the filters",
+        MapValue.FilterPassedShare => "share of the bytes that passed the filters",
+        _ => string.Create(CultureInfo.InvariantCulture, $"hit rate of probe {MapValues.Probe(value)}"),
     };
 
     /// <summary>What a percentage is a part of.</summary>
     public static string Whole(MapValue value) => value == MapValue.FilterPassedShare ? "of the bytes" : "of the samples";
 
     /// <summary>What heat 0 is.</summary>
-    public static string Nothing(MapValue value) => value == MapValue.FilterPassedShare ? "none passed" : "not accessed";
+    public static string Nothing(MapValue value) => value == MapValue.FilterPassedShare ? "none passed" : MapValues.Probe(value) is null ? "not accessed" : "no hit";
 
     /// <summary>For programs.</summary>
     public static string Key(MapValue value) => value switch
     {
         MapValue.AccessRate => "access_rate",
         MapValue.FilterPassedRate => "filter_passed_access_rate",
-        _ => "filter_passed_share",
+        MapValue.FilterPassedShare => "filter_passed_share",
+        _ => string.Create(CultureInfo.InvariantCulture, $"probe_{MapValues.Probe(value)}_hit_rate"),
     };
 }

@@ -8,24 +8,29 @@ namespace DamonHeatmap.Export;
 
 /// <summary>
 /// A table with one line for each region; a snapshot without regions has one line whose columns of a region are empty. What is not known is empty, an empty
-/// text is in quotes.
+/// text is in quotes. Columns of probes stand at the end, where there are any.
 /// </summary>
 internal sealed class CsvWriter : ISnapshotWriter
 {
     private readonly TextBuffer _text;
     private readonly Losses _losses;
+    private readonly int _probes;
     private long _number;
 
-    public CsvWriter(Stream output, Losses losses)
+    /// <param name="output">Where to; stays open.</param>
+    /// <param name="probes">How many columns of probes there are to be.</param>
+    /// <param name="losses">Is told what it has no place for.</param>
+    public CsvWriter(Stream output, int probes, Losses losses)
     {
-        _losses = losses;
+        (_losses, _probes) = (losses, probes);
         _text = new TextBuffer(output);
-        _text.Add(string.Join(',', TableColumns.OfCsv) + "\n");
+        _text.Add(string.Join(',', TableColumns.OfCsv.Concat(TableColumns.OfProbes.Take(probes))) + "\n");
     }
 
     public void Write(Snapshot snapshot)
     {
         _losses.If(snapshot.Mappings.Count > 0, "mappings");
+        _losses.If(snapshot.Regions.Probes > _probes, "hits of probes that came while it was written: convert it again");
         StreamId stream = snapshot.Stream;
         Intervals intervals = snapshot.Intervals;
         Regions regions = snapshot.Regions;
@@ -36,7 +41,7 @@ internal sealed class CsvWriter : ISnapshotWriter
         if (regions.Count == 0)
         {
             // whether a column is there at all, says a 0
-            _text.Add($"{head},,,,{(regions.HasFilterPassed ? "0" : "")},{(regions.HasResident ? "0" : "")}\n");
+            _text.Add($"{head},,,,{(regions.HasFilterPassed ? "0" : "")},{(regions.HasResident ? "0" : "")}{new string(',', _probes)}\n");
         }
 
         byte[] start = Encoding.UTF8.GetBytes(head);
@@ -62,6 +67,7 @@ internal sealed class CsvWriter : ISnapshotWriter
                 _text.Add(regions.Resident[i]);
             }
 
+            AddHits(regions.Hits(i));
             _text.Add("\n"u8);
         }
     }
@@ -71,6 +77,18 @@ internal sealed class CsvWriter : ISnapshotWriter
     public void Dispose()
     {
         // what is not flushed goes where the file goes
+    }
+
+    private void AddHits(ProbeHits hits)
+    {
+        for (int probe = 0; probe < _probes; probe++)
+        {
+            _text.Add(","u8);
+            if (probe < hits.Count)
+            {
+                _text.Add(hits[probe]);
+            }
+        }
     }
 
     private static string Field(string? text) =>

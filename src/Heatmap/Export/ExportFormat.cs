@@ -14,6 +14,9 @@ internal sealed record ExportFormat(string Name, Func<ExportTarget, ExportOption
     /// <summary>Whether the snapshots of a stream must be in the order of time.</summary>
     public bool NeedsOrder { get; init; }
 
+    /// <summary>Whether it must be known beforehand how many probes there are.</summary>
+    public bool CountsProbes { get; init; }
+
     /// <summary>Whether addresses can be hidden in it.</summary>
     public bool HidesAddresses { get; init; }
 }

@@ -12,7 +12,7 @@ internal static class ExportFormats
         new("damo-json-compressed", (target, options) => new DamoWriter(target, RecordFormat.JsonCompressed, options.Losses)) { NeedsOrder = true, IsText = false },
         new("perf-script", (target, options) => new PerfScriptWriter(target.Stream, options.Losses)) { NeedsOrder = true },
         new("otlp-json", (target, options) => new OtlpJsonWriter(target.Stream, options.Addresses, options.Losses)) { HidesAddresses = true },
-        new("csv", (target, options) => new CsvWriter(target.Stream, options.Losses)),
+        new("csv", (target, options) => new CsvWriter(target.Stream, options.Probes, options.Losses)) { CountsProbes = true },
         new("ndjson", (target, _) => new NdjsonWriter(target.Stream)),
     ];
 

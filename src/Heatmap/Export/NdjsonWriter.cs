@@ -33,6 +33,11 @@ internal sealed class NdjsonWriter(Stream output) : ISnapshotWriter
         WriteColumn(TableColumns.Age, regions.Ages);
         WriteColumn(TableColumns.FilterPassed, regions.FilterPassed, regions.HasFilterPassed);
         WriteColumn(TableColumns.Resident, regions.Resident, regions.HasResident);
+        for (int probe = 0; probe < regions.Probes; probe++)
+        {
+            WriteColumn(TableColumns.OfProbes[probe], regions.HitsOf(probe));
+        }
+
         _json.WriteEndObject();
         _json.Flush();
         _json.Reset();
@@ -72,6 +77,17 @@ internal sealed class NdjsonWriter(Stream output) : ISnapshotWriter
 
         _json.WriteStartArray(name);
         foreach (ulong number in column)
+        {
+            _json.WriteNumberValue(number);
+        }
+
+        _json.WriteEndArray();
+    }
+
+    private void WriteColumn(string name, ReadOnlySpan<byte> column)
+    {
+        _json.WriteStartArray(name);
+        foreach (byte number in column)
         {
             _json.WriteNumberValue(number);
         }

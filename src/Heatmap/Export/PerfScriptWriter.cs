@@ -6,7 +6,7 @@ using Damon.Snapshots;
 namespace DamonHeatmap.Export;
 
 /// <summary>
-/// The text that <c>perf script</c> prints of the event damon:damon_aggregated. Streams that it cannot name are kept apart by thread ids, which are those of the
+/// The text that <c>perf script</c> prints of the event damon:damon_aggregated, or, from where there are probes on, damon:damon_region_aggregated. Streams that it cannot name are kept apart by thread ids, which are those of the
 /// kdamonds where they are known.
 /// </summary>
 internal sealed class PerfScriptWriter(Stream output, Losses losses) : ISnapshotWriter
@@ -15,6 +15,7 @@ internal sealed class PerfScriptWriter(Stream output, Losses losses) : ISnapshot
     private readonly Dictionary<StreamId, long> _threads = [];
     private readonly HashSet<long> _taken = [];
     private readonly Dictionary<StreamId, long> _ends = [];
+    private readonly HashSet<StreamId> _withProbes = [];
 
     public void Write(Snapshot snapshot)
     {
@@ -40,9 +41,12 @@ internal sealed class PerfScriptWriter(Stream output, Losses losses) : ISnapshot
         string fraction = rest % 1000 == 0
             ? (rest / 1000).ToString("000000", CultureInfo.InvariantCulture)
             : rest.ToString("000000000", CultureInfo.InvariantCulture);
+
+        // never back to the other event: who reads it would wait for this one to come again
+        bool withProbes = _withProbes.Contains(stream) || (regions.Probes > 0 && _withProbes.Add(stream));
         byte[] head = Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Command(stream.Kdamond)} {thread} [000] {seconds}.{fraction}: damon:damon_aggregated: target_id={(isIndex ? stream.Target : "None")} nr_regions={regions.Count} "));
+            $"{Command(stream.Kdamond)} {thread} [000] {seconds}.{fraction}: damon:{(withProbes ? "damon_region_aggregated" : "damon_aggregated")}: target_id={(isIndex ? stream.Target : "None")} nr_regions={regions.Count} "));
         for (int i = 0; i < regions.Count; i++)
         {
             _text.Add(head);
@@ -53,6 +57,11 @@ internal sealed class PerfScriptWriter(Stream output, Losses losses) : ISnapshot
             _text.Add(regions.Accesses[i]);
             _text.Add(" "u8);
             _text.Add(regions.Ages[i]);
+            if (withProbes)
+            {
+                AddHits(regions.Hits(i));
+            }
+
             _text.Add("\n"u8);
         }
     }
@@ -62,6 +71,18 @@ internal sealed class PerfScriptWriter(Stream output, Losses losses) : ISnapshot
     public void Dispose()
     {
         // what is not flushed goes where the file goes
+    }
+
+    private void AddHits(ProbeHits hits)
+    {
+        Span<byte> digits = stackalloc byte[2];
+        _text.Add(" probe_hits="u8);
+        for (int probe = 0; probe < hits.Count; probe++)
+        {
+            hits[probe].TryFormat(digits, out _, "x2", CultureInfo.InvariantCulture);
+            _text.Add(probe == 0 ? ""u8 : " "u8);
+            _text.Add((ReadOnlySpan<byte>)digits);
+        }
     }
 
     private static bool IsIndex(string? part) => ulong.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out ulong index)

@@ -64,6 +64,7 @@ internal sealed class CsvInput(string path, PackedFile file) : ISnapshotInput
         private readonly int _age;
         private readonly int _filterPassed;
         private readonly int _resident;
+        private readonly int[] _hits;
         private readonly SnapshotDraft _draft = new();
         private long _line;
         private bool _isEmpty;
@@ -78,6 +79,7 @@ internal sealed class CsvInput(string path, PackedFile file) : ISnapshotInput
             (_start, _end) = (Required(TableColumns.Start), Required(TableColumns.End));
             (_accesses, _age) = (Required(TableColumns.Accesses), Required(TableColumns.Age));
             (_filterPassed, _resident) = (names.IndexOf(TableColumns.FilterPassed), names.IndexOf(TableColumns.Resident));
+            _hits = [.. TableColumns.OfProbes.Select(column => names.IndexOf(column))];
             foreach (string column in (string[])[TableColumns.StartTime, TableColumns.EndTime, TableColumns.Sample, TableColumns.Aggregation])
             {
                 Required(column);
@@ -155,6 +157,10 @@ internal sealed class CsvInput(string path, PackedFile file) : ISnapshotInput
 
             _draft.HasFilterPassed = _filterPassed >= 0 && !_rows.IsNull(_filterPassed);
             _draft.HasResident = _resident >= 0 && !_rows.IsNull(_resident);
+            for (int probe = 0; probe < _hits.Length; probe++)
+            {
+                _draft.SetHits(probe, _hits[probe] >= 0 && !_rows.IsNull(_hits[probe]));
+            }
         }
 
         private void Set(string column, byte[] value)
@@ -206,6 +212,10 @@ internal sealed class CsvInput(string path, PackedFile file) : ISnapshotInput
             _draft.Ages.Add(Number(_age, TableColumns.Age));
             Add(_draft.FilterPassed, _filterPassed, TableColumns.FilterPassed, _draft.HasFilterPassed);
             Add(_draft.Resident, _resident, TableColumns.Resident, _draft.HasResident);
+            for (int probe = 0; probe < _hits.Length; probe++)
+            {
+                Add(_draft.Hits[probe], _hits[probe], TableColumns.OfProbes[probe], _draft.HasHits(probe));
+            }
         }
 
         private void Add(List<ulong> values, int column, string name, bool has)

@@ -26,7 +26,7 @@ internal static class MapMaker
         request.CheckSize(plan.Streams.Sum(stream => stream.Spans.Length));
         var time = new TimeAxis(plan.Start, plan.End, request.Resolution.Rows);
         GridBuilder[][] builders = [.. plan.Streams.Select(stream => stream.Spans.Select(spans => new GridBuilder(time, Axis(spans, request), request.Value, request.Order)).ToArray())];
-        AddAll(recording, plan, (stream, snapshot, from) => Array.ForEach(builders[stream], builder => builder.Add(snapshot, from)), cancellationToken);
+        AddAll(recording, plan, request.Value, (stream, snapshot, from) => Array.ForEach(builders[stream], builder => builder.Add(snapshot, from)), cancellationToken);
         return new HeatMaps(
             request.Value,
             request.Order,
@@ -45,7 +45,7 @@ internal static class MapMaker
     {
         Plan plan = MakePlan(recording, request, note, cancellationToken);
         KnownAreas[] areas = [.. plan.Streams.Select(_ => new KnownAreas(plan.Start, plan.End, request.Value, most))];
-        AddAll(recording, plan, (stream, snapshot, from) => areas[stream].Add(snapshot, from), cancellationToken);
+        AddAll(recording, plan, request.Value, (stream, snapshot, from) => areas[stream].Add(snapshot, from), cancellationToken);
         return areas.Any(known => known.IsTooMany)
             ? null
             : new AreaMaps(
@@ -63,14 +63,14 @@ internal static class MapMaker
         return wanted.Count > 0 ? new Plan(start, end, wanted) : throw NothingThere(chosen[0], request);
     }
 
-    /// <summary>Goes through all snapshots, and gives each that decides something, with from when it does.</summary>
-    private static void AddAll(Recording recording, Plan plan, Action<int, Snapshot, long> add, CancellationToken cancellationToken)
+    /// <summary>Goes through all snapshots, and gives each that decides something, with from when it does. The time of one that does not tell the value stays unknown.</summary>
+    private static void AddAll(Recording recording, Plan plan, MapValue value, Action<int, Snapshot, long> add, CancellationToken cancellationToken)
     {
         Dictionary<StreamId, int> indexes = plan.Streams.Index().ToDictionary(pair => pair.Item.Survey.Stream, pair => pair.Index);
         HashSet<long>[] done = [.. plan.Streams.Select(_ => new HashSet<long>())];
         foreach (Snapshot snapshot in recording.Read(cancellationToken))
         {
-            if (indexes.TryGetValue(snapshot.Stream, out int index) && plan.Streams[index].Survey.Timeline.DecidesFrom(snapshot, done[index]) is long from)
+            if (indexes.TryGetValue(snapshot.Stream, out int index) && plan.Streams[index].Survey.Timeline.DecidesFrom(snapshot, done[index]) is long from && MapValues.IsKnown(value, snapshot))
             {
                 add(index, snapshot, from);
             }
@@ -88,13 +88,11 @@ internal static class MapMaker
 
         if (request.Value != MapValue.AccessRate)
         {
-            StreamSurvey first = fitting[0];
-            fitting.RemoveAll(stream => !stream.HasFilterPassed);
+            StreamSurvey most = fitting.MaxBy(stream => stream.Probes)!;
+            fitting.RemoveAll(stream => !Tells(stream, request.Value));
             if (fitting.Count == 0)
             {
-                StreamSurvey? other = all.FirstOrDefault(stream => stream.HasFilterPassed);
-                throw new DamonDataException(
-                    $"{recording.Names()}: no filter was installed when {(other is null ? "it" : first.Stream)} was recorded, so no byte passed one; {(other is null ? "" : $"draw {other.Stream}, or ")}leave out --df-passed and --df");
+                throw NothingTold(recording, most, all.FirstOrDefault(stream => Tells(stream, request.Value)), request.Value);
             }
         }
 
@@ -117,6 +115,25 @@ internal static class MapMaker
         }
 
         return [watched[0]];
+    }
+
+    /// <summary>Whether some snapshot of a stream tells what is to be drawn.</summary>
+    private static bool Tells(StreamSurvey stream, MapValue value) => MapValues.Probe(value) is { } probe ? probe < stream.Probes : stream.HasFilterPassed;
+
+    /// <param name="recording">The data.</param>
+    /// <param name="most">The stream that was asked for; of several, the first of those with the most probes.</param>
+    /// <param name="other">One that was not asked for, and tells the value; null: there is none.</param>
+    /// <param name="value">What was to be drawn.</param>
+    private static DamonDataException NothingTold(Recording recording, StreamSurvey most, StreamSurvey? other, MapValue value)
+    {
+        string instead = other is null ? "" : $"draw {other.Stream}, or ";
+        string what = (MapValues.Probe(value), most.Probes) switch
+        {
+            (null, _) => $"no filter was installed when {(other is null ? "it" : most.Stream)} was recorded, so no byte passed one; {instead}leave out --df-passed and --df",
+            (_, 0) => $"no probe was installed when {(other is null ? "it" : most.Stream)} was recorded, so there are no hits; {instead}leave out --probe",
+            var (probe, count) => $"{most.Stream} has {count} probe{(count == 1 ? "" : "s")}, counted from 0, and so no probe {probe}; {instead}choose another one with --probe",
+        };
+        return new DamonDataException($"{recording.Names()}: {what}");
     }
 
     /// <summary>

@@ -121,9 +121,23 @@ internal sealed class NdjsonInput(string path, PackedFile file) : ISnapshotInput
                     _draft.HasResident = ReadNumbers(_draft.Resident);
                     break;
                 default:
-                    tokens.SkipValue();
+                    ReadOther(column);
                     break;
             }
+        }
+
+        private void ReadOther(string column)
+        {
+            for (int probe = 0; probe < ProbeHits.MaxProbes; probe++)
+            {
+                if (column == TableColumns.OfProbes[probe])
+                {
+                    _draft.SetHits(probe, ReadNumbers(_draft.Hits[probe]));
+                    return;
+                }
+            }
+
+            tokens.SkipValue();
         }
 
         private bool ReadNumbers(List<ulong> column)

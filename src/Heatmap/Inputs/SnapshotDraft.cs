@@ -8,6 +8,7 @@ namespace DamonHeatmap.Inputs;
 internal sealed class SnapshotDraft
 {
     private readonly RegionsBuilder _builder = new();
+    private readonly bool[] _hasHits = new bool[ProbeHits.MaxProbes];
     private long? _start;
     private long? _end;
     private long? _sample;
@@ -41,9 +42,18 @@ internal sealed class SnapshotDraft
 
     public List<ulong> Resident { get; } = [];
 
+    /// <summary>Hits of each probe, of which <see cref="SetHits"/> says whether there are any.</summary>
+    public IReadOnlyList<List<ulong>> Hits { get; } = [.. Enumerable.Range(0, ProbeHits.MaxProbes).Select(_ => new List<ulong>())];
+
     public bool HasFilterPassed { get; set; }
 
     public bool HasResident { get; set; }
+
+    /// <summary>Whether there are hits of a probe.</summary>
+    public bool HasHits(int probe) => _hasHits[probe];
+
+    /// <summary>Says whether there are hits of a probe.</summary>
+    public void SetHits(int probe, bool has) => _hasHits[probe] = has;
 
     /// <summary>Takes one of the numbers that every snapshot has, by the name of its column; false: there is none of that name.</summary>
     public bool TrySet(string column, long value)
@@ -98,7 +108,8 @@ internal sealed class SnapshotDraft
         (Node, Kdamond, Context, Target, Scheme) = (null, null, null, null, null);
         (IsSampleAssumed, HasFilterPassed, HasResident) = (false, false, false);
         (Filters, Mappings) = ([], []);
-        foreach (List<ulong> column in (List<ulong>[])[Starts, Ends, Accesses, Ages, FilterPassed, Resident])
+        Array.Clear(_hasHits);
+        foreach (List<ulong> column in (List<ulong>[])[Starts, Ends, Accesses, Ages, FilterPassed, Resident, .. Hits])
         {
             column.Clear();
         }
@@ -122,10 +133,12 @@ internal sealed class SnapshotDraft
             CheckLength(Resident, TableColumns.Resident);
         }
 
+        int probes = Probes();
         _builder.Clear();
         for (int i = 0; i < count; i++)
         {
-            _builder.Add(Starts[i], Ends[i], Narrow(Accesses[i], i, TableColumns.Accesses), Narrow(Ages[i], i, TableColumns.Age), HasFilterPassed ? FilterPassed[i] : 0);
+            _builder.Add(
+                Starts[i], Ends[i], Narrow(Accesses[i], i, TableColumns.Accesses), Narrow(Ages[i], i, TableColumns.Age), HasFilterPassed ? FilterPassed[i] : 0, HitsOf(i, probes));
         }
 
         Regions regions = _builder.Build(HasFilterPassed);
@@ -137,6 +150,43 @@ internal sealed class SnapshotDraft
         {
             Mappings = Mappings,
         };
+    }
+
+    /// <summary>How many probes there are: those from 0 on, without a gap.</summary>
+    private int Probes()
+    {
+        int probes = 0;
+        for (int probe = 0; probe < _hasHits.Length; probe++)
+        {
+            if (!_hasHits[probe])
+            {
+                continue;
+            }
+
+            if (probe > probes)
+            {
+                throw new DamonDataException($"{TableColumns.OfProbes[probe]}, but no {TableColumns.OfProbes[probes]}");
+            }
+
+            CheckLength(Hits[probe], TableColumns.OfProbes[probe]);
+            probes++;
+        }
+
+        return probes;
+    }
+
+    private ProbeHits HitsOf(int region, int probes)
+    {
+        ProbeHits hits = default;
+        for (int probe = 0; probe < probes; probe++)
+        {
+            ulong value = Hits[probe][region];
+            hits = value <= byte.MaxValue
+                ? hits.With((byte)value)
+                : throw new DamonDataException($"region {region}: {TableColumns.OfProbes[probe]} {value}: expected at most {byte.MaxValue}");
+        }
+
+        return hits;
     }
 
     private static uint Narrow(ulong value, int region, string column) =>

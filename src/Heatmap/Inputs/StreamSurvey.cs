@@ -39,6 +39,9 @@ internal sealed class StreamSurvey(StreamId stream)
 
     public bool HasFilterPassed { get; private set; }
 
+    /// <summary>Data-attribute probes of the snapshot with the most.</summary>
+    public int Probes { get; private set; }
+
     /// <summary>Whether it is known how much of the regions was in memory.</summary>
     public bool HasResident { get; private set; }
 
@@ -62,6 +65,7 @@ internal sealed class StreamSurvey(StreamId stream)
         MostRegions = Math.Max(MostRegions, snapshot.Regions.Count);
         HasFilterPassed |= snapshot.Regions.HasFilterPassed;
         HasResident |= snapshot.Regions.HasResident;
+        Probes = Math.Max(Probes, snapshot.Regions.Probes);
         MostBytes = Math.Max(MostBytes, snapshot.Regions.TotalBytes);
         Mappings = snapshot.Mappings.Count > 0 ? snapshot.Mappings : Mappings;
         Filters = Filters.Count == 0 ? snapshot.Filters : Filters;

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Damon.Snapshots;
+
 namespace DamonHeatmap.Inputs;
 
 /// <summary>The names of columns in csv and ndjson. They are part of the formats: none is ever changed.</summary>
@@ -24,10 +27,13 @@ internal static class TableColumns
     public const string FilterPassed = "filter_passed";
     public const string Resident = "resident";
 
-    /// <summary>All that csv has, in its order.</summary>
+    /// <summary>What csv always has, in its order; <see cref="OfProbes"/> stand behind it, as many as there are.</summary>
     public static IReadOnlyList<string> OfCsv { get; } =
     [
         Snapshot, Node, Kdamond, Context, Target, Scheme, StartTime, EndTime, Sample, SampleAssumed, Aggregation, Filters,
         Start, End, Accesses, Age, FilterPassed, Resident,
     ];
+
+    /// <summary>Hits of each probe, by its number.</summary>
+    public static IReadOnlyList<string> OfProbes { get; } = [.. Enumerable.Range(0, ProbeHits.MaxProbes).Select(probe => string.Create(CultureInfo.InvariantCulture, $"probe_hits_{probe}"))];
 }

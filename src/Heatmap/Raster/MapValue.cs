@@ -11,4 +11,10 @@ internal enum MapValue
 
     /// <summary>The share of the bytes that passed the scheme's filters, accessed or not.</summary>
     FilterPassedShare,
+
+    /// <summary>The share of samples that found a page with the attribute of probe 0 (<see cref="MapValues.OfProbe"/>); the others follow.</summary>
+    ProbeHits0,
+    ProbeHits1,
+    ProbeHits2,
+    ProbeHits3,
 }

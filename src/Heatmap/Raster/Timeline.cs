@@ -80,6 +80,14 @@ internal sealed class Timeline
             hash = regions.HasFilterPassed ? Mix(hash, regions.FilterPassed[i]) : hash;
         }
 
+        for (int probe = 0; probe < regions.Probes; probe++)
+        {
+            foreach (byte hits in regions.HitsOf(probe))
+            {
+                hash = Mix(hash, hits);
+            }
+        }
+
         return hash;
     }
 

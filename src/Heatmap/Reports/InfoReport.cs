@@ -30,6 +30,11 @@ internal static class InfoReport
                 CultureInfo.InvariantCulture, $"  regions    {stream.FewestRegions} .. {stream.MostRegions} in a snapshot, {stream.Regions} in all\n"));
             output.Write($"  intervals  {Text(stream.ShortestIntervals)}{(stream.ShortestIntervals == stream.LongestIntervals ? "" : " .. " + Text(stream.LongestIntervals))}\n");
             output.Write($"  filters    {(stream.Filters.Count > 0 ? string.Join(", ", stream.Filters) : stream.HasFilterPassed ? "some (--df-passed)" : "none")}\n");
+            if (stream.Probes > 0)
+            {
+                output.Write(string.Create(CultureInfo.InvariantCulture, $"  probes     {stream.Probes} (--probe 0{(stream.Probes == 1 ? "" : $" .. {stream.Probes - 1}")})\n"));
+            }
+
             WriteRanges(stream, output);
         }
     }
@@ -99,6 +104,7 @@ internal static class InfoReport
         Write(json, "shortest_intervals", stream.ShortestIntervals);
         Write(json, "longest_intervals", stream.LongestIntervals);
         json.WriteBoolean("filter_passed", stream.HasFilterPassed);
+        json.WriteNumber("probes", stream.Probes);
         json.WriteStartArray("filters");
         foreach (DamosFilter filter in stream.Filters)
         {

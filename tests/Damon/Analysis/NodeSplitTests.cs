@@ -49,6 +49,17 @@ public class NodeSplitTests
     }
 
     [Fact]
+    public void Of_HitsOfProbes_AreInEachPart()
+    {
+        var builder = new RegionsBuilder();
+        builder.Add(50, 150, 1, 2, hits: ProbeHits.Of(7, 8));
+        Snapshot snapshot = Make.Snapshot().With(builder.Build(false));
+        PhysicalMemory memory = new([new MemoryNode(0, [new(0, 100)], 0, 0), new MemoryNode(1, [new(100, 200)], 0, 0)]);
+
+        Assert.Equal([ProbeHits.Of(7, 8), ProbeHits.Of(7, 8)], NodeSplit.Of(snapshot, memory).Select(part => part.Part.Regions.Hits(0)));
+    }
+
+    [Fact]
     public void Of_NodeWithoutMonitoredBytes_IsLeftOut()
     {
         PhysicalMemory memory = new([new MemoryNode(0, [new(0, 100)], 0, 0), new MemoryNode(1, [new(100, 200)], 0, 0)]);

@@ -25,6 +25,31 @@ internal static class EventGenerators
         (stream, intervals, filters, one, other, seed, count) =>
             new Snapshot(stream, Math.Min(one, other), Math.Max(one, other), intervals, Regions((int)seed, count), filters));
 
+    /// <summary>The same, of which most have hits of probes as well.</summary>
+    public static Gen<Snapshot> WithProbes { get; } = Gen.Select(Snapshot, Gen.Int[0, ProbeHits.MaxProbes], Gen.UInt).Select(
+        (snapshot, probes, seed) => snapshot.With(AddHits(snapshot.Regions, probes, new Random((int)seed))));
+
+    /// <summary>Hits of so many probes on one region.</summary>
+    public static ProbeHits Hits(Random random, int probes)
+    {
+        Span<byte> hits = stackalloc byte[probes];
+        random.NextBytes(hits);
+        return ProbeHits.Of(hits);
+    }
+
+    /// <summary>The same regions with hits of so many probes.</summary>
+    public static Regions AddHits(Regions regions, int probes, Random random)
+    {
+        var builder = new RegionsBuilder();
+        for (int i = 0; i < regions.Count; i++)
+        {
+            builder.Add(regions.Starts[i], regions.Ends[i], regions.Accesses[i], regions.Ages[i], regions.Bytes(i, ByteKind.FilterPassed), Hits(random, probes));
+        }
+
+        Regions made = builder.Build(regions.HasFilterPassed);
+        return regions.HasResident ? made.WithResident(regions.Resident) : made;
+    }
+
     /// <summary>Regions with numbers of all lengths; some with filters, some with resident bytes, some up to the end of the address space.</summary>
     public static Regions Regions(int seed, int count)
     {

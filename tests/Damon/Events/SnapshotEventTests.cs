@@ -13,7 +13,7 @@ public class SnapshotEventTests
 
     [Fact]
     public void Write_AnySnapshot_ShuffledAndDuplicatedReadsBackEqual() =>
-        Gen.Select(EventGenerators.Snapshot.List[1, 4], Gen.Int[3000, 8000], Gen.UInt).Sample(
+        Gen.Select(EventGenerators.WithProbes.List[1, 4], Gen.Int[3000, 8000], Gen.UInt).Sample(
             (snapshots, limit, seed) =>
             {
                 List<(string? Node, SnapshotEventChunk Chunk)> events =
@@ -31,7 +31,7 @@ public class SnapshotEventTests
 
     [Fact]
     public void Write_AnySnapshot_EveryChunkIsBelowTheLimit() =>
-        Gen.Select(EventGenerators.Snapshot, Gen.Int[3000, 20_000], Gen.Int[0, 2]).Sample(
+        Gen.Select(EventGenerators.WithProbes, Gen.Int[3000, 20_000], Gen.Int[0, 2]).Sample(
             (snapshot, limit, policy) =>
                 SnapshotEventWriter.Write(snapshot, (AddressPolicy)policy, BaseOf(snapshot), 7, limit).All(chunk => Size(chunk) <= limit && !chunk.Body.Contains('\n', StringComparison.Ordinal)),
             iter: Iterations);
@@ -85,6 +85,69 @@ public class SnapshotEventTests
     }
 
     [Fact]
+    public void Write_HitsOfProbes_AreColumnsAtTheEnd()
+    {
+        Regions regions = Probed([(3, 1, [7, 0]), (20, 1, [0, 255])]);
+        Snapshot probed = Make.Snapshot().With(regions), plain = Make.Snapshot().With(Probed([(3, 1, []), (20, 1, [])]));
+
+        SnapshotEventChunk chunk = Assert.Single(SnapshotEventWriter.Write(probed, AddressPolicy.Absolute, default, null));
+
+        Assert.Equal("""{"starts":[0,4096],"sizes":[4096,4096],"accesses":[3,20],"ages":[1,1],"hits_0":[7,0],"hits_1":[0,255]}""", chunk.Body);
+        SnapshotEventChunk none = Assert.Single(SnapshotEventWriter.Write(plain, AddressPolicy.Absolute, default, null));
+        Assert.DoesNotContain("hits", none.Body, StringComparison.Ordinal);
+        Assert.NotEqual(Attribute(none, SnapshotEvent.Id), Attribute(chunk, SnapshotEvent.Id));
+        Assert.NotEqual(
+            Attribute(chunk, SnapshotEvent.Id),
+            Attribute(SnapshotEventWriter.Write(Make.Snapshot().With(Probed([(3, 1, [7, 0]), (20, 1, [0, 254])])), AddressPolicy.Absolute, default, null)[0], SnapshotEvent.Id));
+    }
+
+    [Fact]
+    public void Write_Off_HitsGoWithTheirRegions()
+    {
+        Snapshot one = Make.Snapshot().With(Probed([(3, 1, [7, 9]), (20, 1, [2, 5]), (3, 1, [7, 8])])), other = Make.Snapshot().With(Probed([(3, 1, [7, 8]), (3, 1, [7, 9]), (20, 1, [2, 5])]));
+
+        string body = Assert.Single(SnapshotEventWriter.Write(one, AddressPolicy.Off, default, null)).Body;
+
+        Assert.Equal("""{"sizes":[4096,4096,4096],"accesses":[20,3,3],"ages":[1,1,1],"hits_0":[2,7,7],"hits_1":[5,8,9]}""", body);
+        Assert.Equal(body, Assert.Single(SnapshotEventWriter.Write(other, AddressPolicy.Off, default, null)).Body);
+    }
+
+    [Theory]
+    [InlineData("\"hits_0\":[7,0]", "\"hits_0\":[7,256]", "\"hits_0\" has 256 for region 1 of this chunk; expected at most 255")]
+    [InlineData("\"hits_0\":[7,0]", "\"hits_0\":[7]", "\"hits_0\" has 1 numbers, \"sizes\" 2")]
+    [InlineData("\"hits_0\":[7,0]", "\"hits_0\":[7,-1]", "\"hits_0\" has something else than a number")]
+    [InlineData("\"hits_0\":[7,0]", "\"hits_0\":null", "\"hits_0\" is no list of numbers")]
+    [InlineData("\"hits_0\":", "\"hits_9\":", "its body has \"hits_1\", but no \"hits_0\"")]
+    [InlineData("\"hits_0\":", "\"hits_1\":", "its body has \"hits_1\" twice")]
+    public void Add_WrongHits_IsRefusedInALine(string good, string bad, string message)
+    {
+        SnapshotEventChunk chunk = Assert.Single(SnapshotEventWriter.Write(Make.Snapshot().With(Probed([(3, 1, [7, 0]), (20, 1, [0, 255])])), AddressPolicy.Absolute, default, null));
+
+        DamonDataException refused = Assert.Throws<DamonDataException>(
+            () => new SnapshotEventAssembler(null).Add(null, chunk.Attributes.ToDictionary(), chunk.Body.Replace(good, bad, StringComparison.Ordinal)));
+
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Add_ChunksWithOtherProbes_AreRefused()
+    {
+        IReadOnlyList<SnapshotEventChunk> chunks = SnapshotEventWriter.Write(
+            Make.Snapshot().With(EventGenerators.AddHits(EventGenerators.Regions(4, 300), 2, new Random(1))), AddressPolicy.Absolute, default, null, 4000);
+        Assert.InRange(chunks.Count, 2, 100);
+        var assembler = new SnapshotEventAssembler(null);
+        foreach (SnapshotEventChunk chunk in chunks.SkipLast(1))
+        {
+            Assert.Null(assembler.Add(null, chunk.Attributes.ToDictionary(), chunk.Body));
+        }
+
+        DamonDataException refused = Assert.Throws<DamonDataException>(
+            () => assembler.Add(null, chunks[^1].Attributes.ToDictionary(), chunks[^1].Body.Replace("hits_1", "later", StringComparison.Ordinal)));
+
+        Assert.Contains("do not have the same columns", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_Off_ReadsBackBackToBack()
     {
         Snapshot snapshot = Lay([(4096, 3, 9), (8192, 20, 1)], 1 << 30, 4096);
@@ -126,6 +189,18 @@ public class SnapshotEventTests
         Snapshot snapshot = new(new StreamId(Kdamond: new string('k', 3000)), 0, 1, Make.Intervals, Make.Snapshot((0, 4096, 1, 1)).Regions);
 
         Assert.Throws<DamonDataException>(() => SnapshotEventWriter.Write(snapshot, AddressPolicy.Absolute, default, null, 3000));
+    }
+
+    /// <summary>A page each, side by side.</summary>
+    private static Regions Probed(params (uint Accesses, uint Age, byte[] Hits)[] regions)
+    {
+        var builder = new RegionsBuilder();
+        foreach ((uint accesses, uint age, byte[] hits) in regions)
+        {
+            builder.Add(builder.LastEnd, builder.LastEnd + 4096, accesses, age, hits: ProbeHits.Of(hits));
+        }
+
+        return builder.Build(false);
     }
 
     private static List<Snapshot> Read(List<(string? Node, SnapshotEventChunk Chunk)> events, out List<string> warnings)

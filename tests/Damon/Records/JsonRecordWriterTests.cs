@@ -52,6 +52,20 @@ public class JsonRecordWriterTests
         Assert.StartsWith("[\n    {\n        \"kdamond_idx\": 0,\n        \"context_idx\": 0,\n        \"intervals\": {\n            \"sample_us\": \"5000\",\n            \"aggr_us\": \"100000\",", text, StringComparison.Ordinal);
         Assert.Contains("\"sz_filter_passed\": \"1234567\"", text, StringComparison.Ordinal);
         Assert.Contains("\"start_time\": \"6\"", text, StringComparison.Ordinal);
+        Assert.Contains("\"probe_hits\": [],", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_HitsOfProbes_AreNumbersAsDamoHasThem()
+    {
+        var builder = new RegionsBuilder();
+        builder.Add(0, 4096, 3, 4, 0, ProbeHits.Of(20, 0));
+        Snapshot snapshot = new(new StreamId(null, "0"), 6, 7, new Intervals(5_000_000, 100_000_000), builder.Build(withFilterPassed: false));
+
+        using JsonDocument document = JsonDocument.Parse(Write([snapshot], RecordFormat.Json));
+
+        JsonElement region = document.RootElement[0].GetProperty("snapshots")[0].GetProperty("regions")[0];
+        Assert.Equal([20, 0], region.GetProperty("probe_hits").EnumerateArray().Select(hits => hits.GetInt32()));
     }
 
     [Fact]

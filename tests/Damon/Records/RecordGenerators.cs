@@ -1,5 +1,6 @@
 using CsCheck;
 using Damon.Snapshots;
+using Damon.Tests.Events;
 
 namespace Damon.Tests.Records;
 
@@ -43,12 +44,12 @@ internal static class RecordGenerators
     {
         var random = new Random((int)seed);
         var builder = new RegionsBuilder();
-        int count = random.Next(0, 6);
+        int count = random.Next(0, 6), probes = random.Next(2) == 0 ? 0 : random.Next(1, ProbeHits.MaxProbes + 1);
         ulong at = (ulong)random.NextInt64(0, 1L << 40);
         for (int i = 0; i < count; i++)
         {
             ulong end = i == 5 ? ulong.MaxValue : at + 1 + (ulong)random.NextInt64(0, 1L << random.Next(1, 45));
-            builder.Add(at, end, (uint)random.NextInt64(0, 1L << random.Next(1, 33)), (uint)random.NextInt64(0, 1L << random.Next(1, 33)), filtered ? (ulong)random.NextInt64(0, 1L << 40) : 0);
+            builder.Add(at, end, (uint)random.NextInt64(0, 1L << random.Next(1, 33)), (uint)random.NextInt64(0, 1L << random.Next(1, 33)), filtered ? (ulong)random.NextInt64(0, 1L << 40) : 0, EventGenerators.Hits(random, probes));
             at = end + (ulong)(random.Next(2) == 0 || end > 1ul << 62 ? 0 : random.Next(1, 1 << 20));
         }
 

@@ -27,6 +27,48 @@ public class SnapshotAssemblerTests
     }
 
     [Fact]
+    public void ReadSnapshots_HitsOfProbes_AreKept()
+    {
+        string region = Region(0, 1, 1, 0).Replace("\"probe_hits\": []", "\"probe_hits\": [20, 0, 255]", StringComparison.Ordinal);
+        string other = Region(1, 2, 1, 0).Replace("\"probe_hits\": []", "\"probe_hits\": [\n 1 ,2,\t3 ]", StringComparison.Ordinal);
+
+        (List<Snapshot> snapshots, List<string> warnings) = Read(Record(Plain, $"{SnapshotOf(1, 2, region, other)}, {SnapshotOf(2, 3, Region(0, 1, 1, 0))}"));
+
+        Assert.Equal((ProbeHits.Of(20, 0, 255), ProbeHits.Of(1, 2, 3)), (snapshots[0].Regions.Hits(0), snapshots[0].Regions.Hits(1)));
+        Assert.Equal(0, snapshots[1].Regions.Probes);
+        Assert.Empty(warnings);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[ ]")]
+    public void ReadSnapshots_NoProbes_HaveNoHits(string hits) =>
+        Assert.Equal(0, One(Record(Plain, SnapshotOf(1, 2, Region(0, 1, 1, 0).Replace("\"probe_hits\": []", $"\"probe_hits\": {hits}", StringComparison.Ordinal)))).Regions.Probes);
+
+    [Theory]
+    [InlineData("[256]", "probe_hits (byte")]
+    [InlineData("[-1]", "found \"[-1]\"")]
+    [InlineData("[1.5]", "a list of at most 4 whole numbers from 0 to 255, such as [3, 0]; found \"[1.5]\"")]
+    [InlineData("[1, 2, 3, 4, 5]", "at most 4")]
+    [InlineData("[\"1\"]", "probe_hits")]
+    [InlineData("[[1]]", "probe_hits")]
+    [InlineData("[{}]", "probe_hits")]
+    [InlineData("7", "found \"7\"")]
+    [InlineData("\"none\"", "probe_hits")]
+    [InlineData("{}", "probe_hits")]
+    [InlineData("[1, 2]", "region 1 has the hits of 2 probes, those before it of 0; is the file damaged?")]
+    public void ReadSnapshots_WrongHits_SaysWhere(string hits, string message)
+    {
+        string region = Region(1, 2, 1, 0).Replace("\"probe_hits\": []", $"\"probe_hits\": {hits}", StringComparison.Ordinal);
+        using var file = new TemporaryFile(Record(Plain, SnapshotOf(1, 2, Region(0, 1, 0, 0), region)));
+
+        string error = file.Fail();
+
+        Assert.StartsWith("snapshot 0", error, StringComparison.Ordinal);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ReadSnapshots_NothingNamed_IsUnnamed()
     {
         Snapshot snapshot = One($$"""[{"target_id": null, "intervals": {{Plain}}, "snapshots": [{{SnapshotOf(1, 2)}}]}]""", null);

@@ -119,6 +119,71 @@ public class TraceTextTests
         Assert.Empty(warnings);
     }
 
+    [Theory]
+    [InlineData("probe_hits=14 00", new byte[] { 20, 0 })]
+    [InlineData("probe_hits=ff", new byte[] { 255 })]
+    [InlineData("probe_hits=01 02 03 04", new byte[] { 1, 2, 3, 4 })]
+    [InlineData("probe_hits=01 0A later=3", new byte[] { 1, 10 })]
+    [InlineData("probe_hits=", new byte[0])]
+    [InlineData("", new byte[0])]
+    public void ReadSnapshots_HitsOfProbes_AreRead(string text, byte[] hits) =>
+        Assert.Equal(ProbeHits.Of(hits), Assert.Single(Read($"k 1 [0] 1.0: damon:damon_region_aggregated: target_id=0 nr_regions=1 0-4096: 5 7 {text}\n", Given).Snapshots).Regions.Hits(0));
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ReadSnapshots_BothAggregatedEvents_TheOneWithHitsCounts(bool withHitsFirst)
+    {
+        // as the kernel tells them, a region by both and then the next one
+        var text = new StringBuilder();
+        for (int time = 0; time < 3; time++)
+        {
+            for (int region = 0; region < 3; region++)
+            {
+                string[] both = [Event("damon_aggregated", time, region), Event("damon_region_aggregated", time, region, " probe_hits=0" + region)];
+                text.AppendJoin("", withHitsFirst ? both.Reverse() : both);
+            }
+        }
+
+        (List<Snapshot> snapshots, List<string> warnings) = Read(text.ToString(), Given);
+
+        Assert.Equal(3, snapshots.Count);
+        Assert.All(snapshots, snapshot => Assert.Equal([0, 1, 2], snapshot.Regions.HitsOf(0).ToArray()));
+        Assert.Empty(warnings);
+    }
+
+    [Fact]
+    public void ReadSnapshots_ProbesThatComeAndGo_LoseNoMoreThanTheFirstSnapshotWithoutThem()
+    {
+        // without probes a kernel tells regions by the older event only
+        var text = new StringBuilder();
+        for (int time = 0; time < 9; time++)
+        {
+            for (int region = 0; region < 3; region++)
+            {
+                text.Append(Event("damon_aggregated", time, region));
+                text.Append(time is >= 3 and < 6 ? Event("damon_region_aggregated", time, region, " probe_hits=07 08") : "");
+            }
+        }
+
+        (List<Snapshot> snapshots, List<string> warnings) = Read(text.ToString(), Given);
+
+        Assert.Equal([0, 0, 0, 2, 2, 2, 0, 0], snapshots.Select(snapshot => snapshot.Regions.Probes));
+        Assert.Equal([1, 2, 3, 4, 5, 6, 8, 9], snapshots.Select(snapshot => snapshot.EndTime / 1_000_000_000));
+        Assert.Single(warnings, warning => warning.StartsWith("1 snapshot was incomplete", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ReadSnapshots_AnotherNumberOfProbes_BeginsTheNext()
+    {
+        string text = Event("damon_region_aggregated", 0, 0, " probe_hits=01")
+            + string.Concat(Enumerable.Range(1, 5).Select(region => Event("damon_region_aggregated", region / 3, region % 3, " probe_hits=01 02")));
+
+        Snapshot snapshot = Assert.Single(Read(text, Given).Snapshots);
+
+        Assert.Equal((2_000_000_000, 2), (snapshot.EndTime, snapshot.Regions.Probes));
+    }
+
     [Fact]
     public void ReadSnapshots_AnyLostEvents_CostOnlyTheirSnapshots()
     {
@@ -219,6 +284,11 @@ public class TraceTextTests
     [InlineData("damon_aggregated: target_id=0 nr_regions=1", "no addresses")]
     [InlineData("damon_aggregated: target_id=0 1-2: 0 0", "no nr_regions")]
     [InlineData("damon_aggregated: target_id=\u001b nr_regions=1 1-2: 0 0", "\\u001b")]
+    [InlineData("damon_region_aggregated: target_id=0 nr_regions=1 1-2: 0 0 probe_hits=1", "\"probe_hits=1\" is wrong; expected probe_hits=HH HH, hexadecimal, of at most 4 probes")]
+    [InlineData("damon_region_aggregated: target_id=0 nr_regions=1 1-2: 0 0 probe_hits=01 0g", "\"0g\" is wrong")]
+    [InlineData("damon_region_aggregated: target_id=0 nr_regions=1 1-2: 0 0 probe_hits=01 -1", "\"-1\" is wrong")]
+    [InlineData("damon_region_aggregated: target_id=0 nr_regions=1 1-2: 0 0 probe_hits=01 02 03 04 05", "\"05\" is wrong")]
+    [InlineData("damon_region_aggregated: target_id=0 nr_regions=1 1-2: probe_hits=01", "no nr_accesses")]
     [InlineData("damon_monitor_intervals_tune: sample_us=0", "sample_us=N")]
     [InlineData("damon_monitor_intervals_tune:", "sample_us=N")]
     public void ReadSnapshots_GarbledEvent_SaysWhichLine(string text, string message)
@@ -251,6 +321,10 @@ public class TraceTextTests
 
         Assert.Contains("line 2: time goes back", file.Fail(), StringComparison.Ordinal);
     }
+
+    /// <summary>One of three regions, at so many seconds and one more.</summary>
+    private static string Event(string name, int time, int region, string hits = "") =>
+        $"k 1 [0] {time + 1}.0: damon:{name}: target_id=0 nr_regions=3 {region * 10}-{(region + 1) * 10}: 2 0{hits}\n";
 
     /// <summary>So many snapshots, 100 ms apart, of so many regions.</summary>
     private static List<string> Trace(int snapshots, int regions) =>

@@ -65,6 +65,69 @@ public class SnapshotTests
     }
 
     [Fact]
+    public void Build_HitsOfProbes_StandByProbeAndByRegion()
+    {
+        var builder = new RegionsBuilder();
+        builder.Add(0, 1, 0, 0, hits: ProbeHits.Of(1, 2));
+        builder.Add(1, 2, 0, 0, hits: ProbeHits.Of(3, 255));
+        builder.Add(5, 9, 0, 0, hits: ProbeHits.Of(0, 4));
+
+        Regions regions = builder.Build(false);
+
+        Assert.Equal(2, regions.Probes);
+        Assert.Equal([1, 3, 0], regions.HitsOf(0).ToArray());
+        Assert.Equal([2, 255, 4], regions.HitsOf(1).ToArray());
+        Assert.Equal(ProbeHits.Of(3, 255), regions.Hits(1));
+        Assert.Equal(ProbeHits.Of(0, 4), regions.WithResident([0, 0, 3]).Hits(2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => regions.HitsOf(2).Length);
+    }
+
+    [Fact]
+    public void Build_AfterASnapshotWithProbes_HasNoneOfThem()
+    {
+        var builder = new RegionsBuilder();
+        builder.Add(0, 1, 0, 0, hits: ProbeHits.Of(1, 2));
+        builder.Build(false);
+        builder.Add(0, 1, 0, 0);
+        builder.Add(1, 2, 0, 0);
+
+        Assert.Equal((0, default(ProbeHits)), (builder.Build(false) is var none ? none.Probes : -1, none.Hits(1)));
+        builder.Add(0, 1, 0, 0, hits: ProbeHits.Of(7));
+        builder.Clear();
+        builder.Add(0, 1, 0, 0, hits: ProbeHits.Of(8, 9, 10));
+        Assert.Equal(ProbeHits.Of(8, 9, 10), builder.Build(false).Hits(0));
+        Assert.Equal(0, builder.Build(true).Probes);
+    }
+
+    [Theory]
+    [InlineData(2, 1, "region 1 has the hits of 1 probe, those before it of 2")]
+    [InlineData(1, 0, "region 1 has the hits of 0 probes, those before it of 1")]
+    [InlineData(0, 3, "region 1 has the hits of 3 probes, those before it of 0")]
+    public void Add_HitsOfAnotherNumberOfProbes_IsRefused(int first, int second, string message)
+    {
+        var builder = new RegionsBuilder();
+        builder.Add(0, 1, 0, 0, hits: ProbeHits.Of(new byte[first]));
+
+        Assert.Equal(message, Assert.Throws<DamonDataException>(() => builder.Add(1, 2, 0, 0, hits: ProbeHits.Of(new byte[second]))).Message);
+    }
+
+    [Fact]
+    public void With_MoreProbesThanThereCanBe_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => ProbeHits.Of(1, 2, 3, 4, 5));
+
+    [Fact]
+    public void Build_MoreHitsThanTheFirstBuffer_KeepsAll()
+    {
+        var builder = new RegionsBuilder();
+        for (int i = 0; i < 5000; i++)
+        {
+            builder.Add((ulong)i, (ulong)i + 1, 0, 0, hits: ProbeHits.Of((byte)i, (byte)(i >> 8)));
+        }
+
+        Regions regions = builder.Build(false);
+        Assert.All(Enumerable.Range(0, 5000), i => Assert.Equal(i, regions.HitsOf(0)[i] | (regions.HitsOf(1)[i] << 8)));
+    }
+
+    [Fact]
     public void New_EndBeforeStart_IsRefused() =>
         Assert.Throws<DamonDataException>(() => new Snapshot(new StreamId(), 5, 4, Make.Intervals, Regions.Empty));
 

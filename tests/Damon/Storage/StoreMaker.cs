@@ -48,7 +48,8 @@ internal static class StoreMaker
     public static bool IsEqual(Regions one, Regions other) =>
         one.Starts.SequenceEqual(other.Starts) && one.Ends.SequenceEqual(other.Ends) && one.Accesses.SequenceEqual(other.Accesses) && one.Ages.SequenceEqual(other.Ages)
         && one.HasFilterPassed == other.HasFilterPassed && one.FilterPassed.SequenceEqual(other.FilterPassed)
-        && one.HasResident == other.HasResident && one.Resident.SequenceEqual(other.Resident);
+        && one.HasResident == other.HasResident && one.Resident.SequenceEqual(other.Resident)
+        && one.Probes == other.Probes && Enumerable.Range(0, one.Probes).All(probe => one.HitsOf(probe).SequenceEqual(other.HitsOf(probe)));
 
     /// <summary>Everything that is in a store, read by another connection.</summary>
     public static List<NumberedSnapshot> ReadAll(string path, StoreQuery? query = null, Action<string>? warn = null)

@@ -144,6 +144,63 @@ public class CliTests
         Assert.Contains(" of the bytes, 9 up to ", run.OutputLines[^1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Render_Probe_IsTheShareOfHitsAndUnknownWithoutIt()
+    {
+        using var folder = new TemporaryFolder();
+        string file = WriteProbes(folder);
+        Run run = await Run.Heatmap("render", "-i", file, "--probe", "1", "--format", "raw", "--resolution", "3x2");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Equal(["-", "-", "0.5", "1", "-", "-"], run.OutputLines.Select(line => line.Split('\t')[2]));
+
+        Run text = await Run.Heatmap("render", "-i", file, "--probe", "0", "--resolution", "3x2");
+        Assert.Equal("hit rate of probe 0, kdamond=0", text.OutputLines[0]);
+        Assert.Contains(". no hit, 1 up to ", text.OutputLines[^1], StringComparison.Ordinal);
+        Assert.StartsWith("{\"heat\":\"probe_0_hit_rate\"", (await Run.Heatmap("render", "-i", file, "--probe", "0", "--format", "json")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await Run.Heatmap("render", "-i", file, "--probe", "0", "-o", folder.At("map.html"))).Code);
+        Assert.Contains("\"nothing\":\"no hit\"", await File.ReadAllTextAsync(folder.At("map.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Render_ProbeThatThereIsNot_SaysHowManyThereAre()
+    {
+        using var folder = new TemporaryFolder();
+        string file = WriteProbes(folder);
+        Run run = await Run.Heatmap("render", "-i", file, "--probe", "2");
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.Equal($"damon-heatmap: {file}: kdamond=0 has 2 probes, counted from 0, and so no probe 2; choose another one with --probe", Assert.Single(run.ErrorLines));
+        Run both = await Run.Heatmap("render", "-i", Physical, file, "--probe", "1", "--scheme", "1");
+        Assert.EndsWith("no probe was installed when kdamond=0 context=0 scheme=1 was recorded, so there are no hits; draw kdamond=0, or leave out --probe", Assert.Single(both.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Info_Probes_AreCounted()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Contains("  probes     2 (--probe 0 .. 1)", (await Run.Heatmap("info", "-i", WriteProbes(folder))).OutputLines);
+        Assert.DoesNotContain("probes", (await Run.Heatmap("info", "-i", Trace)).Output, StringComparison.Ordinal);
+        Assert.Contains("\"probes\": 2", (await Run.Heatmap("info", "--json", "-i", WriteProbes(folder))).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Any_Probes_AreInEachTable()
+    {
+        using var folder = new TemporaryFolder();
+        string file = WriteProbes(folder);
+        string[] how = ["--probe", "1", "--format", "raw", "--resolution", "3x2"];
+        Run original = await Run.Heatmap(["render", "-i", file, .. how]);
+        foreach (string format in (string[])["csv", "ndjson", "damo-json", "damo-json-compressed", "store", "otlp-json"])
+        {
+            Run convert = await Run.Heatmap("convert", "-i", file, "--to", format, "-o", folder.At(format));
+            Assert.Equal((0, ""), (convert.Code, convert.Error));
+            Assert.Equal(original.Output, (await Run.Heatmap(["render", "-i", folder.At(format), .. how])).Output);
+        }
+
+        Assert.Equal(0, (await Run.Heatmap("convert", "-i", file, "--to", "csv", "-o", folder.At("late"), "--time-range", "150ms..")).Code);
+        Assert.EndsWith(",probe_hits_0,probe_hits_1", (await File.ReadAllLinesAsync(folder.At("late"), TestContext.Current.CancellationToken))[0], StringComparison.Ordinal);
+        Assert.Contains("\"probe_hits_0\":[4,0]", (await Run.Heatmap("access", "-i", file, "--json")).Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("map.csv", "node,kdamond,context,target,scheme,start_time_ns,end_time_ns,start,end,access_rate,coverage")]
     [InlineData("map.JSON", "{\"heat\":\"access_rate\"")]
@@ -308,6 +365,12 @@ public class CliTests
     [InlineData("--time-zone", "Mars/Olympus")]
     [InlineData("--df", "failed")]
     [InlineData("--df", "ratio", "--df-passed")]
+    [InlineData("--probe", "4")]
+    [InlineData("--probe", "-1")]
+    [InlineData("--probe", "anon")]
+    [InlineData("--probe", "0", "--df", "ratio")]
+    [InlineData("--probe", "0", "--df-passed")]
+    [InlineData("--probe", "0", "--compat", "damo")]
     [InlineData("--streams", "none")]
     [InlineData("--sort", "size")]
     [InlineData("--address-range", "0x1000..", "--sort", "temperature")]
@@ -367,6 +430,7 @@ public class CliTests
     [InlineData("more than", "--resolution", "2147483647x2147483647", "--compat", "damo")]
     [InlineData("no stream kdamond=7", "--kdamond", "7")]
     [InlineData("no filter was installed", "--df-passed")]
+    [InlineData("no probe was installed when it was recorded, so there are no hits; leave out --probe", "--probe", "0")]
     [InlineData("too short", "--address-range", "0x400000..0x400010")]
     public async Task Render_NothingToDraw_IsOneLineAndExitCode1(string expected, params string[] options)
     {
@@ -428,6 +492,25 @@ public class CliTests
 
     [Fact]
     public async Task Any_NoCommand_IsBadUsage() => Assert.Equal(2, (await Run.Heatmap()).Code);
+
+    /// <summary>Three aggregations of two regions in a row: without probes, with two, and with one.</summary>
+    private static string WriteProbes(TemporaryFolder folder)
+    {
+        string path = folder.At("probes.damon.data");
+        using var writer = JsonRecordWriter.Create(path, RecordFormat.Json);
+        var builder = new RegionsBuilder();
+        (ProbeHits Low, ProbeHits High)[] hits = [default, (ProbeHits.Of(20, 10), ProbeHits.Of(1, 20)), (ProbeHits.Of(4), ProbeHits.Of(0))];
+        for (int i = 0; i < hits.Length; i++)
+        {
+            builder.Add(0x1000, 0x2000, 0, 0, hits: hits[i].Low);
+            builder.Add(0x2000, 0x3000, 20, 0, hits: hits[i].High);
+            long end = 1_760_000_000_000_000_000 + (i * 100_000_000);
+            writer.Write(new Snapshot(new StreamId(Kdamond: "0"), end - 100_000_000, end, new Intervals(5_000_000, 100_000_000), builder.Build(false)));
+        }
+
+        writer.Complete();
+        return path;
+    }
 
     private static int Hottest(string row)
     {

@@ -111,6 +111,15 @@ public class EncoderTests
     }
 
     [Fact]
+    public void Names_OfAProbe_AreItsOwn()
+    {
+        MapValue value = MapValues.OfProbe(2);
+        Assert.Equal(
+            ("hit rate of probe 2", "of the samples", "no hit", "probe_2_hit_rate"), (MapWords.Title(value), MapWords.Whole(value), MapWords.Nothing(value), MapWords.Key(value)));
+        Assert.Equal((2, null), (MapValues.Probe(value), MapValues.Probe(MapValue.FilterPassedShare)));
+    }
+
+    [Fact]
     public void Json_SmallMap_HoldsEveryCell()
     {
         HeatMaps map = TestMap.Make();

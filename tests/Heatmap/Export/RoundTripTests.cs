@@ -1,4 +1,5 @@
 using CsCheck;
+using Damon;
 using Damon.Records;
 using Damon.Snapshots;
 using Damon.TestKit;
@@ -24,7 +25,7 @@ public class RoundTripTests
     [InlineData("otlp-json")]
     [InlineData("csv")]
     [InlineData("ndjson")]
-    public void Write_AnySnapshots_ReadBackEqualAndNothingIsLost(string format) => EventGenerators.Snapshot.List[1, 4].Sample(
+    public void Write_AnySnapshots_ReadBackEqualAndNothingIsLost(string format) => EventGenerators.WithProbes.List[1, 4].Sample(
         snapshots =>
         {
             List<string> said = [];
@@ -38,7 +39,7 @@ public class RoundTripTests
         iter: Iterations);
 
     [Fact]
-    public void Write_AnySnapshotsToAStore_ReadBackEqualAndNothingIsLost() => EventGenerators.Snapshot.List[1, 6].Sample(
+    public void Write_AnySnapshotsToAStore_ReadBackEqualAndNothingIsLost() => EventGenerators.WithProbes.List[1, 6].Sample(
         any =>
         {
             // a process's mappings change now and then, and are not always known
@@ -66,7 +67,7 @@ public class RoundTripTests
         iter: Iterations);
 
     [Fact]
-    public void Write_WhatPerfScriptCanHold_ReadsBackEqual() => EventGenerators.Snapshot.Where(snapshot => snapshot.Regions.Count > 0).List[1, 5].Sample(
+    public void Write_WhatPerfScriptCanHold_ReadsBackEqual() => EventGenerators.WithProbes.Where(snapshot => snapshot.Regions.Count > 0).List[1, 5].Sample(
         any =>
         {
             List<Snapshot> snapshots = [];
@@ -79,7 +80,7 @@ public class RoundTripTests
                 var builder = new RegionsBuilder();
                 for (int i = 0; i < one.Regions.Count; i++)
                 {
-                    builder.Add(one.Regions.Starts[i], one.Regions.Ends[i], one.Regions.Accesses[i], one.Regions.Ages[i]);
+                    builder.Add(one.Regions.Starts[i], one.Regions.Ends[i], one.Regions.Accesses[i], one.Regions.Ages[i], hits: one.Regions.Hits(i));
                 }
 
                 snapshots.Add(new Snapshot(new StreamId(null, "tid-145", null, "7"), start, time, Usual, builder.Build(false)));
@@ -124,6 +125,56 @@ public class RoundTripTests
         ];
 
         AssertSame(snapshots, Files.Read(Files.Write(format, snapshots)));
+    }
+
+    [Fact]
+    public void Write_CsvWithoutProbes_HasNoColumnsForThem()
+    {
+        string[] plain = Text("csv", Everything().With(Probed()));
+        string[] probed = Text("csv", Everything().With(Probed()), Everything().With(Probed(3, 255)), Everything().With(Regions.Empty), Everything().With(Probed(1)));
+
+        Assert.EndsWith(",filter_passed,resident", plain[0], StringComparison.Ordinal);
+        Assert.Equal(plain[0] + ",probe_hits_0,probe_hits_1", probed[0]);
+        Assert.Equal(plain[1] + ",,", probed[1]);
+        Assert.EndsWith(",1,2,,,3,255", probed[2], StringComparison.Ordinal);
+        Assert.EndsWith(",,,,,,,", probed[3], StringComparison.Ordinal);
+        Assert.EndsWith(",1,2,,,1,", probed[4], StringComparison.Ordinal);
+        Assert.DoesNotContain("probe", Text("ndjson", Everything().With(Probed()))[0], StringComparison.Ordinal);
+        Assert.EndsWith(",\"probe_hits_0\":[3],\"probe_hits_1\":[255]}", Text("ndjson", Everything().With(Probed(3, 255)))[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("csv", "3,255", "3,256", "the snapshot from line 2 on: region 0: probe_hits_1 256: expected at most 255")]
+    [InlineData("csv", "3,255", "3,-1", "line 2: probe_hits_1 \"-1\": expected a whole number")]
+    [InlineData("csv", "3,255", ",255", "the snapshot from line 2 on: probe_hits_1, but no probe_hits_0")]
+    [InlineData("csv", "probe_hits_0", "probe_hits_9", "probe_hits_1, but no probe_hits_0")]
+    [InlineData("ndjson", "[255]", "[256]", "region 0: probe_hits_1 256: expected at most 255")]
+    [InlineData("ndjson", "[255]", "[]", "probe_hits_1: 0 values for 1 regions")]
+    [InlineData("ndjson", "[255]", "[1,2]", "probe_hits_1: 2 values for 1 regions")]
+    [InlineData("ndjson", "[3]", "null", "probe_hits_1, but no probe_hits_0")]
+    [InlineData("ndjson", "[3]", "[3.5]", "")]
+    public void Read_WrongHits_IsOneLine(string format, string good, string bad, string message)
+    {
+        string text = string.Join('\n', Text(format, Everything().With(Probed(3, 255))));
+        Assert.Contains(good, text, StringComparison.Ordinal);
+
+        DamonDataException wrong = Assert.Throws<DamonDataException>(() => Files.Read(System.Text.Encoding.UTF8.GetBytes(text.Replace(good, bad, StringComparison.Ordinal) + "\n")));
+
+        Assert.StartsWith("input: ", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains(message, wrong.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', wrong.Message);
+    }
+
+    [Fact]
+    public void Write_PerfScriptWithProbes_IsTheEventThatTellsThem()
+    {
+        Snapshot one = new(new StreamId(null, "0", null, "0"), 0, 1_500_000_000, Usual, Probed());
+
+        string[] lines = Text("perf-script", one, one.With(Probed(20, 0)).At(0, 1_600_000_000), one.At(0, 1_700_000_000));
+
+        Assert.EndsWith("damon:damon_aggregated: target_id=0 nr_regions=1 4096-8192: 1 2", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith("damon:damon_region_aggregated: target_id=0 nr_regions=1 4096-8192: 1 2 probe_hits=14 00", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith("damon:damon_region_aggregated: target_id=0 nr_regions=1 4096-8192: 1 2 probe_hits=", lines[2], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -221,10 +272,20 @@ public class RoundTripTests
         Assert.Equal(5, read.Select(snapshot => snapshot.Stream).Distinct().Count());
     }
 
+    private static string[] Text(string format, params Snapshot[] snapshots) => System.Text.Encoding.UTF8.GetString(Files.Write(format, snapshots)).TrimEnd('\n').Split('\n');
+
+    /// <summary>One region with so many hits.</summary>
+    private static Regions Probed(params ReadOnlySpan<byte> hits)
+    {
+        var builder = new RegionsBuilder();
+        builder.Add(4096, 8192, 1, 2, hits: ProbeHits.Of(hits));
+        return builder.Build(false);
+    }
+
     private static Snapshot Everything()
     {
         var builder = new RegionsBuilder();
-        builder.Add(4096, 8192, 1, 2, 4096);
+        builder.Add(4096, 8192, 1, 2, 4096, ProbeHits.Of(3, 0));
         return new Snapshot(new StreamId("n", "stat-x", "0", "1", "2"), 0, 100, Intervals.OfAggregation(80), builder.Build(true).WithResident([4096]), [new DamosFilter("anon", true, true)])
         {
             Mappings = [new Mapping(4096, 8192, "[heap] \"é\"")],

@@ -14,13 +14,14 @@ internal static class Files
 {
     public static byte[] Write(string format, IEnumerable<Snapshot> snapshots, List<string>? losses = null)
     {
+        Snapshot[] all = [.. snapshots];
         using var stream = new MemoryStream();
         using var folder = new TemporaryFolder();
         bool isFile = !ExportFormats.All.Single(one => one.Name == format).AllowsStandardOutput;
         using var target = new ExportTarget(isFile ? folder.At("output") : null, () => stream);
-        var options = new ExportOptions(AddressPolicy.Absolute, new Losses(format, line => losses?.Add(line)));
+        var options = new ExportOptions(AddressPolicy.Absolute, new Losses(format, line => losses?.Add(line))) { Probes = all.Max(snapshot => snapshot.Regions.Probes) };
         using ISnapshotWriter writer = ExportFormats.All.Single(one => one.Name == format).Open(target, options);
-        foreach (Snapshot snapshot in snapshots)
+        foreach (Snapshot snapshot in all)
         {
             writer.Write(snapshot);
         }

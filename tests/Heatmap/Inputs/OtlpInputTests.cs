@@ -15,7 +15,7 @@ public class OtlpInputTests
     private static readonly JsonSerializerOptions Pretty = new() { WriteIndented = true };
 
     [Fact]
-    public void Read_LinesShuffledDuplicatedAndMixed_GivesEachSnapshotOnce() => Gen.Select(EventGenerators.Snapshot.List[1, 4], Gen.UInt).Sample(
+    public void Read_LinesShuffledDuplicatedAndMixed_GivesEachSnapshotOnce() => Gen.Select(EventGenerators.WithProbes.List[1, 4], Gen.UInt).Sample(
         (snapshots, seed) =>
         {
             var random = new Random((int)seed);
@@ -53,7 +53,7 @@ public class OtlpInputTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Read_Protobuf_InEachLayout(bool resourceLast) => EventGenerators.Snapshot.List[1, 3].Sample(
+    public void Read_Protobuf_InEachLayout(bool resourceLast) => EventGenerators.WithProbes.List[1, 3].Sample(
         snapshots =>
         {
             byte[] request = OtlpMessages.Request(snapshots, resourceLast: resourceLast);
@@ -173,7 +173,7 @@ public class OtlpInputTests
         [.. Enumerable.Range(1, count).Select(i => new Snapshot(new StreamId("n", "0"), i * 100, (i * 100) + 100, new Intervals(5, 100), EventGenerators.Regions(i, 20)))];
 
     internal static Snapshot Large(int i) =>
-        new(new StreamId("n", "1"), i * 100, (i * 100) + 100, new Intervals(5, 100), EventGenerators.Regions(i, 900));
+        new(new StreamId("n", "1"), i * 100, (i * 100) + 100, new Intervals(5, 100), EventGenerators.AddHits(EventGenerators.Regions(i, 900), 2, new Random(i)));
 
     private const string Other = """{"resourceLogs":[{"resource":{"attributes":[{"key":"host.name","value":{"stringValue":"m"}},{"key":"a","value":{"kvlistValue":{"values":[{"key":"b","value":{"arrayValue":{"values":[{"doubleValue":1.5},{"bytesValue":"AA=="}]}}}]}}}]},"scopeLogs":[{"scope":{},"logRecords":[{"body":{"kvlistValue":{"values":[]}},"traceId":"","flags":1,"attributes":[{"key":"event.name","value":{"stringValue":"other"}}]}]}],"schemaUrl":"x"}]}""";
 

@@ -176,6 +176,43 @@ public class AgeFillTests
         Assert.Equal(0.25, grid.Build().Heat(0, 0));
     }
 
+    [Theory]
+    [InlineData(0, 0.25)]
+    [InlineData(1, 0)]
+    [InlineData(2, 1)]
+    public void Grid_HitsOfAProbe_AreThatShareOfTheSamples(int probe, double heat)
+    {
+        var builder = new RegionsBuilder();
+        builder.Add(0, 40, 4, 1, hits: ProbeHits.Of(1, 0, 9));
+        var snapshot = new Snapshot(new StreamId(), 0, 10, new Intervals(1, 4), builder.Build(withFilterPassed: false));
+        var grid = new GridBuilder(new TimeAxis(0, 10, 1), new AddressAxis(0, 40, 1), MapValues.OfProbe(probe));
+        grid.Add(snapshot, long.MinValue);
+        Assert.Equal(heat, grid.Build().Heat(0, 0));
+        Assert.Equal(0.8, grid.Build().Coverage(0, 0), 12);
+    }
+
+    [Fact]
+    public void DecidesFrom_SameButForHits_IsAlwaysTheSameOne()
+    {
+        Snapshot one = Probed(1), other = Probed(2);
+        foreach (Snapshot[] both in (Snapshot[][])[[one, other], [other, one]])
+        {
+            var timeline = new Timeline();
+            Array.ForEach(both, timeline.Add);
+            var done = new HashSet<long>();
+            Assert.Equal([Decides([one, other], one), Decides([one, other], other)], new[] { one, other }.Select(snapshot => timeline.DecidesFrom(snapshot, done) is not null).ToArray());
+        }
+
+        Assert.NotEqual(Decides([one, other], one), Decides([one, other], other));
+
+        static Snapshot Probed(byte hits)
+        {
+            var builder = new RegionsBuilder();
+            builder.Add(0, 40, 4, 1, hits: ProbeHits.Of(hits));
+            return new Snapshot(new StreamId(), 0, 10, new Intervals(1, 4), builder.Build(withFilterPassed: false));
+        }
+    }
+
     [Fact]
     public void Grid_SpansOfAnAxis_AreWhatEachWouldBeAlone() => Check.Sample(
         Gen.Select(Streams, Gen.Int[1, 20], Gen.Int[21, 60], Gen.Int[1, 9]),

@@ -44,6 +44,11 @@ public sealed record ContextPicture
     /// <summary>Number of data-attribute probes.</summary>
     public required int Probes { get; init; }
 
+    /// <summary>
+    /// Whether tried_regions tells the hits of whole aggregations. Linux 7.2 tells those of the present one so far; 7.3 mended that, and gave probes their weights.
+    /// </summary>
+    public required bool TellsWholeHits { get; init; }
+
     /// <summary>What is monitored: for each target its process, or null (paddr).</summary>
     public required ImmutableArray<int?> TargetPids { get; init; }
 

@@ -159,6 +159,7 @@ public sealed class DamonSysfs(KernelFiles files)
             MaxRegions = attributes["nr_regions"].Unsigned("max"),
             ProbeWeights = (ulong)UInt128.Min(ulong.MaxValue, weights),
             Probes = probeNumbers.Count,
+            TellsWholeHits = probeNumbers is [var first, ..] && probes[first].Has("weight"),
             TargetPids = [.. targets.Numbers().Select(number => isPhysical ? (int?)null : targets[number].Small("pid_target"))],
             Schemes = [.. schemes.Numbers().Select(number => Scheme(number, schemes[number], unit, withCgroupPaths))],
         };

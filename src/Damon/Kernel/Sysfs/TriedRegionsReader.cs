@@ -35,10 +35,11 @@ public sealed class TriedRegionsReader(KernelFiles files)
     /// <param name="schemePath">Its directory.</param>
     /// <param name="unit">Bytes in a unit of DAMON's addresses (addr_unit).</param>
     /// <param name="withFilterPassed">Whether sz_filter_passed is read; it means something only where the scheme has filters of the operations set.</param>
+    /// <param name="withHits">Whether hits of probes are looked for: that takes a file more a region and probe, and of a region without probes one that is not there.</param>
     /// <returns>By address; null: torn at each attempt.</returns>
     /// <exception cref="KernelException">There is no such scheme, or it may not be read.</exception>
     /// <exception cref="DamonDataException">A file holds what no kernel writes there.</exception>
-    public Regions? Read(string schemePath, ulong unit, bool withFilterPassed)
+    public Regions? Read(string schemePath, ulong unit, bool withFilterPassed, bool withHits = false)
     {
         string path = schemePath + "/tried_regions";
         for (int attempt = 0; attempt < Attempts; attempt++)
@@ -51,7 +52,7 @@ public sealed class TriedRegionsReader(KernelFiles files)
 
             try
             {
-                if (ReadOnce(path, directory, withFilterPassed, out int count) == Outcome.Whole && Build(count, unit))
+                if (ReadOnce(path, directory, withFilterPassed, withHits, out int count) == Outcome.Whole && Build(count, unit))
                 {
                     return _builder.Build(withFilterPassed);
                 }
@@ -66,10 +67,11 @@ public sealed class TriedRegionsReader(KernelFiles files)
         return null;
     }
 
-    private Outcome ReadOnce(string path, int directory, bool withFilterPassed, out int count)
+    private Outcome ReadOnce(string path, int directory, bool withFilterPassed, bool withHits, out int count)
     {
         count = List(path, directory);
         ulong sum = 0;
+        int? probes = withHits ? null : 0;
         for (int i = 0; i < count; i++)
         {
             long name = _entries[i].Number;
@@ -87,9 +89,14 @@ public sealed class TriedRegionsReader(KernelFiles files)
                 return Outcome.Torn;
             }
 
+            if (ReadHits(path, directory, name, ref probes, out ProbeHits hits) != Outcome.Whole)
+            {
+                return Outcome.Torn;
+            }
+
             // sums of a wrong mixture may overflow; then they do not fit either
             sum += end - start;
-            _rows[i] = new Row(start, end, (uint)Math.Min(uint.MaxValue, accesses), (uint)Math.Min(uint.MaxValue, age), passed);
+            _rows[i] = new Row(start, end, (uint)Math.Min(uint.MaxValue, accesses), (uint)Math.Min(uint.MaxValue, age), passed, hits);
         }
 
         return ReadTotal(path, directory, out ulong? total) == Outcome.Whole && (total ?? sum) == sum && IsSame(path, directory, count) ? Outcome.Whole : Outcome.Torn;
@@ -108,7 +115,7 @@ public sealed class TriedRegionsReader(KernelFiles files)
                 return false;
             }
 
-            _builder.Add(start, end, row.Accesses, row.Age, AddressUnits.Bytes(row.Passed, unit));
+            _builder.Add(start, end, row.Accesses, row.Age, AddressUnits.Bytes(row.Passed, unit), row.Hits);
         }
 
         return true;
@@ -181,14 +188,48 @@ public sealed class TriedRegionsReader(KernelFiles files)
 
     private static Outcome ReadNumber(string path, int directory, long name, ReadOnlySpan<byte> file, out ulong number)
     {
-        Span<byte> relative = stackalloc byte[48];
-        _ = Utf8Formatter.TryFormat(name, relative, out int length);
-        file.CopyTo(relative[length..]);
-        Errno error = Open(directory, relative, out number, out bool isNumber);
+        Errno error = Open(directory, name, file, out number, out bool isNumber);
 
         // the path is made only where it is needed: nothing is allocated for what can be read
         return error == Errno.None && isNumber ? Outcome.Whole : Refused(error, $"{path}/{name}{System.Text.Encoding.ASCII.GetString(file[..^1])}");
     }
+
+    /// <summary>Hits of the probes on a region. How many probes the kdamond works with, its settings do not tell, which may not be committed, but the first region does.</summary>
+    /// <param name="path">The directory of the regions.</param>
+    /// <param name="directory">The same, open.</param>
+    /// <param name="name">The region.</param>
+    /// <param name="probes">How many there are; null: not known yet.</param>
+    /// <param name="hits">The hits.</param>
+    private static Outcome ReadHits(string path, int directory, long name, ref int? probes, out ProbeHits hits)
+    {
+        hits = default;
+        for (int probe = 0; probe < (probes ?? ProbeHits.MaxProbes); probe++)
+        {
+            ReadOnlySpan<byte> file = HitsFile(probe);
+            if (probes is null && Open(directory, name, file, out _, out _) == Errno.NoEntry)
+            {
+                break;
+            }
+
+            if (ReadNumber(path, directory, name, file, out ulong number) != Outcome.Whole)
+            {
+                return Outcome.Torn;
+            }
+
+            hits = hits.With((byte)Math.Min(byte.MaxValue, number));
+        }
+
+        probes ??= hits.Count;
+        return Outcome.Whole;
+    }
+
+    private static ReadOnlySpan<byte> HitsFile(int probe) => probe switch
+    {
+        0 => "/probes/0/hits\0"u8,
+        1 => "/probes/1/hits\0"u8,
+        2 => "/probes/2/hits\0"u8,
+        _ => "/probes/3/hits\0"u8,
+    };
 
     /// <summary>What it means that a file gave no number.</summary>
     private static Outcome Refused(Errno error, string file) => error switch
@@ -197,6 +238,15 @@ public sealed class TriedRegionsReader(KernelFiles files)
         Errno.NoEntry or Errno.NoDevice or Errno.NotDirectory => Outcome.Torn,
         _ => throw new KernelException("read", file, error),
     };
+
+    /// <summary>A file of a region.</summary>
+    private static Errno Open(int directory, long name, ReadOnlySpan<byte> file, out ulong number, out bool isNumber)
+    {
+        Span<byte> relative = stackalloc byte[48];
+        _ = Utf8Formatter.TryFormat(name, relative, out int length);
+        file.CopyTo(relative[length..]);
+        return Open(directory, relative, out number, out isNumber);
+    }
 
     /// <summary>Opens, reads once and closes.</summary>
     private static Errno Open(int directory, ReadOnlySpan<byte> relative, out ulong number, out bool isNumber)
@@ -229,5 +279,5 @@ public sealed class TriedRegionsReader(KernelFiles files)
 
     private readonly record struct Entry(ulong Inode, long Number);
 
-    private readonly record struct Row(ulong Start, ulong End, uint Accesses, uint Age, ulong Passed);
+    private readonly record struct Row(ulong Start, ulong End, uint Accesses, uint Age, ulong Passed, ProbeHits Hits);
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Damon.Kernel.Sysfs;
+using Damon.Snapshots;
 
 namespace Damon.Kernel.Tracing;
 
@@ -100,6 +101,9 @@ public sealed class DamonEventDecoder
         private readonly EventField _end;
         private readonly EventField _accesses;
         private readonly EventField? _age;
+
+        /// <summary>Where the hits are in this very event (<c>__data_loc</c>): offset in the lower half, length in the upper.</summary>
+        private readonly EventField? _hits;
         private readonly int _length;
         private readonly bool _isUsual;
 
@@ -113,7 +117,8 @@ public sealed class DamonEventDecoder
             _end = format.Number("end", path);
             _accesses = format.Number("nr_accesses", path);
             _age = format.Find("age") is null ? null : format.Number("age", path);
-            EventField[] all = [_thread, _target, _count, _start, _end, _accesses, _age ?? _accesses];
+            _hits = format.Find("probe_hits") is { Size: 4 } hits && hits.Type.StartsWith("__data_loc ", StringComparison.Ordinal) ? hits : null;
+            EventField[] all = [_thread, _target, _count, _start, _end, _accesses, _age ?? _accesses, _hits ?? _accesses];
             _length = all.Max(field => field.End);
             _isUsual = _age is { Size: 4 } && _target.Size == 8 && _start.Size == 8 && _end.Size == 8 && _count.Size == 4 && _accesses.Size == 4 && _thread.Size == 4;
         }
@@ -122,7 +127,8 @@ public sealed class DamonEventDecoder
 
         public bool Tell(ReadOnlySpan<byte> data, long time, bool withProbes, ITraceSink sink)
         {
-            if (data.Length < _length)
+            ProbeHits hits = default;
+            if (data.Length < _length || (_hits is not null && !TryHits(data, out hits)))
             {
                 return false;
             }
@@ -133,11 +139,26 @@ public sealed class DamonEventDecoder
                     BinaryPrimitives.ReadInt32LittleEndian(data[_thread.Offset..]), time,
                     BinaryPrimitives.ReadUInt64LittleEndian(data[_target.Offset..]), BinaryPrimitives.ReadUInt32LittleEndian(data[_count.Offset..]),
                     BinaryPrimitives.ReadUInt64LittleEndian(data[_start.Offset..]), BinaryPrimitives.ReadUInt64LittleEndian(data[_end.Offset..]),
-                    BinaryPrimitives.ReadUInt32LittleEndian(data[_accesses.Offset..]), BinaryPrimitives.ReadUInt32LittleEndian(data[_age!.Offset..]))
+                    BinaryPrimitives.ReadUInt32LittleEndian(data[_accesses.Offset..]), BinaryPrimitives.ReadUInt32LittleEndian(data[_age!.Offset..]), hits)
                 : new RegionEvent(
                     (int)_thread.Read(data), time, _target.Read(data), (uint)_count.Read(data), _start.Read(data), _end.Read(data),
-                    (uint)_accesses.Read(data), (uint)(_age?.Read(data) ?? 0));
+                    (uint)_accesses.Read(data), (uint)(_age?.Read(data) ?? 0), hits);
             sink.Region(found, withProbes);
+            return true;
+        }
+
+        /// <summary>A byte for each probe. Of more than there can be, none is taken: what they mean, nobody knows.</summary>
+        private bool TryHits(ReadOnlySpan<byte> data, out ProbeHits hits)
+        {
+            uint place = (uint)_hits!.Read(data);
+            (int offset, int length) = ((int)(place & 0xffff), (int)(place >> 16));
+            hits = default;
+            if (offset + length > data.Length)
+            {
+                return false;
+            }
+
+            hits = length <= ProbeHits.MaxProbes ? ProbeHits.Of(data.Slice(offset, length)) : default;
             return true;
         }
     }

@@ -102,7 +102,7 @@ public sealed class TextTraceReader : ITraceReader
         {
             case TraceEventKind.Aggregated or TraceEventKind.RegionAggregated:
                 RegionEvent region = new(
-                    thread, found.Time, found.Target ?? 0, found.NrRegions, found.Start, found.End, found.Accesses, found.Age ?? 0);
+                    thread, found.Time, found.Target ?? 0, found.NrRegions, found.Start, found.End, found.Accesses, found.Age ?? 0, found.Hits);
                 sink.Region(region, found.Kind == TraceEventKind.RegionAggregated);
                 break;
             case TraceEventKind.Tune:

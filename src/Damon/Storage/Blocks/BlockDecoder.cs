@@ -11,9 +11,9 @@ internal sealed class BlockDecoder
     /// <summary>More snapshots than any block has.</summary>
     private const int MaxSnapshots = 1 << 20;
 
-    private readonly Column[] _columns = new Column[(int)ColumnId.Resident + 1];
+    private readonly Column[] _columns = new Column[(int)ColumnId.Last + 1];
     private readonly ulong[][] _rows = new ulong[(int)ColumnId.RegionCount + 1][];
-    private readonly ulong[] _last = new ulong[(int)ColumnId.Resident + 1];
+    private readonly ulong[] _last = new ulong[(int)ColumnId.Last + 1];
     private byte[] _payload = [];
     private ulong[] _gaps = [];
     private ulong[] _sizes = [];
@@ -186,7 +186,7 @@ internal sealed class BlockDecoder
         ReadLevels(ColumnId.Age, payload, first, ages, before is null ? default : before.Regions.Ages, elapsed);
         ulong[]? passed = ReadPart(ColumnId.FilterPassed, hasPassed, payload, first, count, before is null ? default : before.Regions.FilterPassed);
         ulong[]? resident = ReadPart(ColumnId.Resident, hasResident, payload, first, count, before is null ? default : before.Regions.Resident);
-        return new Regions(starts, ends, accesses, ages, passed, resident);
+        return new Regions(starts, ends, accesses, ages, passed, resident, ReadHits((int)flags / (int)BlockFlags.Probe % 8, payload, first, count, before?.Regions));
     }
 
     /// <summary>Reads starts and ends, and finds which region of the snapshot before holds each start, where a column needs that.</summary>
@@ -368,6 +368,67 @@ internal sealed class BlockDecoder
         }
 
         return part;
+    }
+
+    /// <summary>Hits of so many probes. In columns of differences to the value before, also those of a snapshot with fewer probes count.</summary>
+    /// <returns>Those of each probe behind one another; null: there are none.</returns>
+    private byte[]? ReadHits(int probes, ReadOnlySpan<byte> payload, int first, int count, Regions? before)
+    {
+        if (probes > ProbeHits.MaxProbes)
+        {
+            throw new DamonDataException($"its payload is damaged: a snapshot of {probes} probes");
+        }
+
+        byte[]? hits = probes == 0 ? null : GC.AllocateUninitializedArray<byte>(probes * count);
+        for (int probe = 0; probe < ProbeHits.MaxProbes; probe++)
+        {
+            ColumnId id = (ColumnId)((int)ColumnId.ProbeHits0 + probe);
+            if (probe < probes)
+            {
+                ReadHits(id, payload, first, hits.AsSpan(probe * count, count), probe < before?.Probes ? before.HitsOf(probe) : default);
+            }
+            else if (_columns[(int)id] is { IsThere: true, Mode: ColumnMode.Before } column)
+            {
+                Undo(column, id, Numbers(column, payload, first, _numbers.AsSpan(0, count)));
+            }
+        }
+
+        return hits;
+    }
+
+    private void ReadHits(ColumnId id, ReadOnlySpan<byte> payload, int first, Span<byte> hits, ReadOnlySpan<byte> before)
+    {
+        Span<ulong> numbers = _numbers.AsSpan(0, hits.Length);
+        Column column = Read(id, payload, first, numbers);
+        if (!column.IsThere)
+        {
+            throw new DamonDataException($"its payload lacks column {(int)id}");
+        }
+
+        if (column.Mode == ColumnMode.SnapshotBefore)
+        {
+            for (int i = 0; i < hits.Length; i++)
+            {
+                int index = _held[i];
+                numbers[i] = ZigZag.Value(numbers[i], index < 0 || before.IsEmpty ? 0u : before[index]);
+            }
+        }
+        else
+        {
+            Undo(column, id, numbers);
+        }
+
+        ulong all = 0;
+        for (int i = 0; i < hits.Length; i++)
+        {
+            all |= numbers[i];
+            hits[i] = (byte)numbers[i];
+        }
+
+        if (all > byte.MaxValue)
+        {
+            throw new DamonDataException($"its payload is damaged: a number of column {(int)id} is above {byte.MaxValue}");
+        }
     }
 
     private Column Read(ColumnId id, ReadOnlySpan<byte> payload, int first, Span<ulong> numbers)

@@ -15,8 +15,19 @@ internal sealed class BlockEncoder : IDisposable
     /// <summary>A block in which nothing says how many regions there are but a number may have as many; with more, the sizes take at least a byte each.</summary>
     public const int MaxUnwritten = 1 << 22;
 
-    /// <summary>Regions of one block, and so of one snapshot: a region takes at most 42 bytes (8 for each of gap, size and bytes of either kind, 5 for each level), and <see cref="Zstd.MaxLength"/> is what is read.</summary>
+    /// <summary>
+    /// Regions of one block, and so of one snapshot: a region takes at most <see cref="MostOfRegion"/> bytes, and <see cref="Zstd.MaxLength"/> is what is read. With probes, a few less (<see cref="MostRegions"/>).
+    /// </summary>
     public const int MaxRegions = 6_000_000;
+
+    /// <summary>Bytes of a region: 8 for each of gap, size and bytes of either kind, 5 for each level.</summary>
+    private const int MostOfRegion = 42;
+
+    /// <summary>Bytes of the hits of one probe on a region, as differences.</summary>
+    private const int MostOfHits = 2;
+
+    /// <summary>Bytes of all that is no region: much more than the columns of as many snapshots take as are packed together.</summary>
+    private const int MostOfHeads = 1 << 20;
 
     /// <summary>Bytes that a difference must save in a block, and one more for each 128 numbers.</summary>
     private const int LeastGain = 32;
@@ -36,16 +47,21 @@ internal sealed class BlockEncoder : IDisposable
     private byte[] _payload = new byte[4096];
     private int _length;
 
+    /// <summary>How many regions one block can have.</summary>
+    /// <param name="probes">Probes of the snapshot with the most, 0 … 4.</param>
+    public static int MostRegions(int probes) => Math.Min(MaxRegions, (Zstd.MaxLength - MostOfHeads) / (MostOfRegion + (probes * MostOfHits)));
+
     /// <summary>Makes a payload.</summary>
     /// <param name="snapshots">At least one; all of one stream, in the order of their numbers.</param>
     /// <param name="isDense">Whether to look for the shortest form, which takes a microsecond or two a region, or to be done fast.</param>
-    /// <exception cref="DamonDataException">More than <see cref="MaxRegions"/>.</exception>
+    /// <exception cref="DamonDataException">More than <see cref="MostRegions"/>.</exception>
     public byte[] Encode(IReadOnlyList<NumberedSnapshot> snapshots, bool isDense)
     {
         int regions = snapshots.Sum(snapshot => snapshot.Snapshot.Regions.Count);
-        if (regions > MaxRegions)
+        int probes = snapshots.Max(snapshot => snapshot.Snapshot.Regions.Probes);
+        if (regions > MostRegions(probes))
         {
-            throw new DamonDataException($"a snapshot of {regions} regions: a store holds at most {MaxRegions} of one");
+            throw new DamonDataException($"a snapshot of {regions} regions: a store holds at most {MostRegions(probes)} of one{(probes > 0 ? " with probes" : "")}");
         }
 
         _length = 0;
@@ -68,6 +84,13 @@ internal sealed class BlockEncoder : IDisposable
 
         WritePart(ColumnId.FilterPassed, snapshots, regions, isDense, shift, snapshots.Any(snapshot => snapshot.Snapshot.Regions.HasFilterPassed));
         WritePart(ColumnId.Resident, snapshots, regions, isDense, shift, snapshots.Any(snapshot => snapshot.Snapshot.Regions.HasResident));
+        for (int probe = 0; probe < probes; probe++)
+        {
+            ColumnId id = (ColumnId)((int)ColumnId.ProbeHits0 + probe);
+            CollectRegions(id, snapshots, regions);
+            WriteColumn(id, regions, modes, shift: 0);
+        }
+
         return _zstd.Compress(_payload.AsSpan(0, _length), isDense ? Zstd.Dense : Zstd.Fast).ToArray();
     }
 
@@ -159,6 +182,9 @@ internal sealed class BlockEncoder : IDisposable
                     ulong elapsed = before is null ? 0 : SnapshotBefore.Elapsed(before.EndTime, snapshot.EndTime, snapshot.Intervals.Aggregation);
                     CollectLevels(snapshot.Regions.Ages, before is null ? default : before.Regions.Ages, elapsed, held, values, expected);
                     break;
+                case >= ColumnId.ProbeHits0:
+                    CollectHits(snapshot.Regions, before?.Regions, id - ColumnId.ProbeHits0, held, values, expected);
+                    break;
                 default:
                     CollectParts(snapshot.Regions, before?.Regions, id == ColumnId.FilterPassed ? ByteKind.FilterPassed : ByteKind.Resident, held, values, expected);
                     break;
@@ -206,10 +232,22 @@ internal sealed class BlockEncoder : IDisposable
         }
     }
 
+    /// <summary>Hits of one probe; 0 where a snapshot has no such probe.</summary>
+    private static void CollectHits(Regions regions, Regions? before, int probe, ReadOnlySpan<int> held, Span<ulong> values, Span<ulong> expected)
+    {
+        ReadOnlySpan<byte> hits = probe < regions.Probes ? regions.HitsOf(probe) : default, hitsBefore = probe < before?.Probes ? before.HitsOf(probe) : default;
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = hits.IsEmpty ? 0u : hits[i];
+            expected[i] = held[i] >= 0 && !hitsBefore.IsEmpty ? hitsBefore[held[i]] : 0u;
+        }
+    }
+
     private static BlockFlags Flags(Snapshot snapshot) =>
         (snapshot.Intervals.IsSampleAssumed ? BlockFlags.SampleAssumed : BlockFlags.None)
         | (snapshot.Regions.HasFilterPassed ? BlockFlags.FilterPassed : BlockFlags.None)
-        | (snapshot.Regions.HasResident ? BlockFlags.Resident : BlockFlags.None);
+        | (snapshot.Regions.HasResident ? BlockFlags.Resident : BlockFlags.None)
+        | (BlockFlags)(snapshot.Regions.Probes * (int)BlockFlags.Probe);
 
     /// <summary>Writes a column in the mode in which it is shortest.</summary>
     private void WriteColumn(ColumnId id, int count, ReadOnlySpan<ColumnMode> modes, int shift, int atLeast = 0)

@@ -14,4 +14,7 @@ internal enum BlockFlags : byte
 
     /// <summary>There is a column of bytes that were in memory.</summary>
     Resident = 4,
+
+    /// <summary>Times this: the number of probes, 0 … 4, of which each has a column of hits.</summary>
+    Probe = 8,
 }

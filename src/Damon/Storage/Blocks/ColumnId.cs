@@ -42,5 +42,13 @@ internal enum ColumnId : byte
     /// <summary>Bytes that were in memory.</summary>
     Resident = 21,
 
+    /// <summary>Hits of probe 0; those of the other probes follow.</summary>
+    ProbeHits0 = 22,
+
+    /// <summary>Hits of the last probe that there can be.</summary>
+    ProbeHits3 = 25,
+
     FirstOfRegions = Gap,
+
+    Last = ProbeHits3,
 }

@@ -249,7 +249,7 @@ internal sealed class SysfsSource(SysfsSourceOptions options, KernelFiles files,
             foreach (SchemePicture scheme in plan.Schemes)
             {
                 bool hasPassed = scheme.Stats.FilterPassedBytes is not null && !scheme.OperationsFilters.IsEmpty;
-                results.Add((scheme, _reader.Read(DamonSysfs.SchemePath(options.Kdamond, context.Index, scheme.Index), context.AddressUnit, hasPassed)));
+                results.Add((scheme, _reader.Read(DamonSysfs.SchemePath(options.Kdamond, context.Index, scheme.Index), context.AddressUnit, hasPassed, context.TellsWholeHits)));
             }
         }
         catch (Exception e) when (e is KernelException or DamonDataException)

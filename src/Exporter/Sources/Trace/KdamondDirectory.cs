@@ -97,6 +97,7 @@ internal sealed record KdamondDirectory(ImmutableArray<TracedKdamond> Running, I
             IsTuned = tuned,
             LongestAggregation = longest,
             HasWeights = context.ProbeWeights != 0,
+            HasProbes = context.Probes > 0,
             Targets = context.TargetPids,
             ApplyInterval = Math.Min(Intervals.Longest / Microsecond, context.Schemes.Max(scheme => scheme.ApplyIntervalMicroseconds) ?? 0) * Microsecond,
             Actions = [.. context.Schemes.Select(scheme => scheme.Action)],

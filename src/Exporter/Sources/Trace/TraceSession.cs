@@ -336,6 +336,8 @@ internal sealed class TraceSession : ITraceSink, IDisposable
             }
         }
 
+        // an event more for each region of theirs
+        _switch.WantsBoth |= _kdamonds.Values.Any(kdamond => kdamond.Who is { HasProbes: true, IsLeftOut: false });
         TellWhyNothingComes();
     }
 

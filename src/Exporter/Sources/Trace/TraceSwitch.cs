@@ -25,7 +25,7 @@ internal sealed class TraceSwitch(TraceInstance instance, IReadOnlyCollection<st
     /// <summary>Whether the event of regions is on.</summary>
     public bool IsOn { get; private set; }
 
-    /// <summary>Whether the event of regions with probes is to be on, too, where there are both: some kernel may tell regions by it alone.</summary>
+    /// <summary>Whether the event of regions with probes is to be on, too, where there are both: somebody has probes, or nobody is heard, and some kernel may tell regions by it alone.</summary>
     public bool WantsBoth { get; set; }
 
     /// <summary>Switches on what is always on.</summary>

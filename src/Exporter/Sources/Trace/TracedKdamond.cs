@@ -43,6 +43,9 @@ internal sealed record TracedKdamond
     /// <summary>Probes have weights: it looks at attributes, and nr_accesses means nothing.</summary>
     public bool HasWeights { get; init; }
 
+    /// <summary>Whether it has probes, so that damon_region_aggregated tells their hits.</summary>
+    public bool HasProbes { get; init; }
+
     /// <summary>Whether its snapshots are left out.</summary>
     public bool IsLeftOut => HasWeights || IsScaleUnknown;
 

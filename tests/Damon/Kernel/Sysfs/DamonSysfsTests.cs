@@ -245,7 +245,18 @@ public sealed class DamonSysfsTests : IDisposable
         _kernel.Write(probes + "/0/weight", "2");
         _kernel.Write(probes + "/1/weight", "3");
         ContextPicture context = ReadTree(_kernel).Kdamonds[0].Contexts[0];
-        Assert.Equal((5ul, 2), (context.ProbeWeights, context.Probes));
+        Assert.Equal((5ul, 2, true), (context.ProbeWeights, context.Probes, context.TellsWholeHits));
+    }
+
+    [Fact]
+    public void Read_ProbesOfLinux72_TellNoWholeHits()
+    {
+        // probes got their weights in 7.3, with the mending of tried_regions
+        _kernel.AddKdamond();
+        Assert.False(ReadTree(_kernel).Kdamonds[0].Contexts[0].TellsWholeHits);
+        _kernel.Write(FakeKernel.Context(0) + "/monitoring_attrs/probes/0/filters/nr_filters", "0");
+        ContextPicture context = ReadTree(_kernel).Kdamonds[0].Contexts[0];
+        Assert.Equal((0ul, 1, false), (context.ProbeWeights, context.Probes, context.TellsWholeHits));
     }
 
     [Fact]

@@ -55,6 +55,50 @@ public sealed class TriedRegionsReaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_HitsOfProbes_AreReadWhereTheyAreAskedFor()
+    {
+        _kernel.SetTriedRegions(Scheme, (7, 4096, 8192, 1, 2, 0), (5, 0, 4096, 3, 4, 0));
+        SetHits(5, "0", "255");
+        SetHits(7, "20", "300");
+
+        Assert.Equal(0, Reader.Read(Scheme, 1, false)!.Probes);
+        Regions regions = Reader.Read(Scheme, 1, false, withHits: true)!;
+
+        Assert.Equal([0, 20], regions.HitsOf(0).ToArray());
+        Assert.Equal([255, 255], regions.HitsOf(1).ToArray());
+        Assert.Equal(2, regions.Probes);
+    }
+
+    [Fact]
+    public void Read_NoProbes_HaveNoHits()
+    {
+        _kernel.SetTriedRegions(Scheme, (0, 0, 4096, 0, 0, 0), (1, 4096, 8192, 0, 0, 0));
+        Assert.Equal((2, 0), Reader.Read(Scheme, 1, false, withHits: true) is { } regions ? (regions.Count, regions.Probes) : default);
+    }
+
+    [Fact]
+    public void Read_RegionWithFewerProbes_IsTorn()
+    {
+        _kernel.SetTriedRegions(Scheme, (0, 0, 4096, 0, 0, 0), (1, 4096, 8192, 0, 0, 0));
+        SetHits(0, "1", "2");
+        SetHits(1, "1");
+
+        // whichever of them is read first: one with more than the first says nothing of the rest
+        Regions? regions = Reader.Read(Scheme, 1, false, withHits: true);
+        Assert.True(regions is null || regions.Probes == 1);
+    }
+
+    [Fact]
+    public void Read_HitsThatAreNoNumber_NamesTheFile()
+    {
+        _kernel.SetTriedRegions(Scheme, (0, 0, 4096, 0, 0, 0));
+        SetHits(0, "1", "many");
+        Assert.Equal(
+            $"{Scheme}/tried_regions/0/probes/1/hits: expected a number, and there is none",
+            Assert.Throws<DamonDataException>(() => Reader.Read(Scheme, 1, false, withHits: true)).Message);
+    }
+
+    [Fact]
     public void Read_NoRegions_AreNone() => Assert.Equal(0, Reader.Read(Scheme, 1, false)!.Count);
 
     [Fact]
@@ -170,6 +214,14 @@ public sealed class TriedRegionsReaderTests : IDisposable
         long before = GC.GetAllocatedBytesForCurrentThread();
         _ = reader.Read(Scheme, 1, true);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (1000 * 32) + 2048);
+    }
+
+    private void SetHits(long region, params string[] hits)
+    {
+        for (int probe = 0; probe < hits.Length; probe++)
+        {
+            _kernel.Write(string.Create(CultureInfo.InvariantCulture, $"{Scheme}/tried_regions/{region}/probes/{probe}/hits"), hits[probe]);
+        }
     }
 
     private static async Task MakeFifoAsync(string path)

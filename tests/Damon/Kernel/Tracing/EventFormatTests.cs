@@ -1,5 +1,6 @@
 using Damon.Kernel;
 using Damon.Kernel.Tracing;
+using Damon.Snapshots;
 using Damon.TestKit;
 
 namespace Damon.Tests.Kernel.Tracing;
@@ -112,6 +113,53 @@ public class EventFormatTests
         Assert.False(decoder.Decode(data.AsSpan(0, 27), 1, sink));
         Assert.False(decoder.Decode(data.AsSpan(0, 3), 1, sink));
         Assert.Equal([new RegionEvent(9, 1, 2, 1, 4096, 0xffff_f000, 3, 0)], sink.Regions);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 20, 0 }, 2)]
+    [InlineData(new byte[] { 1, 2, 3, 255 }, 4)]
+    [InlineData(new byte[0], 0)]
+    [InlineData(new byte[] { 1, 2, 3, 4, 5 }, 0)] // of which kernel? what they mean is not known
+    public void Decode_HitsOfProbes_AreTakenFromWhereTheEventSays(byte[] hits, int probes)
+    {
+        (EventFormat format, byte[] data) = RegionOfLinux73(hits);
+        RecordingSink sink = new();
+
+        Assert.True(new DamonEventDecoder([format], "f").Decode(data, 1, sink));
+
+        Assert.Equal(new RegionEvent(9, 1, 0, 1, 4096, 8192, 3, 7, ProbeHits.Of(hits.AsSpan(0, probes))), Assert.Single(sink.Regions));
+    }
+
+    [Fact]
+    public void Decode_HitsBeyondTheEvent_IsNone()
+    {
+        (EventFormat format, byte[] data) = RegionOfLinux73([1, 2]);
+        DamonEventDecoder decoder = new([format], "f");
+        RecordingSink sink = new();
+
+        Assert.False(decoder.Decode(data.AsSpan(0, data.Length - 1), 1, sink));
+        Put(data, format, "probe_hits", 0xffff_ffff);
+        Assert.False(decoder.Decode(data, 1, sink));
+        Put(data, format, "probe_hits", (1 << 16) | (uint)data.Length);
+        Assert.False(decoder.Decode(data, 1, sink));
+        Assert.Empty(sink.Regions);
+    }
+
+    /// <summary>The event of a region, with its hits behind it.</summary>
+    private static (EventFormat Format, byte[] Data) RegionOfLinux73(byte[] hits)
+    {
+        using TemporaryFolder folder = new();
+        KernelFixture.Unpack("7.3", "stat.tree", folder.Path);
+        EventFormat format = Read(folder, $"{Events}/damon/{DamonEventDecoder.RegionAggregated}/format");
+        int end = format.Fields.Max(field => field.End);
+        byte[] data = [.. new byte[end], .. hits];
+        foreach ((string name, ulong value) in new[] { ("common_type", (ulong)format.Id), ("common_pid", 9ul), ("nr_regions", 1ul), ("start", 4096ul), ("end", 8192ul), ("nr_accesses", 3ul), ("age", 7ul) })
+        {
+            Put(data, format, name, value);
+        }
+
+        Put(data, format, "probe_hits", ((ulong)hits.Length << 16) | (uint)end);
+        return (format, data);
     }
 
     private static EventFormat Read(TemporaryFolder folder, string path) => EventFormat.Parse(new KernelFiles(folder.Path).ReadText(path), path);

@@ -63,7 +63,7 @@ public class RegionAssemblerTests
     }
 
     [Fact]
-    public void Add_BothEvents_TheFirstCounts()
+    public void Add_BothEvents_TheOneWithProbesCounts()
     {
         RegionAssembler assembler = new();
 
@@ -72,6 +72,63 @@ public class RegionAssemblerTests
         Assert.True(assembler.Add(Region(1, 2), true, 1, Forever));
         Assert.False(assembler.Add(Region(1, 2), false, 1, Forever));
         Assert.Equal(2, assembler.Take().Count);
+    }
+
+    [Fact]
+    public void Add_TheEventWithProbesComesSecond_CountsFromThere()
+    {
+        // as the kernel tells them: a region by both, then the next one
+        RegionAssembler assembler = new();
+        List<(long End, ProbeHits Hits)> whole = [];
+        for (long time = 100; time <= 300; time += 100)
+        {
+            for (uint i = 0; i < 3; i++)
+            {
+                foreach (bool withProbes in (bool[])[false, true])
+                {
+                    if (assembler.Add(Region(i, 3, time) with { Hits = withProbes ? ProbeHits.Of(4, (byte)i) : default }, withProbes, 1, leap: 50))
+                    {
+                        whole.Add((assembler.End, assembler.Take().Hits(2)));
+                    }
+                }
+            }
+        }
+
+        Assert.Equal([(100, ProbeHits.Of(4, 2)), (200, ProbeHits.Of(4, 2)), (300, ProbeHits.Of(4, 2))], whole);
+    }
+
+    [Fact]
+    public void Add_TheEventWithProbesComesNoMore_TheOtherCountsAfterOneSnapshot()
+    {
+        RegionAssembler assembler = new();
+        Assert.True(assembler.Add(Region(0, 1, 100) with { Hits = ProbeHits.Of(1) }, true, 1, Forever));
+        assembler.Take();
+        List<long> ends = [];
+        for (long time = 200; time <= 400; time += 100)
+        {
+            for (uint i = 0; i < 2; i++)
+            {
+                if (assembler.Add(Region(i, 2, time), false, 1, Forever))
+                {
+                    ends.Add(assembler.End);
+                    Assert.Equal(0, assembler.Take().Probes);
+                }
+            }
+        }
+
+        Assert.Equal([300, 400], ends);
+    }
+
+    [Fact]
+    public void Add_AnotherNumberOfProbes_BeginsTheNext()
+    {
+        RegionAssembler assembler = new();
+        Assert.False(assembler.Add(Region(0, 2, 100) with { Hits = ProbeHits.Of(1) }, true, 1, Forever));
+        Assert.False(assembler.Add(Region(1, 2, 101) with { Hits = ProbeHits.Of(1, 2) }, true, 1, Forever));
+        Assert.Equal(1, assembler.Count);
+        Assert.False(assembler.Add(Region(0, 2, 200) with { Hits = ProbeHits.Of(1, 2) }, true, 1, Forever));
+        Assert.True(assembler.Add(Region(1, 2, 201) with { Hits = ProbeHits.Of(3, 4) }, true, 1, Forever));
+        Assert.Equal([2, 4], assembler.Take().HitsOf(1).ToArray());
     }
 
     [Fact]

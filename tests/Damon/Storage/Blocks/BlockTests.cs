@@ -17,7 +17,7 @@ public sealed class BlockTests
     {
         using var encoder = new BlockEncoder();
         var decoder = new BlockDecoder();
-        EventGenerators.Snapshot.List[1, 5].Sample(
+        EventGenerators.WithProbes.List[1, 5].Sample(
             snapshots =>
             {
                 List<NumberedSnapshot> numbered = Number(snapshots);
@@ -35,7 +35,7 @@ public sealed class BlockTests
         // borders that stay and borders that move, so that every way to write a column is taken
         using var encoder = new BlockEncoder();
         var decoder = new BlockDecoder();
-        Gen.Select(Gen.UInt, Gen.Int[1, 30], Gen.Int[1, 60], Gen.Int[0, 100], Gen.Int[0, 3]).Sample(
+        Gen.Select(Gen.UInt, Gen.Int[1, 30], Gen.Int[1, 60], Gen.Int[0, 100], Gen.Int[0, 7]).Sample(
             (seed, count, regions, change, parts) =>
             {
                 List<NumberedSnapshot> numbered = Number(Drifting(new Random((int)seed), count, regions, change, parts));
@@ -55,7 +55,7 @@ public sealed class BlockTests
             (seed, count, where, value, how) =>
             {
                 // inside the frame, whose checksum would catch all of it
-                byte[] payload = [.. Zstd.Decompress(encoder.Encode(Number(Drifting(new Random((int)seed), count, 20, 30, 3)), isDense: true), ref buffer)];
+                byte[] payload = [.. Zstd.Decompress(encoder.Encode(Number(Drifting(new Random((int)seed), count, 20, 30, 7)), isDense: true), ref buffer)];
                 where %= payload.Length;
                 payload = how switch
                 {
@@ -74,7 +74,7 @@ public sealed class BlockTests
     public void Decode_DamagedFrame_OneException()
     {
         using var encoder = new BlockEncoder();
-        byte[] frame = encoder.Encode(Number(Drifting(new Random(1), 3, 50, 30, 3)), isDense: true);
+        byte[] frame = encoder.Encode(Number(Drifting(new Random(1), 3, 50, 30, 7)), isDense: true);
         var decoder = new BlockDecoder();
         for (int i = 0; i < frame.Length; i++)
         {
@@ -105,6 +105,56 @@ public sealed class BlockTests
         DamonDataException refused = Assert.Throws<DamonDataException>(() => new BlockDecoder().Decode(Zstd.Compress(payload, 1), Stream).Count());
 
         Assert.Contains("5000000 regions, and none of them", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Encode_Probes_AreColumnsBehindWhatWasThereBefore()
+    {
+        // by docs/store.md; the lines of a snapshot without probes are those that any version has written
+        byte[] before = [1, 1, 1, 0, 0, 1, 7, 2, 0, 0, 1, 2, 3, 0, 0, 1, 1, 4, 0, 0, 1, 1, 5, 0, 0, 1, 2];
+        byte[] behind = [7, 0, 0, 1, 1, 16, 0, 12, 1, 1, 17, 0, 12, 1, 1, 18, 0, 0, 1, 3, 19, 0, 0, 1, 4];
+        Assert.Equal([.. before, 6, 0, 0, 0, .. behind], Payload(Probed()));
+        Assert.Equal([.. before, 6, 0, 0, 1, 16, .. behind, 22, 0, 0, 1, 255, 23, 0, 0, 0], Payload(Probed(255, 0)));
+
+        static byte[] Payload(Snapshot snapshot)
+        {
+            using var encoder = new BlockEncoder();
+            byte[] buffer = [];
+            return [.. Zstd.Decompress(encoder.Encode(Number([snapshot]), isDense: false), ref buffer)];
+        }
+    }
+
+    [Fact]
+    public void Decode_ColumnsOfALaterVersion_ArePassedOver()
+    {
+        byte[] buffer = [];
+        using var encoder = new BlockEncoder();
+        byte[] payload = [.. Zstd.Decompress(encoder.Encode(Number([Probed(3), Probed(4, 5)]), isDense: true), ref buffer)];
+
+        // one of snapshots and one of regions, two of each
+        NumberedSnapshot[] read = [.. new BlockDecoder().Decode(Zstd.Compress([.. payload, 9, 1, 0, 2, 1, 2, 3, 4, 26, 2, 0, 1, 5, 6, 255, 0, 0, 0], 1), Stream)];
+
+        Assert.Equal([ProbeHits.Of(3), ProbeHits.Of(4, 5)], read.Select(one => one.Snapshot.Regions.Hits(0)));
+    }
+
+    [Theory]
+    [InlineData("6:5", "a snapshot of 5 probes")]
+    [InlineData("6:2", "lacks column 23")]
+    [InlineData("22:3", "column 22 cannot be of mode 3")]
+    [InlineData("22:wide", "a number of column 22 is above 255")]
+    public void Decode_WrongHits_IsRefused(string what, string message)
+    {
+        byte[] flags = what == "6:5" ? [6, 0, 0, 1, 40] : what == "6:2" ? [6, 0, 0, 1, 16] : [6, 0, 0, 1, 8];
+        byte[] hits = what == "22:3" ? [22, 3, 0, 1, 1] : what == "22:wide" ? [22, 0, 0, 2, 0, 1] : [22, 0, 0, 1, 1];
+        byte[] payload =
+        [
+            1, 1, 1, 0, 0, 1, 7, 2, 0, 0, 1, 2, 3, 0, 0, 1, 1, 4, 0, 0, 1, 1, 5, 0, 0, 1, 2, .. flags, 7, 0, 0, 1, 1,
+            16, 0, 12, 1, 1, 17, 0, 12, 1, 1, 18, 0, 0, 1, 3, 19, 0, 0, 1, 4, .. hits,
+        ];
+
+        DamonDataException refused = Assert.Throws<DamonDataException>(() => new BlockDecoder().Decode(Zstd.Compress(payload, 1), Stream).Count());
+
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,6 +193,14 @@ public sealed class BlockTests
         Assert.InRange(encoder.Encode(all, isDense: true).Length, 1, 65_000 / 50);
     }
 
+    /// <summary>Of one region, with so many hits.</summary>
+    private static Snapshot Probed(params ReadOnlySpan<byte> hits)
+    {
+        var builder = new RegionsBuilder();
+        builder.Add(4096, 8192, 3, 4, hits: ProbeHits.Of(hits));
+        return new Snapshot(Stream, 1, 2, new Intervals(1, 2), builder.Build(withFilterPassed: false));
+    }
+
     internal static List<NumberedSnapshot> Number(IEnumerable<Snapshot> snapshots) => [.. snapshots.Select((snapshot, i) => new NumberedSnapshot(i + 7, snapshot))];
 
     /// <summary>Snapshots of which each is the one before with some borders and levels changed.</summary>
@@ -156,6 +214,7 @@ public sealed class BlockTests
         }
 
         var snapshots = new List<Snapshot>();
+        int probes = 2;
         long time = StoreMaker.Begin + random.Next();
         for (int i = 0; i < count; i++)
         {
@@ -168,13 +227,15 @@ public sealed class BlockTests
                 }
             }
 
+            // probes come and go, but seldom
+            probes = (parts & 4) == 0 ? 0 : random.Next(4) == 0 ? random.Next(ProbeHits.MaxProbes + 1) : probes;
             var builder = new RegionsBuilder();
             ulong[] all = [.. borders];
             for (int j = 1; j < all.Length; j++)
             {
                 if (j % 5 != 4)
                 {
-                    builder.Add(all[j - 1], all[j], (uint)random.Next(3), (uint)random.Next(60), (ulong)random.NextInt64((long)(all[j] - all[j - 1]) + 1) / unit * unit);
+                    builder.Add(all[j - 1], all[j], (uint)random.Next(3), (uint)random.Next(60), (ulong)random.NextInt64((long)(all[j] - all[j - 1]) + 1) / unit * unit, EventGenerators.Hits(random, probes));
                 }
             }
 
@@ -202,6 +263,7 @@ public sealed class BlockTests
                 {
                     Assert.True(regions.Ends[i] > regions.Starts[i] && (i == 0 || regions.Starts[i] >= regions.Ends[i - 1]));
                     Assert.True(regions.Bytes(i, ByteKind.FilterPassed) <= regions.Size(i) && regions.Bytes(i, ByteKind.Resident) <= regions.Size(i));
+                    Assert.Equal(regions.Probes, regions.Hits(i).Count);
                 }
             }
         }

@@ -70,6 +70,29 @@ public sealed class SysfsSourceTests : IAsyncDisposable
         Assert.Equal(new DamosFilter("memcg", false, false, MemcgPath: "/a"), Assert.Single(filtered.Filters));
     }
 
+    [Theory]
+    [InlineData("weight", 1)] // Linux 7.3
+    [InlineData("filters/nr_filters", 0)] // 7.2, where hits are of a part of an aggregation
+    public async Task ReadAsync_HitsOfProbes_AreTakenWhereTheyAreWhole(string file, int probes)
+    {
+        _kernel.Write(FakeKernel.Context(0) + "/monitoring_attrs/probes/0/" + file, "0");
+        _files.Answer = command =>
+        {
+            Errno answer = Whole(command);
+            _kernel.Write(Scheme + "/tried_regions/1/probes/0/hits", "12");
+            _kernel.Write(Scheme + "/tried_regions/3/probes/0/hits", "5");
+            return answer;
+        };
+
+        await SkipToSnapshotsAsync();
+        Regions regions = (await _run.NextAsync<SnapshotTaken>()).Snapshot.Regions;
+
+        Assert.Equal(2, regions.Count);
+        Assert.Equal(
+            Enumerable.Repeat((ProbeHits[])[ProbeHits.Of(12), ProbeHits.Of(5)], probes).SelectMany(hits => hits),
+            Enumerable.Repeat((ProbeHits[])[regions.Hits(0), regions.Hits(1)], regions.Probes).SelectMany(hits => hits));
+    }
+
     [Fact]
     public async Task ReadAsync_CgroupPathIsBusyAtFirst_IsToldLater()
     {

@@ -57,6 +57,9 @@ internal sealed class FakeKernel : IBootClock, IAsyncDisposable
 
     public long ToWall => ToWallOfTest;
 
+    /// <summary>Hits of the probes on each region, where they are told.</summary>
+    public byte[] Hits { get; init; } = [];
+
     /// <summary>Everything told so far.</summary>
     public IReadOnlyList<SourceEvent> Happened => _happened;
 
@@ -187,7 +190,12 @@ internal sealed class FakeKernel : IBootClock, IAsyncDisposable
         Put(data, _region, "end", ((index + 1) * 8192) + 4096);
         Put(data, _region, "nr_accesses", accesses);
         Put(data, _region, "age", index);
-        return Padded(data);
+        if (_region.Find("probe_hits") is not null)
+        {
+            Put(data, _region, "probe_hits", ((ulong)Hits.Length << 16) | (uint)data.Length);
+        }
+
+        return Padded([.. data, .. Hits]);
     }
 
     private static byte[] Padded(byte[] data) => [.. data, .. new byte[(4 - (data.Length % 4)) % 4]];

@@ -68,6 +68,16 @@ public class KdamondDirectoryTests
     }
 
     [Fact]
+    public void Of_KdamondWithProbes_SaysSo()
+    {
+        using Damon.TestKit.FakeKernel kernel = new();
+        kernel.AddKdamond(0).AddKdamond(1);
+        kernel.Write(Damon.TestKit.FakeKernel.Context(1) + "/monitoring_attrs/probes/0/weight", "0");
+
+        Assert.Equal([(false, false), (true, false)], KdamondDirectory.Of(new DamonSysfs(new KernelFiles(kernel.Root)).Read(), null).Running.Select(who => (who.HasProbes, who.IsLeftOut)));
+    }
+
+    [Fact]
     public void Of_ContextMadeAnew_IsNotWhole()
     {
         using Damon.TestKit.FakeKernel kernel = new();

@@ -753,6 +753,24 @@ public sealed class TraceSourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ReadAsync_KdamondWithProbes_IsHeardByTheEventThatTellsTheirHits()
+    {
+        await _kernel.DisposeAsync();
+        _kernel = new FakeKernel("7.3", DamonEventDecoder.RegionAggregated) { Hits = [20, 3, 0] };
+        Run(Physical with { HasProbes = true });
+        Task both = _kernel.WhenArmed(true, DamonEventDecoder.RegionAggregated);
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        await both;
+        _kernel.Aggregate(Thread);
+        Advance(100);
+        _kernel.Aggregate(Thread);
+
+        Regions regions = (await first).Snapshot.Regions;
+        Assert.Equal((3, 3), (regions.Count, regions.Probes));
+        Assert.Equal([3, 3, 3], regions.HitsOf(1).ToArray());
+    }
+
+    [Fact]
     public async Task ReadAsync_NoTracefs_SaysSoAndFindsItLater()
     {
         Directory.Move(_kernel.Tracefs.OnHost("/sys/kernel/tracing/instances"), _kernel.Tracefs.OnHost("/sys/kernel/tracing/away"));
