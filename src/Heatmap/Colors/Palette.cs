@@ -9,12 +9,12 @@ internal sealed class Palette
     /// <summary>Colours of a palette, "not accessed" among them.</summary>
     public const int Count = 256;
 
-    private readonly Rgb[] _colours = new Rgb[Count];
+    private readonly Rgb[] _colours;
 
     private Palette(string name, string description, params ReadOnlySpan<Oklab> stops)
     {
         (Name, Description) = (name, description);
-        Spread(stops);
+        _colours = Spread(stops, Count);
     }
 
     /// <summary>All, the usual one first.</summary>
@@ -42,7 +42,7 @@ internal sealed class Palette
     public static int IndexOf(double place) => place <= 0 ? 0 : Math.Clamp((int)Math.Ceiling(place * (Count - 1)), 1, Count - 1);
 
     /// <summary>Places colours along the way through the stops so that each step looks as large as any other.</summary>
-    private void Spread(ReadOnlySpan<Oklab> stops)
+    internal static Rgb[] Spread(ReadOnlySpan<Oklab> stops, int count)
     {
         const int Fine = 4096;
         Oklab[] way = new Oklab[Fine + 1];
@@ -55,14 +55,17 @@ internal sealed class Palette
             length[i] = i == 0 ? 0 : length[i - 1] + way[i].DistanceTo(way[i - 1]);
         }
 
-        for (int i = 0, next = 0; i < Count; i++)
+        var colours = new Rgb[count];
+        for (int i = 0, next = 0; i < count; i++)
         {
-            while (next < Fine && length[next] < length[Fine] * i / (Count - 1))
+            while (next < Fine && length[next] < length[Fine] * i / (count - 1))
             {
                 next++;
             }
 
-            _colours[i] = way[next].ToRgb();
+            colours[i] = way[next].ToRgb();
         }
+
+        return colours;
     }
 }

@@ -28,14 +28,21 @@ internal sealed class Scale
     /// <param name="kind">How.</param>
     /// <param name="span">Its ends; null: from nothing to the hottest cell.</param>
     /// <param name="maps">Whose heat.</param>
-    public static Scale Of(ScaleKind kind, HeatSpan? span, HeatMaps maps)
+    public static Scale Of(ScaleKind kind, HeatSpan? span, HeatMaps maps) => Of(kind, span, maps.MaxHeat, Heats(maps));
+
+    /// <summary>A scale for any heats.</summary>
+    /// <param name="kind">How.</param>
+    /// <param name="span">Its ends; null: from nothing to the largest.</param>
+    /// <param name="max">The largest, 0…1.</param>
+    /// <param name="heats">All of them, for a scale by rank.</param>
+    public static Scale Of(ScaleKind kind, HeatSpan? span, double max, IEnumerable<double> heats)
     {
-        double high = span?.High ?? maps.MaxHeat, low = span?.Low ?? 0;
+        double high = span?.High ?? max, low = span?.Low ?? 0;
         return kind switch
         {
             ScaleKind.Linear => new Scale(kind, low, high, []),
             ScaleKind.Log => new Scale(kind, low > 0 ? low : high * Decades, high, []),
-            _ => Equalised(low, high, maps),
+            _ => Equalised(low, high, heats),
         };
     }
 
@@ -71,27 +78,29 @@ internal sealed class Scale
         return place <= 0 ? 0 : Math.Clamp((int)Math.Ceiling(place * levels * (1 - 1e-12)), 1, levels);
     }
 
-    private static Scale Equalised(double low, double high, HeatMaps maps)
+    private static Scale Equalised(double low, double high, IEnumerable<double> heats)
     {
-        var heats = new List<double>();
+        double[] sorted = [.. heats.Where(heat => heat > low).Select(heat => Math.Min(heat, high)).Order()];
+        int count = Math.Min(Ranks, sorted.Length);
+        double[] ranks = [.. Enumerable.Range(1, count).Select(rank => sorted[(int)((long)rank * sorted.Length / count) - 1])];
+        return new Scale(ScaleKind.Equalised, low, high, ranks);
+    }
+
+    private static IEnumerable<double> Heats(HeatMaps maps)
+    {
         foreach (Grid grid in maps.Grids)
         {
             for (int row = 0; row < grid.Time.Rows; row++)
             {
                 for (int column = 0; column < grid.Address.Columns; column++)
                 {
-                    if (grid.Heat(row, column) is { } heat && heat > low)
+                    if (grid.Heat(row, column) is { } heat)
                     {
-                        heats.Add(Math.Min(heat, high));
+                        yield return heat;
                     }
                 }
             }
         }
-
-        heats.Sort();
-        int count = Math.Min(Ranks, heats.Count);
-        double[] ranks = [.. Enumerable.Range(1, count).Select(rank => heats[(int)((long)rank * heats.Count / count) - 1])];
-        return new Scale(ScaleKind.Equalised, low, high, ranks);
     }
 
     /// <summary>The share of ranks that are no hotter.</summary>

@@ -22,6 +22,17 @@ internal static class TerminalColors
         return FirstOfCube + best;
     }
 
+    /// <summary>The number of the colour that looks most like it, of those that are of the hue of another one, and no gray.</summary>
+    public static int Nearest(Rgb colour, Rgb hue)
+    {
+        const double LeastChroma = 0.035, LeastLikeness = 0.8;
+        Oklab wanted = Oklab.Of(colour), tint = Oklab.Of(hue);
+        double strength = Chroma(tint);
+        return FirstOfCube + Enumerable.Range(0, All.Length)
+            .Where(i => Chroma(All[i]) >= LeastChroma && (All[i].A * tint.A) + (All[i].B * tint.B) >= LeastLikeness * Chroma(All[i]) * strength)
+            .MinBy(i => All[i].DistanceTo(wanted));
+    }
+
     /// <summary>What a number, 16…255, looks like.</summary>
     public static Rgb Colour(int code)
     {
@@ -34,4 +45,6 @@ internal static class TerminalColors
         int cube = code - FirstOfCube;
         return new Rgb(Steps[cube / 36], Steps[cube / 6 % 6], Steps[cube % 6]);
     }
+
+    private static double Chroma(Oklab colour) => Math.Sqrt((colour.A * colour.A) + (colour.B * colour.B));
 }

@@ -19,6 +19,7 @@ internal static class Cli
           damon-heatmap render -i damon.data --time-range 10s..20s --address-range 0x7f3e06455000..
           damon-heatmap render -i damon.data --format raw --resolution 500x500 -o map.tsv
           damon-heatmap watch  -i /var/lib/damon-exporter/snapshots.db --window 1h
+          damon-heatmap diff before.damon.data after.damon.data
           damon-heatmap convert -i damon.data --to csv -o regions.csv
 
         Time runs downward, addresses to the right. A level is drawn back in time as far as the age of its
@@ -86,6 +87,7 @@ internal static class Cli
         root.Subcommands.Add(WatchCommand.Create(terminal));
         root.Subcommands.Add(InfoCommand.Create(terminal));
         root.Subcommands.Add(AccessCommand.Create(terminal));
+        root.Subcommands.Add(DiffCommand.Create(terminal));
         root.Subcommands.Add(WhatIfCommand.Create(terminal));
         root.Subcommands.Add(ConvertCommand.Create(terminal));
         foreach (HelpOption help in root.Options.OfType<HelpOption>())

@@ -7,12 +7,7 @@ namespace DamonHeatmap.Commands;
 /// <summary>The options that say how a map for people looks.</summary>
 internal sealed class LookOptions
 {
-    private readonly Option<ScaleKind> _scale = new("--scale")
-    {
-        Description = "From heat to colour: linear (default), log, or equalised (by rank: shows differences wherever they are).",
-        HelpName = "linear|log|equalised",
-        CustomParser = result => OptionValue.Word(result, ("linear", ScaleKind.Linear), ("log", ScaleKind.Log), ("equalised", ScaleKind.Equalised)),
-    };
+    private readonly Option<ScaleKind> _scale = ScaleOption();
 
     private readonly Option<HeatSpan?> _span = new("--span")
     {
@@ -29,12 +24,7 @@ internal sealed class LookOptions
             result, string.Join(", ", Palette.All.Select(palette => palette.Name)), text => Palette.All.FirstOrDefault(palette => palette.Name == text)),
     };
 
-    private readonly Option<TimeZoneInfo?> _zone = new("--time-zone")
-    {
-        Description = "Dates in this zone: utc (default), local, or a name as Europe/Paris.",
-        HelpName = "ZONE",
-        CustomParser = result => OptionValue.Parse(result, "utc, local or a zone's name, as Europe/Paris", ParseZone),
-    };
+    private readonly Option<TimeZoneInfo?> _zone = ZoneOption();
 
     public void AddTo(Command command)
     {
@@ -53,16 +43,33 @@ internal sealed class LookOptions
         Zone = parsed.GetValue(_zone) ?? TimeZoneInfo.Utc,
     };
 
+    /// <summary><c>--scale</c>.</summary>
+    public static Option<ScaleKind> ScaleOption() => new("--scale")
+    {
+        Description = "From heat to colour: linear (default), log, or equalised (by rank: shows differences wherever they are).",
+        HelpName = "linear|log|equalised",
+        CustomParser = result => OptionValue.Word(result, ("linear", ScaleKind.Linear), ("log", ScaleKind.Log), ("equalised", ScaleKind.Equalised)),
+    };
+
+    /// <summary><c>--time-zone</c>.</summary>
+    public static Option<TimeZoneInfo?> ZoneOption() => new("--time-zone")
+    {
+        Description = "Dates in this zone: utc (default), local, or a name as Europe/Paris.",
+        HelpName = "ZONE",
+        CustomParser = result => OptionValue.Parse(result, "utc, local or a zone's name, as Europe/Paris", ParseZone),
+    };
+
+    /// <summary>A percentage from 0 to 100, as a ratio; null: it is none.</summary>
+    public static double? Percent(string text) =>
+        double.TryParse(text.TrimEnd('%', ' '), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out double percent) && percent is >= 0 and <= 100
+            ? percent / 100
+            : null;
+
     private static HeatSpan? ParseSpan(string text)
     {
         string[] ends = text.TrimEnd('%').Split("..");
         return ends.Length == 2 && Percent(ends[0]) is { } low && Percent(ends[1]) is { } high && low < high ? new HeatSpan(low, high) : null;
     }
-
-    private static double? Percent(string text) =>
-        double.TryParse(text.TrimEnd('%', ' '), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out double percent) && percent is >= 0 and <= 100
-            ? percent / 100
-            : null;
 
     private static TimeZoneInfo? ParseZone(string text) => text switch
     {

@@ -10,6 +10,9 @@ namespace DamonHeatmap.Commands;
 /// <summary>The options that say what is drawn.</summary>
 internal sealed class MapOptions
 {
+    /// <summary>How a time is written.</summary>
+    public const string TimeHelp = "Each end is a date (2026-01-02T03:04:05Z), now-2h, an offset from the start (90s) or from the end (-90s), or plain ns; either may be left out.";
+
     private readonly Option<Resolution?> _resolution = new("--resolution")
     {
         Description = "Cells: time x addresses. Default: what fits the window; 450x225 for png, 225x112 for svg, 500x500 for raw, csv and json.",
@@ -91,27 +94,33 @@ internal sealed class MapOptions
         _common = common;
         _time = new Option<TimeRange?>("--time-range")
         {
-            Description = "Time to draw. Each end is a date (2026-01-02T03:04:05Z), now-2h, an offset from the start (90s) or from the end (-90s), or plain ns; either may be left out.",
+            Description = "Time to draw. " + TimeHelp,
             HelpName = "A..B",
-            CustomParser = result => OptionValue.Parse<TimeRange?>(
-                result, "two times, as in 90s..120s, now-2h..now or 2026-01-02T03:04:05Z..", text => TimeRange.TryParse(text, clock, out TimeRange value) ? value : null),
+            CustomParser = result => ParseTime(result, clock),
         };
     }
 
     /// <param name="command">The command that is to have them.</param>
     /// <param name="isLive">Whether its map goes on with time in a window, which then says what time, how many cells, and which stream.</param>
-    public void AddTo(Command command, bool isLive = false)
+    /// <param name="hasTime">Whether it has one time only, so that there is something to ask for.</param>
+    public void AddTo(Command command, bool isLive = false, bool hasTime = true)
     {
         Option[] own = isLive
             ? [_addresses, _ranges, _order, _filterPassed, _value, _probe]
             : [_resolution, _time, _addresses, _ranges, _streams, _order, _filterPassed, _value, _probe, _maxCells];
-        foreach (Option option in own)
+        foreach (Option option in own.Where(option => hasTime || option != _time))
         {
             command.Options.Add(option);
         }
 
         command.Validators.Add(Validate);
     }
+
+    /// <summary>The resolution that is asked for; null: none is.</summary>
+    public Resolution? AskedResolution(ParseResult parsed) => parsed.GetValue(_resolution);
+
+    /// <summary>Whether something is said about what the columns are to be.</summary>
+    public bool AsksForColumns(ParseResult parsed) => ((Option[])[_order, _addresses, _ranges]).Any(option => parsed.GetResult(option) is not null);
 
     /// <param name="parsed">The command line.</param>
     /// <param name="usual">The resolution where none is asked for.</param>
@@ -129,6 +138,10 @@ internal sealed class MapOptions
         Choice = parsed.GetValue(_streams),
         MaxCells = parsed.GetValue(_maxCells),
     };
+
+    /// <summary>Reads a time, and says what is wrong with it.</summary>
+    public static TimeRange? ParseTime(ArgumentResult result, TimeProvider clock) => OptionValue.Parse<TimeRange?>(
+        result, "two times, as in 90s..120s, now-2h..now or 2026-01-02T03:04:05Z..", text => TimeRange.TryParse(text, clock, out TimeRange value) ? value : null);
 
     private MapValue Value(ParseResult parsed) =>
         parsed.GetValue(_probe) is int probe ? MapValues.OfProbe(probe)

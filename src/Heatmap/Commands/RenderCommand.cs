@@ -14,19 +14,12 @@ namespace DamonHeatmap.Commands;
 internal sealed class RenderCommand
 {
     private const int DefaultRows = 40;
-    private const int DefaultColumns = 80;
-    private const int DefaultDataCells = 500;
-
-    /// <summary>Of pictures of pixels; those of shapes have half as many each way, and become too large to be shown with more.</summary>
-    private const int DefaultPictureRows = 450, DefaultPictureColumns = 225;
-
-    /// <summary>What stands at the right of the cells.</summary>
-    private const int Border = 1;
 
     private readonly CommonOptions _common = new();
     private readonly MapOptions _map;
     private readonly LookOptions _look = new();
     private readonly CompatOptions _compat = new();
+    private readonly Drawing _drawing;
     private readonly Terminal _terminal;
 
     private readonly Option<MapFormat?> _format = new("--format")
@@ -42,9 +35,7 @@ internal sealed class RenderCommand
         HelpName = "FILE",
     };
 
-    private RenderCommand(Terminal terminal) => (_terminal, _map) = (terminal, new MapOptions(_common, terminal.Clock));
-
-    private bool HasRoomForAxes => _terminal.Width >= TextEncoder.NarrowestWithAxes + Border;
+    private RenderCommand(Terminal terminal) => (_terminal, _drawing, _map) = (terminal, new Drawing(terminal, DefaultRows), new MapOptions(_common, terminal.Clock));
 
     public static Command Create(Terminal terminal)
     {
@@ -70,12 +61,8 @@ internal sealed class RenderCommand
             return ExitCode.Success;
         }
 
-        MapFormat format = parsed.GetValue(_format) ?? DefaultFormat(path);
-        if (path is null && MapFormats.IsBinary(format) && _terminal.IsTerminal)
-        {
-            throw new UsageException("--format png: a terminal cannot show it; name a file with --output");
-        }
-
+        MapFormat format = parsed.GetValue(_format) ?? _drawing.Format(path);
+        _drawing.Check(format, path);
         Recording recording = Recording.Open(parsed.GetRequiredValue(_common.Input), _common.FileOptions(parsed), _terminal.Say, _terminal.Input, _terminal.Progress);
         if (format == MapFormat.Html)
         {
@@ -84,14 +71,14 @@ internal sealed class RenderCommand
         }
 
         IMapEncoder encoder = Encoder(format, parsed);
-        HeatMaps maps = MapMaker.Make(recording, _map.Request(parsed, UsualResolution(format), MapFormats.IsText(format)), _terminal.Say, cancellationToken);
+        HeatMaps maps = MapMaker.Make(recording, _map.Request(parsed, _drawing.Resolution(format), MapFormats.IsText(format)), _terminal.Say, cancellationToken);
         OutputFile.WriteBytes(path, _terminal, output => encoder.Write(maps, output));
         return ExitCode.Success;
     }
 
     private void WritePage(Recording recording, ParseResult parsed, string? path, CancellationToken cancellationToken)
     {
-        MapRequest request = _map.Request(parsed, UsualResolution(MapFormat.Html));
+        MapRequest request = _map.Request(parsed, _drawing.Resolution(MapFormat.Html));
         if (request.Order == MapOrder.Temperature)
         {
             throw new UsageException("--format html: by address only; leave out --sort");
@@ -104,10 +91,10 @@ internal sealed class RenderCommand
 
     private IMapEncoder Encoder(MapFormat format, ParseResult parsed) => format switch
     {
-        MapFormat.Ansi => new AnsiEncoder(_look.Look(parsed), _terminal.IsTrueColour, HasRoomForAxes),
-        MapFormat.Ansi24 => new AnsiEncoder(_look.Look(parsed), isTrueColour: true, HasRoomForAxes),
-        MapFormat.Ansi256 => new AnsiEncoder(_look.Look(parsed), isTrueColour: false, HasRoomForAxes),
-        MapFormat.Ascii => new AsciiEncoder(_look.Look(parsed), HasRoomForAxes),
+        MapFormat.Ansi => new AnsiEncoder(_look.Look(parsed), _terminal.IsTrueColour, _drawing.HasRoomForAxes),
+        MapFormat.Ansi24 => new AnsiEncoder(_look.Look(parsed), isTrueColour: true, _drawing.HasRoomForAxes),
+        MapFormat.Ansi256 => new AnsiEncoder(_look.Look(parsed), isTrueColour: false, _drawing.HasRoomForAxes),
+        MapFormat.Ascii => new AsciiEncoder(_look.Look(parsed), _drawing.HasRoomForAxes),
         MapFormat.Png => new PictureEncoder(_look.Look(parsed), PngWriter.Write),
         MapFormat.Svg => new PictureEncoder(_look.Look(parsed), SvgWriter.Write),
         MapFormat.Raw => new RawEncoder(),
@@ -128,7 +115,7 @@ internal sealed class RenderCommand
             throw new UsageException("--intervals with --compat damo: damo takes them from the recording only");
         }
 
-        MapRequest request = _map.Request(parsed, format == MapFormat.Ansi ? new Resolution(DefaultRows, DefaultColumns) : UsualResolution(format));
+        MapRequest request = _map.Request(parsed, format == MapFormat.Ansi ? new Resolution(DefaultRows, Drawing.DefaultColumns) : _drawing.Resolution(format));
         IReadOnlyList<string> inputs = parsed.GetRequiredValue(_common.Input);
         if (inputs.Contains(StandardInput.Name))
         {
@@ -136,35 +123,5 @@ internal sealed class RenderCommand
         }
 
         OutputFile.Write(path, _terminal, output => _compat.Write(parsed, inputs, request, format == MapFormat.Ansi, output, cancellationToken));
-    }
-
-    private MapFormat DefaultFormat(string? path)
-    {
-        if (path is null)
-        {
-            return _terminal.IsTerminal ? MapFormat.Ansi : MapFormat.Ascii;
-        }
-
-        // what is no ordinary file has no name that could say anything: /dev/stdout
-        return MapFormats.OfFile(path)
-            ?? (path.StartsWith("/dev/", StringComparison.Ordinal) ? MapFormat.Ascii
-            : throw new UsageException($"--output '{Excerpt.Path(path)}': its ending does not say what to write; take one of {MapFormats.Endings}, or say it with --format"));
-    }
-
-    private Resolution UsualResolution(MapFormat format)
-    {
-        if (MapFormats.IsData(format))
-        {
-            return new Resolution(DefaultDataCells, DefaultDataCells);
-        }
-
-        if (MapFormats.IsPicture(format))
-        {
-            return format == MapFormat.Png ? new Resolution(DefaultPictureRows, DefaultPictureColumns) : new Resolution(DefaultPictureRows / 2, DefaultPictureColumns / 2);
-        }
-
-        int beside = HasRoomForAxes ? TextEncoder.LabelWidth + Border : Border;
-        int room = Math.Max(1, _terminal.Width - beside);
-        return new Resolution(DefaultRows, Math.Min(DefaultColumns, room));
     }
 }

@@ -47,7 +47,9 @@ internal static class WhatIfCommand
         return command;
     }
 
-    private static long[]? ParseIdle(ArgumentResult result)
+    /// <summary>Reads lengths of time with commas between, and says what is wrong with them.</summary>
+    /// <returns>ns, ascending, each once.</returns>
+    internal static long[]? ParseIdle(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
         var times = new List<long>();

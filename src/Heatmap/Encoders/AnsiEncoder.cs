@@ -1,4 +1,3 @@
-using System.Globalization;
 using DamonHeatmap.Colors;
 using DamonHeatmap.Raster;
 using DamonHeatmap.Text;
@@ -8,8 +7,6 @@ namespace DamonHeatmap.Encoders;
 /// <summary>Coloured cells for a terminal, two rows of them in a line: half blocks. An unknown cell keeps the terminal's own background.</summary>
 internal sealed class AnsiEncoder : TextEncoder
 {
-    private const string Reset = "\e[0m";
-
     private const char UpperHalf = '▀', LowerHalf = '▄', Both = '█';
 
     /// <summary>Cells of the legend.</summary>
@@ -26,11 +23,7 @@ internal sealed class AnsiEncoder : TextEncoder
     {
         for (int i = 0; i < Palette.Count; i++)
         {
-            Rgb colour = look.Palette.Colours[i];
-            string code = isTrueColour
-                ? string.Create(CultureInfo.InvariantCulture, $"2;{colour.R};{colour.G};{colour.B}")
-                : string.Create(CultureInfo.InvariantCulture, $"5;{TerminalColors.Nearest(colour)}");
-            (_foregrounds[i], _backgrounds[i]) = ($"\e[38;{code}m", $"\e[48;{code}m");
+            (_foregrounds[i], _backgrounds[i]) = AnsiPen.Codes(look.Palette.Colours[i], isTrueColour, TerminalColors.Nearest);
         }
     }
 
@@ -40,12 +33,12 @@ internal sealed class AnsiEncoder : TextEncoder
 
     public override void WriteCells(Grid grid, int row, Scale scale, TextWriter output)
     {
-        string foreground = "", background = "";
+        var pen = new AnsiPen(output);
         for (int column = 0; column < grid.Address.Columns; column++)
         {
             if (grid.Address.IsFoldedBefore(column))
             {
-                Set("", "");
+                pen.Set("", "");
                 output.Write(Fold);
             }
 
@@ -53,41 +46,27 @@ internal sealed class AnsiEncoder : TextEncoder
             if (upper == lower)
             {
                 // a blank shows its ground only: fewer bytes, and no seams between cells
-                Set(foreground, upper is { } both ? _backgrounds[both] : "");
+                pen.Set(pen.Foreground, upper is { } both ? _backgrounds[both] : "");
                 output.Write(' ');
             }
             else if (upper is { } some)
             {
-                Set(_foregrounds[some], lower is { } other ? _backgrounds[other] : "");
+                pen.Set(_foregrounds[some], lower is { } other ? _backgrounds[other] : "");
                 output.Write(UpperHalf);
             }
             else
             {
-                Set(_foregrounds[lower!.Value], "");
+                pen.Set(_foregrounds[lower!.Value], "");
                 output.Write(LowerHalf);
             }
         }
 
-        Set("", "");
-
-        void Set(string newForeground, string newBackground)
-        {
-            // only a reset takes a colour away
-            if ((newForeground.Length == 0 && foreground.Length > 0) || (newBackground.Length == 0 && background.Length > 0))
-            {
-                output.Write(Reset);
-                (foreground, background) = ("", "");
-            }
-
-            output.Write(newForeground == foreground ? "" : newForeground);
-            output.Write(newBackground == background ? "" : newBackground);
-            (foreground, background) = (newForeground, newBackground);
-        }
+        pen.Set("", "");
     }
 
     public override void WriteLegend(Scale scale, MapValue value, TextWriter output)
     {
-        output.Write($"  unknown  {_foregrounds[0]}{Both}{Both}{Reset} {MapWords.Nothing(value)}");
+        output.Write($"  unknown  {_foregrounds[0]}{Both}{Both}{AnsiPen.Reset} {MapWords.Nothing(value)}");
         if (scale.High > 0)
         {
             output.Write($"  {(scale.Kind == ScaleKind.Linear && scale.Low <= 0 ? "" : $"from {Humanize.Percent(scale.Heat(0))} ")}");
@@ -96,7 +75,7 @@ internal sealed class AnsiEncoder : TextEncoder
                 output.Write($"{_foregrounds[Palette.IndexOf((double)i / LegendWidth)]}{Both}");
             }
 
-            output.Write($"{Reset} up to {Humanize.Percent(scale.High)} {MapWords.Whole(value)}");
+            output.Write($"{AnsiPen.Reset} up to {Humanize.Percent(scale.High)} {MapWords.Whole(value)}");
         }
     }
 

@@ -18,8 +18,7 @@ internal sealed class CsvEncoder : IMapEncoder
         text.Write($"node,kdamond,context,target,scheme,start_time_ns,end_time_ns,{places},{MapWords.Key(maps.Value)},coverage\n");
         foreach (HeatMap map in maps.Maps)
         {
-            StreamId id = map.Stream;
-            string stream = string.Join(',', new[] { id.Node, id.Kdamond, id.Context, id.Target, id.Scheme }.Select(Field));
+            string stream = StreamFields(map.Stream);
             foreach (Grid grid in map.Grids)
             {
                 for (int row = 0; row < grid.Time.Rows; row++)
@@ -35,6 +34,9 @@ internal sealed class CsvEncoder : IMapEncoder
             }
         }
     }
+
+    /// <summary>The fields of a stream.</summary>
+    internal static string StreamFields(StreamId id) => string.Join(',', new[] { id.Node, id.Kdamond, id.Context, id.Target, id.Scheme }.Select(Field));
 
     private static string Field(string? text) =>
         text is null ? "" : text.Length > 0 && text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

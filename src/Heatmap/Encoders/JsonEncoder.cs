@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Damon.Snapshots;
 using DamonHeatmap.Raster;
 
 namespace DamonHeatmap.Encoders;
@@ -37,35 +38,52 @@ internal sealed class JsonEncoder : IMapEncoder
     private static void Write(Utf8JsonWriter json, HeatMap map, Grid grid)
     {
         json.WriteStartObject();
-        json.WriteStartObject("stream");
-        foreach ((string name, string? value) in map.Stream.Parts().Where(part => part.Value is not null))
+        WriteStream(json, "stream", map.Stream);
+        json.WriteNumber("rows", grid.Time.Rows);
+        json.WriteNumber("columns", grid.Address.Columns);
+        WriteTimes(json, "time_ns", grid.Time);
+        WriteColumns(json, grid.Address);
+        WriteCells(json, "heat", grid, grid.Heat);
+        WriteCells(json, "coverage", grid, (row, column) => grid.Coverage(row, column));
+        json.WriteEndObject();
+        json.Flush();
+    }
+
+    internal static void WriteStream(Utf8JsonWriter json, string name, StreamId stream)
+    {
+        json.WriteStartObject(name);
+        foreach ((string part, string? value) in stream.Parts().Where(part => part.Value is not null))
         {
-            json.WriteString(name, value);
+            json.WriteString(part, value);
         }
 
         json.WriteEndObject();
-        json.WriteNumber("rows", grid.Time.Rows);
-        json.WriteNumber("columns", grid.Address.Columns);
-        json.WriteStartArray("time_ns");
-        foreach (long time in grid.Time.Edges)
+    }
+
+    /// <summary>Where each row begins, and where the last one ends.</summary>
+    internal static void WriteTimes(Utf8JsonWriter json, string name, TimeAxis axis)
+    {
+        json.WriteStartArray(name);
+        foreach (long time in axis.Edges)
         {
             json.WriteStringValue(time.ToString(CultureInfo.InvariantCulture));
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>Where each column begins, where the last one ends, and what is left out between.</summary>
+    internal static void WriteColumns(Utf8JsonWriter json, AddressAxis axis)
+    {
         json.WriteStartArray("address");
-        foreach (ulong address in grid.Address.Starts)
+        foreach (ulong address in axis.Starts)
         {
             json.WriteStringValue(Text(address));
         }
 
-        json.WriteStringValue(Text(grid.Address.End));
+        json.WriteStringValue(Text(axis.End));
         json.WriteEndArray();
-        WriteFolds(json, grid.Address);
-        WriteCells(json, "heat", grid, grid.Heat);
-        WriteCells(json, "coverage", grid, (row, column) => grid.Coverage(row, column));
-        json.WriteEndObject();
-        json.Flush();
+        WriteFolds(json, axis);
     }
 
     private static void WriteFolds(Utf8JsonWriter json, AddressAxis axis)
@@ -83,7 +101,8 @@ internal sealed class JsonEncoder : IMapEncoder
         json.WriteEndArray();
     }
 
-    private static void WriteCells(Utf8JsonWriter json, string name, Grid grid, Func<int, int, double?> cell)
+    /// <summary>A value of each cell, as an array of rows.</summary>
+    internal static void WriteCells(Utf8JsonWriter json, string name, Grid grid, Func<int, int, double?> cell)
     {
         json.WriteStartArray(name);
         for (int row = 0; row < grid.Time.Rows; row++)

@@ -48,7 +48,7 @@ internal abstract class TextEncoder(Look look, bool hasAxes) : IMapEncoder
                     WriteNames(maps.Order, map, grid.Address, text);
                 }
 
-                WriteCellSize(grid, text);
+                WriteCellSize((Int128)grid.Time.End - grid.Time.Start, grid.Time.Rows, grid.Address, text);
             }
         }
 
@@ -70,20 +70,25 @@ internal abstract class TextEncoder(Look look, bool hasAxes) : IMapEncoder
         output.Write($"{MapWords.Title(maps.Value)}, {map.Stream}\n");
         output.Write(
             $"time (down)       {Humanize.Moment(grid.Time.Start, look.Zone)} .. {Humanize.Moment(grid.Time.End, look.Zone)} ({Humanize.Duration((Int128)grid.Time.End - grid.Time.Start)})\n");
-        if (maps.Order == MapOrder.Temperature)
+        WriteColumns(maps.Order, grid.Address, Fold, output);
+    }
+
+    /// <summary>The line of the title that says what the columns are.</summary>
+    internal static void WriteColumns(MapOrder order, AddressAxis axis, char fold, TextWriter output)
+    {
+        if (order == MapOrder.Temperature)
         {
-            output.Write($"bytes (right)     coldest .. hottest ({Humanize.Bytes(grid.Address.TotalBytes)})\n");
+            output.Write($"bytes (right)     coldest .. hottest ({Humanize.Bytes(axis.TotalBytes)})\n");
             return;
         }
 
-        int folds = grid.Address.Spans.Count - 1;
-        string folded = folds == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {Fold} = left out, {folds} x");
-        output.Write(
-            $"addresses (right) {Humanize.Address(grid.Address.Start)} .. {Humanize.Address(grid.Address.End)} ({Humanize.Bytes(grid.Address.TotalBytes)}{folded})\n");
+        int folds = axis.Spans.Count - 1;
+        string folded = folds == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {fold} = left out, {folds} x");
+        output.Write($"addresses (right) {Humanize.Address(axis.Start)} .. {Humanize.Address(axis.End)} ({Humanize.Bytes(axis.TotalBytes)}{folded})\n");
     }
 
     /// <summary>Where each span begins, as far as there is room, and where the last one ends.</summary>
-    public static void WriteAddresses(MapOrder order, AddressAxis axis, TextWriter output)
+    internal static void WriteAddresses(MapOrder order, AddressAxis axis, TextWriter output)
     {
         var line = new StringBuilder(new string(' ', LabelWidth));
         string end = Label(order, axis.End);
@@ -114,13 +119,18 @@ internal abstract class TextEncoder(Look look, bool hasAxes) : IMapEncoder
         }
     }
 
-    private static void WriteCellSize(Grid grid, TextWriter output)
+    /// <summary>How much a cell is.</summary>
+    internal static void WriteCellSize(Int128 time, int rows, AddressAxis axis, TextWriter output)
     {
-        UInt128 bytes = grid.Address.TotalBytes / (uint)grid.Address.Columns;
-        Int128 time = ((Int128)grid.Time.End - grid.Time.Start) / grid.Time.Rows;
-        output.Write(string.Create(
-            CultureInfo.InvariantCulture,
-            $"each cell: {Humanize.Duration(time)} x {Humanize.Bytes(bytes)} ({grid.Time.Rows}x{grid.Address.Columns})\n"));
+        UInt128 bytes = axis.TotalBytes / (uint)axis.Columns;
+        output.Write(string.Create(CultureInfo.InvariantCulture, $"each cell: {Humanize.Duration(time / rows)} x {Humanize.Bytes(bytes)} ({rows}x{axis.Columns})\n"));
+    }
+
+    /// <summary>What stands before the cells of a line: how far it is from the start, in each fifth line.</summary>
+    internal static void WriteTime(int line, Int128 offset, TextWriter output)
+    {
+        string label = line % LinesBetweenLabels == 0 ? Humanize.Duration(offset) : "";
+        output.Write($"{label,LabelWidth - 2} |");
     }
 
     private void WriteRows(Grid grid, Scale scale, TextWriter output)
@@ -129,8 +139,7 @@ internal abstract class TextEncoder(Look look, bool hasAxes) : IMapEncoder
         {
             if (hasAxes)
             {
-                string label = line % LinesBetweenLabels == 0 ? Humanize.Duration((Int128)grid.Time.Edges[row] - grid.Time.Start) : "";
-                output.Write($"{label,LabelWidth - 2} |");
+                WriteTime(line, (Int128)grid.Time.Edges[row] - grid.Time.Start, output);
             }
 
             WriteCells(grid, row, scale, output);

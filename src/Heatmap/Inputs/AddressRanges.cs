@@ -60,6 +60,45 @@ internal sealed class AddressRanges
         }
     }
 
+    /// <summary>Joins in all of others.</summary>
+    public void Add(AddressRanges others)
+    {
+        _runs.Clear();
+        _runs.AddRange(others._ranges);
+        if (!AddInside())
+        {
+            Merge();
+        }
+    }
+
+    /// <summary>Which part of the heat lies at addresses that others have, too; of the bytes where nothing is hot. Heat is taken to be spread evenly over each range.</summary>
+    /// <returns>0…1; 0 where there is nothing at all.</returns>
+    public double ShareIn(AddressRanges others)
+    {
+        bool isHot = _ranges.Any(range => range.Heat > 0);
+        double all = 0, common = 0;
+        int other = 0;
+        foreach (WatchedRange range in _ranges)
+        {
+            double weight = isHot ? range.HeatPerByte : 1;
+            all += weight * range.Length;
+            while (other < others._ranges.Count && others._ranges[other].End <= range.Start)
+            {
+                other++;
+            }
+
+            for (int i = other; i < others._ranges.Count && others._ranges[i].Start < range.End; i++)
+            {
+                common += weight * (Math.Min(range.End, others._ranges[i].End) - Math.Max(range.Start, others._ranges[i].Start));
+            }
+        }
+
+        return all > 0 ? Math.Min(1, common / all) : 0;
+    }
+
+    /// <summary>Whether any address is that of others, too.</summary>
+    public bool Touches(AddressRanges others) => _ranges.Any(range => others._ranges.Any(other => other.Start < range.End && range.Start < other.End));
+
     private void FindRuns(Snapshot snapshot)
     {
         Regions regions = snapshot.Regions;

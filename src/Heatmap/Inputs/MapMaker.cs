@@ -59,8 +59,8 @@ internal static class MapMaker
     {
         List<StreamSurvey> chosen = Choose(recording, recording.Survey(cancellationToken), request, note);
         (long start, long end) = Times(chosen, request, note);
-        List<PlannedStream> wanted = [.. chosen.Select(stream => new PlannedStream(stream, Spans(stream, request))).Where(stream => stream.Spans.Length > 0)];
-        return wanted.Count > 0 ? new Plan(start, end, wanted) : throw NothingThere(chosen[0], request);
+        List<PlannedStream> wanted = [.. chosen.Select(stream => new PlannedStream(stream, Spans(stream.Ranges, stream.MostBytes, request))).Where(stream => stream.Spans.Length > 0)];
+        return wanted.Count > 0 ? new Plan(start, end, wanted) : throw NothingThere(chosen[0].Ranges, request);
     }
 
     /// <summary>Goes through all snapshots, and gives each that decides something, with from when it does. The time of one that does not tell the value stays unknown.</summary>
@@ -77,7 +77,9 @@ internal static class MapMaker
         }
     }
 
-    private static List<StreamSurvey> Choose(Recording recording, IReadOnlyList<StreamSurvey> all, MapRequest request, Action<string> note)
+    /// <summary>The streams that fit, those without any region among them, and at least one that has some.</summary>
+    /// <exception cref="DamonDataException">There is none.</exception>
+    internal static List<StreamSurvey> Fitting(Recording recording, IReadOnlyList<StreamSurvey> all, MapRequest request)
     {
         List<StreamSurvey> fitting = [.. all.Where(stream => request.Streams.Matches(stream.Stream))];
         if (fitting.Count == 0)
@@ -96,12 +98,17 @@ internal static class MapMaker
             }
         }
 
+        return fitting.Exists(stream => stream.Ranges.All.Count > 0)
+            ? fitting
+            : throw new DamonDataException($"{recording.Names()}: the snapshots of {fitting[0].Stream} have no regions; DAMON had nothing to watch");
+    }
+
+    private static List<StreamSurvey> Choose(Recording recording, IReadOnlyList<StreamSurvey> all, MapRequest request, Action<string> note)
+    {
+        List<StreamSurvey> fitting = Fitting(recording, all, request);
+
         // the largest first, and the first of equals
         List<StreamSurvey> watched = [.. fitting.Where(stream => stream.Ranges.All.Count > 0).OrderByDescending(stream => stream.Ranges.TotalBytes)];
-        if (watched.Count == 0)
-        {
-            throw new DamonDataException($"{recording.Names()}: the snapshots of {fitting[0].Stream} have no regions; DAMON had nothing to watch");
-        }
 
         if (request.Choice == StreamChoice.All)
         {
@@ -140,7 +147,7 @@ internal static class MapMaker
     /// What is drawn when nothing is asked for: all that is known, but at most so many times the length of the recording before it. Memory that has been
     /// idle for days says so in the first snapshot's ages, and would squeeze everything that was recorded into the last row.
     /// </summary>
-    private static (long Start, long End) Times(List<StreamSurvey> streams, MapRequest request, Action<string> note)
+    internal static (long Start, long End) Times(IReadOnlyCollection<StreamSurvey> streams, MapRequest request, Action<string> note)
     {
         long firstEnd = streams.Min(stream => stream.FirstEnd), lastEnd = streams.Max(stream => stream.LastEnd), knownFrom = streams.Min(stream => stream.KnownFrom);
         Int128 recorded = (Int128)lastEnd - firstEnd;
@@ -148,30 +155,30 @@ internal static class MapMaker
         long start = (long)Int128.Clamp(earliest, knownFrom, lastEnd);
         if (request.Time.From is null && start > knownFrom)
         {
-            note($"drawn from {Humanize.Moment(start)} on; some levels are older, from {Humanize.Moment(knownFrom)} on (--time-range {knownFrom}.. shows all)");
+            note($"drawn from {Humanize.Moment(start)} on; some levels are older, from {Humanize.Moment(knownFrom)} on ({request.TimeOption} {knownFrom}.. shows all)");
         }
 
         return request.Time.Resolve(start, lastEnd, knownFrom);
     }
 
-    private static AddressAxis Axis(IReadOnlyList<(ulong Start, ulong End)> spans, MapRequest request) =>
+    internal static AddressAxis Axis(IReadOnlyList<(ulong Start, ulong End)> spans, MapRequest request) =>
         new(spans, request.Resolution.Columns - (request.MarksTakeColumns ? spans.Count - 1 : 0));
 
     /// <summary>The spans of each map of a stream; none: nothing is recorded where it was asked for.</summary>
-    private static IReadOnlyList<(ulong Start, ulong End)>[] Spans(StreamSurvey stream, MapRequest request)
+    internal static IReadOnlyList<(ulong Start, ulong End)>[] Spans(AddressRanges ranges, ulong mostBytes, MapRequest request)
     {
         if (request.Order == MapOrder.Temperature)
         {
-            return [[(0, stream.MostBytes)]];
+            return [[(0, mostBytes)]];
         }
 
-        IReadOnlyList<WatchedRange> all = stream.Ranges.All;
+        IReadOnlyList<WatchedRange> all = ranges.All;
         if (request.Addresses.Count == 0)
         {
             return request.Ranges switch
             {
                 RangeChoice.All => [.. all.Select(range => new[] { (range.Start, range.End) })],
-                RangeChoice.Hottest => [[(stream.Ranges.Hottest!.Value.Start, stream.Ranges.Hottest!.Value.End)]],
+                RangeChoice.Hottest => [[(ranges.Hottest!.Value.Start, ranges.Hottest!.Value.End)]],
                 _ => [AddressFolds.Of([.. all.Select(range => (range.Start, range.End))], request.Resolution.Columns)],
             };
         }
@@ -186,7 +193,7 @@ internal static class MapMaker
             }
             else if (request.Choice == StreamChoice.Largest)
             {
-                throw NothingThere(stream, request with { Addresses = [bounds] });
+                throw NothingThere(ranges, request with { Addresses = [bounds] });
             }
         }
 
@@ -201,9 +208,9 @@ internal static class MapMaker
             : throw new DamonDataException($"the address range is empty: {Humanize.Address(start)} is not below {Humanize.Address(end)}");
     }
 
-    private static DamonDataException NothingThere(StreamSurvey stream, MapRequest request)
+    internal static DamonDataException NothingThere(AddressRanges ranges, MapRequest request)
     {
-        IReadOnlyList<WatchedRange> all = stream.Ranges.All;
+        IReadOnlyList<WatchedRange> all = ranges.All;
         (ulong start, ulong end) = Resolve(request.Addresses[0], all);
         IEnumerable<string> there = all.Take(MostNamed / 2).Select(range => $"{Humanize.Address(range.Start)}..{Humanize.Address(range.End)}");
         return new DamonDataException(

@@ -1,6 +1,4 @@
-using System.Globalization;
 using DamonHeatmap.Colors;
-using DamonHeatmap.Encoders;
 using DamonHeatmap.Raster;
 using DamonHeatmap.Text;
 
@@ -21,105 +19,132 @@ internal sealed class PictureMaker
 
     private static readonly Rgb Ink = new(0x22, 0x22, 0x22), Faint = new(0x66, 0x66, 0x66), Frame = new(0x99, 0x99, 0x99);
 
-    private readonly HeatMaps _maps;
-    private readonly Look _look;
-    private readonly Scale _scale;
+    private readonly IPictureSource _source;
     private readonly List<Shape> _shapes = [];
     private double _y = Margin;
 
-    private PictureMaker(HeatMaps maps, Look look) => (_maps, _look, _scale) = (maps, look, Scale.Of(look.Scale, look.Span, maps));
+    private PictureMaker(IPictureSource source) => _source = source;
 
-    public static Picture Make(HeatMaps maps, Look look) => new PictureMaker(maps, look).Make();
+    public static Picture Make(HeatMaps maps, Look look) => Make(new HeatPicture(maps, look));
+
+    public static Picture Make(IPictureSource source) => new PictureMaker(source).Make();
+
+    /// <summary>Which addresses or bytes a column is, for people.</summary>
+    public static string Places(MapOrder order, AddressAxis axis, int column) => $"{Place(order, axis.Starts[column])} .. {Place(order, axis.Ends[column])}";
 
     private Picture Make()
     {
-        Grid first = _maps.Grids.First();
-        string what = MapWords.Title(_maps.Value);
-        string when = $"{Humanize.Moment(first.Time.Start, _look.Zone)} .. {Humanize.Moment(first.Time.End, _look.Zone)}";
-        double left = Margin + LeftWidth(), width = first.Time.Rows * CellSize(first.Time.Rows, PlotWidth);
+        int rows = _source.Plots[0].Rows;
+        double left = Margin + LeftWidth(), width = rows * CellSize(rows, PlotWidth);
         double right = Math.Max(RightWidth(), RoomForLastTime);
-        Text(Margin, _y + (LineHeight / 2), char.ToUpperInvariant(what[0]) + what[1..], TitleSize, Anchor.Start, Ink);
+        Text(Margin, _y + (LineHeight / 2), _source.Title, TitleSize, Anchor.Start, Ink);
         _y += LineHeight + 4;
-        Text(Margin, _y + (LineHeight / 2), $"{when} ({Humanize.Duration((Int128)first.Time.End - first.Time.Start)})", TextSize, Anchor.Start, Faint);
-        _y += LineHeight + Gap;
-        foreach (HeatMap map in _maps.Maps)
+        foreach (string caption in _source.Captions)
         {
-            foreach (Grid grid in map.Grids)
-            {
-                Text(left, _y + (LineHeight / 2), map.Stream.ToString(), TextSize, Anchor.Start, Ink);
-                _y += LineHeight + 4;
-                AddMap(map, grid, left, width);
-            }
+            Text(Margin, _y + (LineHeight / 2), caption, TextSize, Anchor.Start, Faint);
+            _y += LineHeight;
         }
 
-        AddLegend(left);
+        _y += Gap;
+        foreach (Plot plot in _source.Plots)
+        {
+            Text(left, _y + (LineHeight / 2), plot.Name, TextSize, Anchor.Start, Ink);
+            _y += LineHeight + 4;
+            AddMap(plot, left, width);
+        }
+
+        double room = AddLegend(left);
+        foreach (PictureTable table in _source.Tables)
+        {
+            room = Math.Max(room, AddTable(table, left));
+        }
+
         double total = Math.Max(left + width + right + Margin, left + LegendWidth + (Margin * 2) + 320);
-        return new Picture((int)Math.Ceiling(total), (int)Math.Ceiling(_y + Margin), $"{what}, {string.Join("; ", _maps.Maps.Select(map => map.Stream))}, {when}", _shapes);
+        return new Picture((int)Math.Ceiling(Math.Max(total, room + Margin)), (int)Math.Ceiling(_y + Margin), _source.Description, _shapes);
     }
 
     private static int CellSize(int cells, int room) => Math.Max(1, room / cells);
 
-    private double LeftWidth() => TickLength + Gap + _maps.Grids.Max(grid => grid.Address.Spans.Max(span => Font.Width(Place(span.End), SmallSize)));
+    private double LeftWidth() => TickLength + Gap + _source.Plots.Max(plot => plot.Address.Spans.Max(span => Font.Width(Place(_source.Order, span.End), SmallSize)));
 
-    private double RightWidth() => _maps.Maps.All(map => map.Mappings.Count == 0) || _maps.Order != MapOrder.Address
+    private double RightWidth() => _source.Plots.All(plot => plot.Mappings.Count == 0) || _source.Order != MapOrder.Address
         ? 0
-        : Gap + TickLength + _maps.Maps.Max(map => map.Mappings.Count == 0 ? 0 : map.Mappings.Max(mapping => Font.Width(Short(mapping.Name), SmallSize)));
+        : Gap + TickLength + _source.Plots.Max(plot => plot.Mappings.Count == 0 ? 0 : plot.Mappings.Max(mapping => Font.Width(Short(mapping.Name), SmallSize)));
 
-    private string Place(ulong value) => _maps.Order == MapOrder.Address ? Humanize.Address(value) : Humanize.Bytes(value);
+    private static string Place(MapOrder order, ulong value) => order == MapOrder.Address ? Humanize.Address(value) : Humanize.Bytes(value);
 
-    private void AddMap(HeatMap map, Grid grid, double left, double width)
+    private void AddMap(Plot plot, double left, double width)
     {
-        int cellWidth = CellSize(grid.Time.Rows, PlotWidth), cellHeight = CellSize(grid.Address.Columns, PlotHeight);
+        int cellWidth = CellSize(plot.Rows, PlotWidth), cellHeight = CellSize(plot.Address.Columns, PlotHeight);
 
         // the highest addresses on top
-        foreach (AddressSpan span in grid.Address.Spans.Reverse())
+        foreach (AddressSpan span in plot.Address.Spans.Reverse())
         {
             double height = (double)span.Columns * cellHeight;
-            _shapes.Add(new Shape.Hatch(left, _y, width, height));
-            _shapes.Add(Cells(grid, span, left, _y, cellWidth, cellHeight));
+            AddGround(plot, span, left, cellWidth, cellHeight);
+            _shapes.Add(Cells(plot, span, left, _y, cellWidth, cellHeight));
             AddFrame(left, _y, width, height);
             AddAddresses(span, left, _y, height);
-            AddNames(map, span, left + width, _y, height);
+            AddNames(plot, span, left + width, _y, height);
             _y += height;
             if (span.FirstColumn > 0)
             {
-                AddFold(left, _y, width, span.Start - grid.Address.Ends[span.FirstColumn - 1]);
+                AddFold(left, _y, width, span.Start - plot.Address.Ends[span.FirstColumn - 1]);
                 _y += FoldHeight;
             }
         }
 
-        AddTimes(grid.Time, left, _y, width);
+        AddTimes(plot, left, _y, width);
         _y += TickLength + LineHeight + Gap;
     }
 
-    private Shape.Cells Cells(Grid grid, AddressSpan span, double x, double y, int cellWidth, int cellHeight)
+    /// <summary>What shows through where cells have no colour.</summary>
+    private void AddGround(Plot plot, AddressSpan span, double left, int cellWidth, int cellHeight)
+    {
+        if (plot.Texture is not { } texture)
+        {
+            _shapes.Add(new Shape.Hatch(left, _y, (double)plot.Rows * cellWidth, (double)span.Columns * cellHeight));
+            return;
+        }
+
+        for (int column = span.EndColumn - 1; column >= span.FirstColumn; column--)
+        {
+            for (int row = 0, next; row < plot.Rows; row = next)
+            {
+                next = row + 1;
+                Texture? here = At(row, column);
+                while (next < plot.Rows && At(next, column) == here)
+                {
+                    next++;
+                }
+
+                if (here is { } some)
+                {
+                    double y = _y + ((double)(span.EndColumn - 1 - column) * cellHeight);
+                    _shapes.Add(new Shape.Textured(left + ((double)row * cellWidth), y, (double)(next - row) * cellWidth, cellHeight, some));
+                }
+            }
+        }
+
+        Texture? At(int row, int column) => plot.Colour(row, column) is null ? texture(row, column) : null;
+    }
+
+    private static Shape.Cells Cells(Plot plot, AddressSpan span, double x, double y, int cellWidth, int cellHeight)
     {
         var colours = new Rgb?[span.Columns][];
         for (int line = 0; line < span.Columns; line++)
         {
-            colours[line] = new Rgb?[grid.Time.Rows];
-            for (int row = 0; row < grid.Time.Rows; row++)
+            colours[line] = new Rgb?[plot.Rows];
+            for (int row = 0; row < plot.Rows; row++)
             {
-                colours[line][row] = grid.Heat(row, Column(line)) is { } heat ? _look.Palette.At(_scale.Place(heat)) : null;
+                colours[line][row] = plot.Colour(row, Column(line));
             }
         }
 
-        return new Shape.Cells(x, y, cellWidth, cellHeight, colours, Value, Hint);
+        return new Shape.Cells(
+            x, y, cellWidth, cellHeight, colours, (line, row) => plot.Value(row, Column(line)), (line, firstRow, lastRow) => plot.Hint(Column(line), firstRow, lastRow));
 
         int Column(int line) => span.EndColumn - 1 - line;
-
-        string Value(int line, int row)
-        {
-            double coverage = grid.Coverage(row, Column(line));
-            string known = coverage < 0.9995 ? $", {Humanize.Percent(Math.Round(coverage, 3))} of it known" : "";
-            return grid.Heat(row, Column(line)) is { } heat ? $"{Humanize.Percent(Math.Round(heat, 5))} {MapWords.Whole(_maps.Value)}{known}" : "unknown";
-        }
-
-        string Hint(int line, int firstRow, int lastRow)
-        {
-            string where = $"{Place(grid.Address.Starts[Column(line)])} .. {Place(grid.Address.Ends[Column(line)])}";
-            return $"{Value(line, firstRow)}\n{where}\n{Humanize.Moment(grid.Time.Edges[firstRow], _look.Zone)} .. {Humanize.Moment(grid.Time.Edges[lastRow + 1], _look.Zone)}";
-        }
     }
 
     private void AddFrame(double x, double y, double width, double height)
@@ -132,7 +157,7 @@ internal sealed class PictureMaker
 
     private void AddAddresses(AddressSpan span, double left, double y, double height)
     {
-        foreach (Tick tick in AddressTicks.Of(span, _maps.Order == MapOrder.Address, (int)(height / (LineHeight * 2))))
+        foreach (Tick tick in AddressTicks.Of(span, _source.Order == MapOrder.Address, (int)(height / (LineHeight * 2))))
         {
             double at = Math.Round(y + (height * (1 - tick.Place)));
             Line(left - TickLength, at, left - 1, at, Frame);
@@ -141,20 +166,20 @@ internal sealed class PictureMaker
     }
 
     /// <summary>What lay there, as far as there is room to say it: neighbours of one name are one.</summary>
-    private void AddNames(HeatMap map, AddressSpan span, double x, double y, double height)
+    private void AddNames(Plot plot, AddressSpan span, double x, double y, double height)
     {
-        if (_maps.Order != MapOrder.Address)
+        if (_source.Order != MapOrder.Address)
         {
             return;
         }
 
         double lastLabel = double.PositiveInfinity;
-        for (int i = 0; i < map.Mappings.Count;)
+        for (int i = 0; i < plot.Mappings.Count;)
         {
-            (ulong start, ulong end, string name) = map.Mappings[i];
-            for (i++; i < map.Mappings.Count && map.Mappings[i].Name == name; i++)
+            (ulong start, ulong end, string name) = plot.Mappings[i];
+            for (i++; i < plot.Mappings.Count && plot.Mappings[i].Name == name; i++)
             {
-                end = map.Mappings[i].End;
+                end = plot.Mappings[i].End;
             }
 
             if (end <= span.Start || start >= span.End)
@@ -185,10 +210,10 @@ internal sealed class PictureMaker
         Text(left + (width / 2), middle, text, SmallSize, Anchor.Middle, Faint);
     }
 
-    private void AddTimes(TimeAxis time, double left, double y, double width)
+    private void AddTimes(Plot plot, double left, double y, double width)
     {
         double end = double.NegativeInfinity;
-        foreach (Tick tick in TimeTicks.Of(time.Start, time.End, _look.Zone, (int)(width / 110)))
+        foreach (Tick tick in plot.Times((int)(width / 110)))
         {
             double at = Math.Round(left + (width * tick.Place)), half = Font.Width(tick.Text, SmallSize) / 2;
             Line(at, y, at, y + TickLength, Frame);
@@ -200,39 +225,75 @@ internal sealed class PictureMaker
         }
     }
 
-    private void AddLegend(double left)
+    /// <returns>Where it ends to the right.</returns>
+    private double AddLegend(double left)
     {
-        const int Steps = 160, Swatch = 28;
+        const int Steps = 160, SwatchWidth = 28;
+        Legend legend = _source.Legend;
         double middle = _y + (LegendHeight / 2.0), x = left;
-        for (int i = 0; i < Steps && _scale.High > 0; i++)
+        if (legend.Gradient is { } gradient)
         {
-            _shapes.Add(new Shape.Box(x + ((double)LegendWidth / Steps * i), _y, (double)LegendWidth / Steps, LegendHeight, _look.Palette.At((i + 0.5) / Steps)));
-        }
-
-        if (_scale.High > 0)
-        {
-            AddFrame(x, _y, LegendWidth, LegendHeight);
-            for (int i = 0; i <= 4; i++)
+            for (int i = 0; i < Steps; i++)
             {
-                double at = Math.Round(x + (LegendWidth * i / 4.0));
+                _shapes.Add(new Shape.Box(x + ((double)LegendWidth / Steps * i), _y, (double)LegendWidth / Steps, LegendHeight, gradient((i + 0.5) / Steps)));
+            }
+
+            AddFrame(x, _y, LegendWidth, LegendHeight);
+            for (int i = 0; i < legend.Marks.Count; i++)
+            {
+                double at = Math.Round(x + (LegendWidth * i / (legend.Marks.Count - 1.0)));
                 Line(at, _y + LegendHeight, at, _y + LegendHeight + TickLength, Frame);
-                Text(at, _y + LegendHeight + TickLength + (LineHeight / 2), Humanize.Percent(Math.Round(_scale.Heat(i / 4.0), 5)), SmallSize, Anchor.Middle, Ink);
+                Text(at, _y + LegendHeight + TickLength + (LineHeight / 2), legend.Marks[i], SmallSize, Anchor.Middle, Ink);
             }
 
             x += LegendWidth + (Margin * 2);
         }
 
-        _shapes.Add(new Shape.Box(x, _y, Swatch, LegendHeight, _look.Palette.At(0)));
-        AddFrame(x, _y, Swatch, LegendHeight);
-        Text(x + Swatch + Gap, middle, MapWords.Nothing(_maps.Value), SmallSize, Anchor.Start, Ink);
-        x += Swatch + (Gap * 3) + Font.Width(MapWords.Nothing(_maps.Value), SmallSize);
-        _shapes.Add(new Shape.Hatch(x, _y, Swatch, LegendHeight));
-        AddFrame(x, _y, Swatch, LegendHeight);
-        Text(x + Swatch + Gap, middle, "unknown", SmallSize, Anchor.Start, Ink);
-        string kind = _scale.Kind switch { ScaleKind.Log => ", logarithmic", ScaleKind.Equalised => ", by rank", _ => "" };
+        foreach (Swatch swatch in legend.Swatches)
+        {
+            _shapes.Add(swatch switch
+            {
+                { Colour: { } colour } => new Shape.Box(x, _y, SwatchWidth, LegendHeight, colour),
+                { Texture: { } texture } => new Shape.Textured(x, _y, SwatchWidth, LegendHeight, texture),
+                _ => new Shape.Hatch(x, _y, SwatchWidth, LegendHeight),
+            });
+            AddFrame(x, _y, SwatchWidth, LegendHeight);
+            Text(x + SwatchWidth + Gap, middle, swatch.Text, SmallSize, Anchor.Start, Ink);
+            x += SwatchWidth + (Gap * 3) + Font.Width(swatch.Text, SmallSize);
+        }
+
         _y += LegendHeight + TickLength + LineHeight;
-        Text(left, _y + (LineHeight / 2), string.Create(CultureInfo.InvariantCulture, $"{MapWords.Title(_maps.Value)}, {MapWords.Whole(_maps.Value)}{kind}"), SmallSize, Anchor.Start, Faint);
+        Text(left, _y + (LineHeight / 2), legend.Caption, SmallSize, Anchor.Start, Faint);
         _y += LineHeight;
+        return x;
+    }
+
+    /// <returns>Where it ends to the right.</returns>
+    private double AddTable(PictureTable table, double left)
+    {
+        _y += LineHeight;
+        foreach (string line in table.Title)
+        {
+            Text(left, _y + (LineHeight / 2), line, TextSize, Anchor.Start, line == table.Title[0] ? Ink : Faint);
+            _y += LineHeight;
+        }
+
+        double[] widths = [.. Enumerable.Range(0, table.Rows[0].Length).Select(column => table.Rows.Max(row => Font.Width(row[column], SmallSize)))];
+        double right = left;
+        foreach (string[] row in table.Rows)
+        {
+            right = left + widths[0];
+            Text(left, _y + (LineHeight / 2), row[0], SmallSize, Anchor.Start, row == table.Rows[0] ? Faint : Ink);
+            for (int column = 1; column < row.Length; column++)
+            {
+                right += (Gap * 3) + widths[column];
+                Text(right, _y + (LineHeight / 2), row[column], SmallSize, Anchor.End, row == table.Rows[0] ? Faint : Ink);
+            }
+
+            _y += LineHeight;
+        }
+
+        return Math.Max(right, left + table.Title.Max(line => Font.Width(line, TextSize)));
     }
 
     /// <summary>The end of a file's path says what it is.</summary>

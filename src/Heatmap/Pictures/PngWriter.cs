@@ -14,10 +14,11 @@ internal static class PngWriter
     {
         using var surface = SKSurface.Create(new SKImageInfo(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         SKCanvas canvas = surface.Canvas;
+        using var textures = new TextureShaders();
         canvas.Clear(SKColors.White);
         foreach (Shape shape in picture.Shapes)
         {
-            Draw(canvas, shape);
+            Draw(canvas, shape, textures);
         }
 
         using SKImage image = surface.Snapshot();
@@ -25,7 +26,7 @@ internal static class PngWriter
         data.SaveTo(output);
     }
 
-    private static void Draw(SKCanvas canvas, Shape shape)
+    private static void Draw(SKCanvas canvas, Shape shape, TextureShaders textures)
     {
         switch (shape)
         {
@@ -38,6 +39,9 @@ internal static class PngWriter
                 break;
             case Shape.Hatch hatch:
                 DrawHatch(canvas, hatch);
+                break;
+            case Shape.Textured textured:
+                DrawTexture(canvas, textured, textures);
                 break;
             case Shape.Line line:
                 DrawLine(canvas, line);
@@ -65,6 +69,12 @@ internal static class PngWriter
         }
 
         canvas.Restore();
+    }
+
+    private static void DrawTexture(SKCanvas canvas, Shape.Textured textured, TextureShaders textures)
+    {
+        using SKPaint fill = new() { Shader = textures[textured.Texture] };
+        canvas.DrawRect((float)textured.X, (float)textured.Y, (float)textured.Width, (float)textured.Height, fill);
     }
 
     private static void DrawLine(SKCanvas canvas, Shape.Line line)

@@ -11,6 +11,9 @@ internal abstract record Shape
     /// <summary>A ground of thin slanting lines: nothing is known here.</summary>
     internal sealed record Hatch(double X, double Y, double Width, double Height) : Shape;
 
+    /// <summary>A ground of thin strokes, the same across neighbours.</summary>
+    internal sealed record Textured(double X, double Y, double Width, double Height, Texture Texture) : Shape;
+
     /// <summary>A line of one pixel, or a dashed one.</summary>
     internal sealed record Line(double X1, double Y1, double X2, double Y2, Rgb Colour, bool IsDashed = false) : Shape;
 

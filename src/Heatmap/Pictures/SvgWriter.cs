@@ -14,6 +14,9 @@ internal static class SvgWriter
 {
     private const string Namespace = "http://www.w3.org/2000/svg";
 
+    /// <summary>Strokes of a tile of 6 x 6 pixels.</summary>
+    private const string Rising = "M-1 1l2-2M0 6l6-6M5 7l2-2", Falling = "M-1 5l2 2M0 0l6 6M5-1l2 2";
+
     public static void Write(Picture picture, Stream output)
     {
         using var xml = XmlWriter.Create(output, new XmlWriterSettings { Indent = true, IndentChars = " ", NewLineChars = "\n", OmitXmlDeclaration = true, Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), CloseOutput = false });
@@ -23,7 +26,13 @@ internal static class SvgWriter
         xml.WriteAttributeString("viewBox", $"0 0 {Number(picture.Width)} {Number(picture.Height)}");
         xml.WriteAttributeString("role", "img");
         xml.WriteElementString("title", Namespace, picture.Title);
-        WriteHatchPattern(xml);
+        WritePattern(xml, "unknown", Rising, "#d8d8d8");
+        foreach (Texture texture in picture.Shapes.OfType<Shape.Textured>().Select(shape => shape.Texture).Distinct().Order())
+        {
+            string strokes = texture switch { Texture.Rising => Rising, Texture.Falling => Falling, _ => Rising + Falling };
+            WritePattern(xml, Name(texture), strokes, "#a8a8a8");
+        }
+
         WriteBox(xml, 0, 0, picture.Width, picture.Height, "#ffffff");
         foreach (Shape shape in picture.Shapes)
         {
@@ -44,6 +53,9 @@ internal static class SvgWriter
             case Shape.Hatch hatch:
                 WriteBox(xml, hatch.X, hatch.Y, hatch.Width, hatch.Height, "url(#unknown)");
                 break;
+            case Shape.Textured textured:
+                WriteBox(xml, textured.X, textured.Y, textured.Width, textured.Height, $"url(#{Name(textured.Texture)})");
+                break;
             case Shape.Line line:
                 WriteLine(xml, line);
                 break;
@@ -58,19 +70,21 @@ internal static class SvgWriter
         }
     }
 
-    private static void WriteHatchPattern(XmlWriter xml)
+    private static void WritePattern(XmlWriter xml, string name, string strokes, string colour)
     {
         xml.WriteStartElement("pattern", Namespace);
-        xml.WriteAttributeString("id", "unknown");
+        xml.WriteAttributeString("id", name);
         xml.WriteAttributeString("width", "6");
         xml.WriteAttributeString("height", "6");
         xml.WriteAttributeString("patternUnits", "userSpaceOnUse");
         xml.WriteStartElement("path", Namespace);
-        xml.WriteAttributeString("d", "M-1 1l2-2M0 6l6-6M5 7l2-2");
-        xml.WriteAttributeString("stroke", "#d8d8d8");
+        xml.WriteAttributeString("d", strokes);
+        xml.WriteAttributeString("stroke", colour);
         xml.WriteEndElement();
         xml.WriteEndElement();
     }
+
+    private static string Name(Texture texture) => texture switch { Texture.Rising => "rising", Texture.Falling => "falling", _ => "crossed" };
 
     private static void WriteBox(XmlWriter xml, double x, double y, double width, double height, string fill)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Damon.Snapshots;
+using DamonHeatmap.Text;
 
 namespace DamonHeatmap.Pictures;
 
@@ -33,6 +34,21 @@ internal static class TimeTicks
         for (Int128 at = first; at <= end; at += step)
         {
             ticks.Add(new Tick((double)(at - start) / (double)length, isDate ? Name((long)at, zone, step, ref lastDate) : SinceBoot((long)at, step)));
+        }
+
+        return ticks;
+    }
+
+    /// <summary>Round lengths of time on an axis that counts from 0.</summary>
+    /// <param name="length">Its length, ns, above 0.</param>
+    /// <param name="most">How many there is room for, at least 1.</param>
+    public static IReadOnlyList<Tick> OfLength(Int128 length, int most)
+    {
+        long step = Step(length, Math.Max(1, most), 1);
+        var ticks = new List<Tick>();
+        for (Int128 at = 0; at <= length; at += step)
+        {
+            ticks.Add(new Tick((double)at / (double)length, Humanize.Duration(at)));
         }
 
         return ticks;

@@ -31,6 +31,12 @@ internal sealed class GridBuilder
         _heat = new double[_known.Length];
     }
 
+    /// <summary>Nothing is known from here on, ns, though the axis may go on: another map is longer.</summary>
+    public long Until { get; init; } = long.MaxValue;
+
+    /// <summary>By temperature: whether the hottest byte of each snapshot stands at the end of the axis; else its coldest one stands at the beginning.</summary>
+    public bool EndsWithHottest { get; init; }
+
     /// <summary>
     /// Age-fill: each region is known from when it came to its level, (age + 1) aggregations before the end of the snapshot, to that end; but
     /// not before <paramref name="decidesFrom"/>, where an earlier snapshot decides.
@@ -40,7 +46,7 @@ internal sealed class GridBuilder
     public void Add(Snapshot snapshot, long decidesFrom)
     {
         long from = Math.Max(decidesFrom, _time.Start);
-        long to = Math.Min(snapshot.EndTime, _time.End);
+        long to = Math.Min(snapshot.EndTime, Math.Min(_time.End, Until));
         if (from >= to)
         {
             return;
@@ -116,7 +122,7 @@ internal sealed class GridBuilder
     {
         Regions regions = slice.Snapshot.Regions;
         AddressSpan span = _address.Spans[0];
-        ulong position = 0;
+        ulong position = EndsWithHottest ? span.End - Math.Min(span.End, regions.TotalBytes) : 0;
         for (int i = 0; i < regions.Count && position < span.End; i++)
         {
             int region = _byTemperature[i].Region;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Damon.Snapshots;
 using DamonHeatmap.Text;
@@ -43,7 +42,7 @@ internal sealed record WhatIfReport(StreamId Stream, ByteBasis Basis, long Start
             ]);
         }
 
-        WriteTable(rows, output);
+        TextTable.Write(rows, output);
         output.Write("\n");
         rows = [["from", .. Outcomes.SelectMany(outcome => (string[])[$"free at {Humanize.Duration(outcome.Idle)}", "touched"])]];
         (IReadOnlyList<double> Freed, IReadOnlyList<double> Touched)[] series = [.. Outcomes.Select(outcome => (outcome.Freed, outcome.Touched))];
@@ -52,7 +51,7 @@ internal sealed record WhatIfReport(StreamId Stream, ByteBasis Basis, long Start
             rows.Add([Humanize.Moment(At(i), zone), .. series.SelectMany(one => (string[])[Bytes(one.Freed[i]), Bytes(one.Touched[i])])]);
         }
 
-        WriteTable(rows, output);
+        TextTable.Write(rows, output);
     }
 
     public void WriteJson(Utf8JsonWriter json)
@@ -122,22 +121,6 @@ internal sealed record WhatIfReport(StreamId Stream, ByteBasis Basis, long Start
     {
         double unit = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(1, delay))) - 1);
         return (long)(Math.Round(delay / unit) * unit);
-    }
-
-    /// <summary>The first column to the left, numbers to the right.</summary>
-    private static void WriteTable(List<string[]> rows, TextWriter output)
-    {
-        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
-        foreach (string[] row in rows)
-        {
-            var line = new StringBuilder(row[0].PadRight(widths[0]));
-            for (int column = 1; column < row.Length; column++)
-            {
-                line.Append("  ").Append(row[column].PadLeft(widths[column]));
-            }
-
-            output.Write(line.Append('\n'));
-        }
     }
 
     private long At(int part) => (long)(Start + (((Int128)End - Start) * part / Outcomes[0].Freed.Count));

@@ -19,6 +19,9 @@ internal sealed record MapRequest
 
     public TimeRange Time { get; init; } = TimeRange.All;
 
+    /// <summary>What the option is called that asks for <see cref="Time"/>, for messages.</summary>
+    public string TimeOption { get; init; } = "--time-range";
+
     /// <summary>Empty: those that <see cref="Ranges"/> says.</summary>
     public IReadOnlyList<AddressBounds> Addresses { get; init; } = [];
 

@@ -23,6 +23,9 @@ internal static class Humanize
         return string.Create(CultureInfo.InvariantCulture, $"{value.ToString(format, CultureInfo.InvariantCulture)} {ByteUnits[unit]}");
     }
 
+    /// <summary>A difference of bytes: <c>+260.9 MiB</c>, <c>-4 KiB</c>, <c>0 B</c>.</summary>
+    public static string MoreBytes(Int128 bytes) => Sign((double)bytes) + Bytes((UInt128)Int128.Abs(bytes));
+
     /// <summary>A length of time in ns: <c>100 ms</c>, <c>28.7 s</c>, <c>1 h 3 m</c>.</summary>
     public static string Duration(Int128 nanoseconds)
     {
@@ -57,11 +60,19 @@ internal static class Humanize
         return zone.Equals(TimeZoneInfo.Utc) ? text + "Z" : text + moment.ToString("zzz", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A span of time, ns, and how long it is.</summary>
+    public static string Span((long Start, long End) span, TimeZoneInfo zone) => $"{Moment(span.Start, zone)} .. {Moment(span.End, zone)} ({Duration((Int128)span.End - span.Start)})";
+
     /// <summary>An address: <c>0x7f3e06455000</c>.</summary>
     public static string Address(ulong address) => string.Create(CultureInfo.InvariantCulture, $"0x{address:x}");
 
     /// <summary>A ratio as a percentage with up to two digits behind the point.</summary>
     public static string Percent(double ratio) => Number(ratio * 100) + " %";
+
+    /// <summary>A difference of ratios: <c>+12.5 %</c>, <c>-3 %</c>, <c>0 %</c>.</summary>
+    public static string MorePercent(double ratio) => Sign(ratio) + Percent(Math.Abs(ratio));
+
+    private static string Sign(double value) => value > 0 ? "+" : value < 0 ? "-" : "";
 
     private static string Number(double value)
     {

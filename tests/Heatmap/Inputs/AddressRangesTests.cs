@@ -68,6 +68,52 @@ public class AddressRangesTests
         Assert.All(ranges.All.Zip(ranges.All.Skip(1)), pair => Assert.True(pair.Second.Start - pair.First.End >= 1000));
     }
 
+    [Fact]
+    public void Add_OtherRanges_IsAsIfAllSnapshotsHadBeenAdded() => Check.Sample(
+        Gen.Select(Gen.Select(Gen.Int[0, 5], Gen.Int[1, 9]).Array[0, 8], Gen.Select(Gen.Int[0, 5], Gen.Int[1, 9]).Array[0, 8]),
+        (one, other) =>
+        {
+            AddressRanges joined = Of(one), all = Of(one, other);
+            joined.Add(Of(other));
+            Assert.Equal(all.All, joined.All);
+        });
+
+    [Fact]
+    public void ShareIn_NothingHot_IsThePartOfTheBytes() => Check.Sample(
+        Gen.Select(Gen.Select(Gen.Int[0, 5], Gen.Int[1, 9]).Array[1, 8], Gen.Select(Gen.Int[0, 5], Gen.Int[1, 9]).Array[0, 8]),
+        (one, other) =>
+        {
+            AddressRanges ranges = Of(one), others = Of(other);
+            ulong[] mine = [.. Addresses(ranges)];
+            int common = mine.Intersect(Addresses(others)).Count();
+            Assert.Equal((double)common / mine.Length, ranges.ShareIn(others), 12);
+            Assert.Equal(common > 0, ranges.Touches(others));
+        });
+
+    [Fact]
+    public void ShareIn_OneRangeHot_IsThePartOfThat()
+    {
+        var builder = new RegionsBuilder();
+        builder.Add(0, 1000, 0, 0);
+        builder.Add(2000, 2100, 4, 0);
+        var ranges = new AddressRanges();
+        ranges.Add(new Snapshot(new StreamId(), 0, 10, new Intervals(1, 4), builder.Build(false)));
+
+        Assert.Equal(0, ranges.ShareIn(Of([(0, 1000)])));
+        Assert.Equal(0.25, ranges.ShareIn(Of([(2075, 1000)])));
+        Assert.Equal(0, new AddressRanges().ShareIn(ranges));
+    }
+
+    private static AddressRanges Of(params (int Gap, int Size)[][] snapshots)
+    {
+        var ranges = new AddressRanges();
+        Array.ForEach(snapshots, parts => ranges.Add(Make(parts)));
+        return ranges;
+    }
+
+    private static IEnumerable<ulong> Addresses(AddressRanges ranges) =>
+        ranges.All.SelectMany(range => Enumerable.Range((int)range.Start, (int)range.Length).Select(address => (ulong)address));
+
     private static Snapshot Make((int Gap, int Size)[] parts)
     {
         var builder = new RegionsBuilder();

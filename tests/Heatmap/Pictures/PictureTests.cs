@@ -92,16 +92,21 @@ public class PictureTests
     {
         foreach (HeatMaps maps in (HeatMaps[])[TestMap.Make(), TestMap.Make(rows: 300, columns: 200), TestMap.Folded(), TestMap.Idle()])
         {
-            Picture picture = PictureMaker.Make(maps, new Look { Scale = ScaleKind.Log });
-            (double Left, double Top, double Right, double Bottom)[] boxes = [.. picture.Shapes.OfType<Shape.Label>().Select(Box)];
-            Assert.All(boxes, box => Assert.True(box.Left >= 0 && box.Top >= 0 && box.Right <= picture.Width && box.Bottom <= picture.Height, $"{box} of {picture.Width}x{picture.Height}"));
-            for (int i = 0; i < boxes.Length; i++)
+            CheckLabels(PictureMaker.Make(maps, new Look { Scale = ScaleKind.Log }));
+        }
+    }
+
+    /// <summary>No text stands outside of a picture, or on another one.</summary>
+    internal static void CheckLabels(Picture picture)
+    {
+        (double Left, double Top, double Right, double Bottom)[] boxes = [.. picture.Shapes.OfType<Shape.Label>().Select(Box)];
+        Assert.All(boxes, box => Assert.True(box.Left >= 0 && box.Top >= 0 && box.Right <= picture.Width && box.Bottom <= picture.Height, $"{box} of {picture.Width}x{picture.Height}"));
+        for (int i = 0; i < boxes.Length; i++)
+        {
+            for (int j = 0; j < i; j++)
             {
-                for (int j = 0; j < i; j++)
-                {
-                    bool overlap = boxes[i].Left < boxes[j].Right && boxes[j].Left < boxes[i].Right && boxes[i].Top < boxes[j].Bottom && boxes[j].Top < boxes[i].Bottom;
-                    Assert.False(overlap, $"{picture.Shapes.OfType<Shape.Label>().ElementAt(i).Text} stands on {picture.Shapes.OfType<Shape.Label>().ElementAt(j).Text}");
-                }
+                bool overlap = boxes[i].Left < boxes[j].Right && boxes[j].Left < boxes[i].Right && boxes[i].Top < boxes[j].Bottom && boxes[j].Top < boxes[i].Bottom;
+                Assert.False(overlap, $"{picture.Shapes.OfType<Shape.Label>().ElementAt(i).Text} stands on {picture.Shapes.OfType<Shape.Label>().ElementAt(j).Text}");
             }
         }
     }

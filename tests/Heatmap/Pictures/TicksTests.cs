@@ -43,6 +43,12 @@ public class TicksTests
     public void Time_SinceBoot_IsInSeconds() =>
         Assert.Equal(["1.20 s", "1.25 s", "1.30 s"], TimeTicks.Of(1_190_000_000, 1_310_000_000, TimeZoneInfo.Utc, 3).Select(tick => tick.Text));
 
+    [Theory]
+    [InlineData(15_050_000_000, 8, "0 s,2 s,4 s,6 s,8 s,10 s,12 s,14 s")]
+    [InlineData(3_600_000_000_000, 5, "0 s,15 m,30 m,45 m,60 m")]
+    [InlineData(600_000_000, 3, "0 s,200 ms,400 ms,600 ms")]
+    public void Length_Any_IsRound(long length, int most, string expected) => Assert.Equal(expected.Split(','), TimeTicks.OfLength(length, most).Select(tick => tick.Text));
+
     [Fact]
     public void Address_AnySpan_TicksAreRoundAndFit() => Check.Sample(
         Gen.Select(Gen.ULong, Gen.ULong, Gen.Int[1, 30]),

@@ -11,7 +11,7 @@ public class AgeFillTests
     private const int MaxAccesses = 4;
 
     /// <summary>Streams of snapshots on a small integer plane, in any order, with gaps, equal ends and changing intervals.</summary>
-    private static readonly Gen<Snapshot[]> Streams = Gen.Select(Gen.Int[1, MaxTime], Gen.Int[1, 4], Regions()).Select(Make).Array[1, 6];
+    internal static readonly Gen<Snapshot[]> Streams = Gen.Select(Gen.Int[1, MaxTime], Gen.Int[1, 4], Regions()).Select(Make).Array[1, 6];
 
     [Fact]
     public void Grid_AnyStream_IsWhatTheRuleSaysPointByPoint() => Check.Sample(
@@ -303,7 +303,7 @@ public class AgeFillTests
     }
 
     /// <summary>The rule of age-fill, word for word, at one moment and address.</summary>
-    private static double? LevelAt(Snapshot[] snapshots, long time, ulong address)
+    internal static double? LevelAt(Snapshot[] snapshots, long time, ulong address)
     {
         // [t, t + 1) is decided by the first snapshot that ends at or after its end
         Snapshot[] later = [.. snapshots.Where(snapshot => snapshot.EndTime >= time + 1).OrderBy(snapshot => snapshot.EndTime)];
@@ -325,10 +325,10 @@ public class AgeFillTests
         return null;
     }
 
-    private static Gen<(int Gap, int Size, uint Accesses, uint Age)[]> Regions() =>
+    internal static Gen<(int Gap, int Size, uint Accesses, uint Age)[]> Regions() =>
         Gen.Select(Gen.Int[0, 6], Gen.Int[1, 12], Gen.UInt[0, MaxAccesses + 1], Gen.UInt[0, 15]).Array[0, 5];
 
-    private static Snapshot Make(int end, int scale, (int Gap, int Size, uint Accesses, uint Age)[] parts)
+    internal static Snapshot Make(int end, int scale, (int Gap, int Size, uint Accesses, uint Age)[] parts)
     {
         var builder = new RegionsBuilder();
         ulong at = 0;

@@ -13,6 +13,18 @@ public class HumanizeTests
     public void Bytes_AnyNumber_HasTheLargestUnit(ulong bytes, string expected) => Assert.Equal(expected, Humanize.Bytes(bytes));
 
     [Theory]
+    [InlineData(0, "0 B")]
+    [InlineData(4096, "+4 KiB")]
+    [InlineData(-273559552, "-260.9 MiB")]
+    public void MoreBytes_AnyDifference_HasItsSign(long bytes, string expected) => Assert.Equal(expected, Humanize.MoreBytes(bytes));
+
+    [Theory]
+    [InlineData(0, "0 %")]
+    [InlineData(0.125, "+12.5 %")]
+    [InlineData(-0.03, "-3 %")]
+    public void MorePercent_AnyDifference_HasItsSign(double ratio, string expected) => Assert.Equal(expected, Humanize.MorePercent(ratio));
+
+    [Theory]
     [InlineData(0, "0 s")]
     [InlineData(5, "5 ns")]
     [InlineData(100_000_000, "100 ms")]

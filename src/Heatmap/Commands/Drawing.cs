@@ -1,0 +1,66 @@
+using Damon.Records;
+using DamonHeatmap.Encoders;
+using DamonHeatmap.Requests;
+
+namespace DamonHeatmap.Commands;
+
+/// <summary>What a map is written as, and how large, where nobody says.</summary>
+/// <param name="terminal">Standard output.</param>
+/// <param name="textRows">Rows of a map that is text.</param>
+internal sealed class Drawing(Terminal terminal, int textRows)
+{
+    public const int DefaultColumns = 80;
+
+    private const int DefaultDataCells = 500;
+
+    /// <summary>Of pictures of pixels; those of shapes have half as many each way, and become too large to be shown with more.</summary>
+    private const int DefaultPictureRows = 450, DefaultPictureColumns = 225;
+
+    /// <summary>What stands at the right of the cells.</summary>
+    private const int Border = 1;
+
+    /// <summary>Whether there is room for axes.</summary>
+    public bool HasRoomForAxes => terminal.Width >= TextEncoder.NarrowestWithAxes + Border;
+
+    /// <summary>By the ending of the file; else colours on a terminal, and plain characters elsewhere.</summary>
+    /// <exception cref="UsageException">The ending says nothing.</exception>
+    public MapFormat Format(string? path)
+    {
+        if (path is null)
+        {
+            return terminal.IsTerminal ? MapFormat.Ansi : MapFormat.Ascii;
+        }
+
+        // what is no ordinary file has no name that could say anything: /dev/stdout
+        return MapFormats.OfFile(path)
+            ?? (path.StartsWith("/dev/", StringComparison.Ordinal) ? MapFormat.Ascii
+            : throw new UsageException($"--output '{Excerpt.Path(path)}': its ending does not say what to write; take one of {MapFormats.Endings}, or say it with --format"));
+    }
+
+    /// <summary>Refuses bytes that a terminal cannot show.</summary>
+    /// <exception cref="UsageException">They would go to one.</exception>
+    public void Check(MapFormat format, string? path)
+    {
+        if (path is null && MapFormats.IsBinary(format) && terminal.IsTerminal)
+        {
+            throw new UsageException("--format png: a terminal cannot show it; name a file with --output");
+        }
+    }
+
+    public Resolution Resolution(MapFormat format)
+    {
+        if (MapFormats.IsData(format))
+        {
+            return new Resolution(DefaultDataCells, DefaultDataCells);
+        }
+
+        if (MapFormats.IsPicture(format))
+        {
+            return format == MapFormat.Png ? new Resolution(DefaultPictureRows, DefaultPictureColumns) : new Resolution(DefaultPictureRows / 2, DefaultPictureColumns / 2);
+        }
+
+        int beside = HasRoomForAxes ? TextEncoder.LabelWidth + Border : Border;
+        int room = Math.Max(1, terminal.Width - beside);
+        return new Resolution(textRows, Math.Min(DefaultColumns, room));
+    }
+}
