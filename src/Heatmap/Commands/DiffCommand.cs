@@ -216,7 +216,7 @@ internal sealed class DiffCommand
         Recording before = OpenOne(first is null ? parsed.GetRequiredValue(_common.Input) : [first]);
         return (before, second is null ? before : OpenOne([second]));
 
-        Recording OpenOne(string[] paths) => Recording.Open(paths, _common.FileOptions(parsed), _terminal.Say, _terminal.Input);
+        Recording OpenOne(string[] paths) => Recording.Open(paths, _common.FileOptions(parsed), _terminal.Say, _terminal.Input, _terminal.Progress);
     }
 
     private IDiffEncoder TableEncoder(MapFormat format, ParseResult parsed) => format == MapFormat.Json
