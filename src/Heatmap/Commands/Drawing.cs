@@ -1,5 +1,6 @@
 using Damon.Records;
 using DamonHeatmap.Encoders;
+using DamonHeatmap.Pages;
 using DamonHeatmap.Requests;
 
 namespace DamonHeatmap.Commands;
@@ -52,6 +53,11 @@ internal sealed class Drawing(Terminal terminal, int textRows)
         if (MapFormats.IsData(format))
         {
             return new Resolution(DefaultDataCells, DefaultDataCells);
+        }
+
+        if (format == MapFormat.Html)
+        {
+            return PageWriter.UsualCells;
         }
 
         if (MapFormats.IsPicture(format))

@@ -15,7 +15,7 @@ internal sealed class MapOptions
 
     private readonly Option<Resolution?> _resolution = new("--resolution")
     {
-        Description = "Cells: time x addresses. Default: what fits the window; 450x225 for png, 225x112 for svg, 500x500 for raw, csv and json.",
+        Description = "Cells: time x addresses. Default: what fits the window; 450x225 for png, 225x112 for svg, 500x500 for raw, csv and json. A page has cells only where it would hold too many regions, 1200x400.",
         HelpName = "TIMExADDR",
         CustomParser = result => OptionValue.Parse<Resolution?>(
             result, "two numbers of at least 1, as in 40x80", text => Resolution.TryParse(text, out Resolution value) ? value : null),

@@ -84,8 +84,17 @@ internal sealed class RenderCommand
             throw new UsageException("--format html: by address only; leave out --sort");
         }
 
-        AreaMaps maps = MapMaker.MakeAreas(recording, request, PageWriter.MostAreas, _terminal.Say, cancellationToken)
-            ?? throw new DamonDataException($"{recording.Names()}: more than {PageWriter.MostAreas} regions, too many for a page; ask for a shorter --time-range or --address-range, or for png");
+        if (request.Resolution.Cells > PageWriter.MostCells)
+        {
+            throw new UsageException($"--format html: a page holds at most {PageWriter.MostCells} cells, and {request.Resolution.Rows}x{request.Resolution.Columns} is {request.Resolution.Cells}; ask for fewer");
+        }
+
+        KnownMaps maps = MapMaker.MakeKnown(recording, request, PageWriter.MostAreas, PageWriter.MostCells, _terminal.Say, cancellationToken);
+        if (maps.Maps[0] is CellMap { Cells: var cells })
+        {
+            _terminal.Say($"more than {PageWriter.MostAreas} regions, too many for a page: shown in cells of {PageData.Size(cells)} ({cells.Grid.Time.Rows}x{cells.Grid.Address.Columns}); a shorter --time-range or --address-range shows the regions themselves");
+        }
+
         OutputFile.WriteBytes(path, _terminal, output => PageWriter.Write(maps, _look.Look(parsed), output));
     }
 

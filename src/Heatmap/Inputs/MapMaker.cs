@@ -12,6 +12,9 @@ internal static class MapMaker
     /// <summary>So the recording itself takes at least a fifth of the picture.</summary>
     private const int MostBefore = 4;
 
+    /// <summary>Lines of addresses that a page shows, at least: what is left out of it is wider than some of these.</summary>
+    private const int PageLines = 400;
+
     /// <summary>Streams, or ranges, that a message names.</summary>
     private const int MostNamed = 8;
 
@@ -33,26 +36,69 @@ internal static class MapMaker
             [.. plan.Streams.Select((stream, i) => new HeatMap(stream.Survey.Stream, [.. builders[i].Select(builder => builder.Build())]) { Mappings = stream.Survey.Mappings })]);
     }
 
-    /// <summary>What is known, not yet on a grid.</summary>
+    /// <summary>What is known, for a page: rectangle by rectangle, or, where that is more than it can hold, in cells, which are made in the same pass.</summary>
     /// <param name="recording">The data.</param>
-    /// <param name="request">What to draw; its resolution means nothing.</param>
-    /// <param name="most">Rectangles that are kept of each stream.</param>
+    /// <param name="request">What to draw; its resolution is that of the cells.</param>
+    /// <param name="most">Rectangles that are kept of all streams together.</param>
+    /// <param name="mostCells">Cells that all maps have together; where there are many maps, each has fewer than were asked for.</param>
     /// <param name="note">Is told what was chosen where there was a choice.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>Null: there are more rectangles.</returns>
     /// <exception cref="DamonDataException">Damaged data, or nothing in it that was asked for.</exception>
-    public static AreaMaps? MakeAreas(Recording recording, MapRequest request, int most, Action<string> note, CancellationToken cancellationToken)
+    public static KnownMaps MakeKnown(Recording recording, MapRequest request, int most, int mostCells, Action<string> note, CancellationToken cancellationToken)
     {
-        Plan plan = MakePlan(recording, request, note, cancellationToken);
-        KnownAreas[] areas = [.. plan.Streams.Select(_ => new KnownAreas(plan.Start, plan.End, request.Value, most))];
-        AddAll(recording, plan, request.Value, (stream, snapshot, from) => areas[stream].Add(snapshot, from), cancellationToken);
-        return areas.Any(known => known.IsTooMany)
-            ? null
-            : new AreaMaps(
-                request.Value,
-                plan.Start,
-                plan.End,
-                [.. plan.Streams.SelectMany((stream, i) => stream.Spans.Select(spans => new AreaMap(stream.Survey.Stream, spans, areas[i]) { Mappings = stream.Survey.Mappings }))]);
+        // what is left out does not depend on how many cells there might be
+        Plan plan = MakePlan(recording, request with { Resolution = request.Resolution with { Columns = Math.Max(PageLines, request.Resolution.Columns) } }, note, cancellationToken);
+        var limit = new AreaLimit(most);
+        KnownAreas[] areas = [.. plan.Streams.Select(stream => new KnownAreas(plan.Start, plan.End, request.Value, stream.Spans.SelectMany(spans => spans), limit))];
+
+        // so few cannot be too many; a rectangle is of one region at least, but may be drawn in more than one map
+        long mostAreas = plan.Streams.Sum(stream => (stream.Survey.Regions + stream.Survey.Snapshots) * stream.Spans.Sum(spans => (long)spans.Count));
+        CellBuilder[][]? cells = mostAreas > most ? CellBuilders(plan, request, mostCells) : null;
+        AddAll(
+            recording,
+            plan,
+            request.Value,
+            (stream, snapshot, from) =>
+            {
+                areas[stream].Add(snapshot, from);
+                if (cells is not null)
+                {
+                    Array.ForEach(cells[stream], builder => builder.Add(snapshot, from));
+                }
+            },
+            cancellationToken);
+        return new KnownMaps(
+            request.Value,
+            plan.Start,
+            plan.End,
+            [.. plan.Streams.SelectMany((stream, i) => stream.Spans.Select((spans, map) => limit.IsExceeded ? Cells(stream, spans, cells![i][map]) : Areas(stream, spans, areas[i])))]);
+
+        static KnownMap Areas(PlannedStream stream, IReadOnlyList<(ulong Start, ulong End)> spans, KnownAreas known) =>
+            new AreaMap(stream.Survey.Stream, spans, known) { Mappings = stream.Survey.Mappings };
+
+        static KnownMap Cells(PlannedStream stream, IReadOnlyList<(ulong Start, ulong End)> spans, CellBuilder builder) =>
+            new CellMap(stream.Survey.Stream, spans, builder.Build()) { Mappings = stream.Survey.Mappings };
+    }
+
+    /// <summary>As many cells as are asked for, or, where all maps together would have too many, as many as there may be, of the same form.</summary>
+    private static CellBuilder[][] CellBuilders(Plan plan, MapRequest request, int mostCells)
+    {
+        int maps = plan.Streams.Sum(stream => stream.Spans.Length);
+        double shrink = Math.Min(1, Math.Sqrt(mostCells / ((double)request.Resolution.Cells * maps)));
+        var time = new TimeAxis(plan.Start, plan.End, (int)Int128.Clamp((Int128)(request.Resolution.Rows * shrink), 1, (Int128)plan.End - plan.Start));
+        return [.. plan.Streams.Select(stream => stream.Spans.Select(spans => new CellBuilder(time, Axis(spans), request.Value)).ToArray())];
+
+        AddressAxis Axis(IReadOnlyList<(ulong Start, ulong End)> spans)
+        {
+            UInt128 bytes = 0;
+            foreach ((ulong start, ulong end) in spans)
+            {
+                bytes += end - start;
+            }
+
+            int columns = Math.Max(spans.Count, (int)(request.Resolution.Columns * shrink));
+            return new AddressAxis(spans, (int)UInt128.Min((uint)Math.Max(1, columns), bytes));
+        }
     }
 
     private static Plan MakePlan(Recording recording, MapRequest request, Action<string> note, CancellationToken cancellationToken)
