@@ -36,6 +36,12 @@ internal sealed class LookOptions
         CustomParser = result => OptionValue.Parse(result, "utc, local or a zone's name, as Europe/Paris", ParseZone),
     };
 
+    /// <summary>The colours.</summary>
+    public Option<Palette?> PaletteOption => _palette;
+
+    /// <summary>The zone of dates.</summary>
+    public Option<TimeZoneInfo?> ZoneOption => _zone;
+
     public void AddTo(Command command)
     {
         Option[] own = [_scale, _span, _palette, _zone];
