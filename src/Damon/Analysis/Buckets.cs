@@ -10,7 +10,7 @@ internal static class Buckets
     public static int Find(ReadOnlySpan<double> bounds, double value)
     {
         int i = 0;
-        while (i < bounds.Length && value > bounds[i] * (1 + 1e-9))
+        while (i < bounds.Length && value > bounds[i] + (Math.Abs(bounds[i]) * 1e-9))
         {
             i++;
         }

@@ -1,125 +1,108 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
-using System.Text;
 using Damon;
 using Damon.Snapshots;
+using DamonHeatmap.Access;
+using DamonHeatmap.Colors;
 using DamonHeatmap.Compat.Access;
-using DamonHeatmap.Export;
 using DamonHeatmap.Inputs;
 using DamonHeatmap.Reports;
-using DamonHeatmap.Requests;
 
 namespace DamonHeatmap.Commands;
 
 /// <summary><c>damon-heatmap access</c>: the regions of snapshots as they stand.</summary>
-internal static class AccessCommand
+internal sealed class AccessCommand
 {
-    private const string Last = "last";
-    private const string All = "all";
+    private readonly CommonOptions _common = new();
+    private readonly AccessOptions _options = new(new LookOptions());
+    private readonly Terminal _terminal;
+
+    private AccessCommand(Terminal terminal) => _terminal = terminal;
 
     public static Command Create(Terminal terminal)
     {
-        var common = new CommonOptions();
-        var compat = new AccessCompatOptions();
-        var which = new Option<string>("--snapshot")
-        {
-            Description = "Which snapshots of each stream: the last one, all, or one by its number, from 0 on; below 0 counts from the last (-1).",
-            HelpName = "last|all|N",
-            DefaultValueFactory = _ => Last,
-        };
-        which.Validators.Add(Check);
-        var json = new Option<bool>("--json") { Description = "One JSON object a snapshot and line, with its regions as columns (ndjson)." };
-        var command = new Command("access", "Show the regions of snapshots: addresses, size, access rate, and since when it has been so.");
-        common.AddTo(command);
-        command.Options.Add(which);
-        command.Options.Add(json);
-        compat.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => Task.Run(
-            () =>
-            {
-                if (compat.IsAsked(parsed))
-                {
-                    DamoAccessOptions options = compat.Options(parsed, common, parsed.GetValue(json));
-                    if (parsed.GetResult(which) is { Implicit: false })
-                    {
-                        throw new UsageException("--snapshot with --compat damo: use --snapshot-idx");
-                    }
-
-                    OutputFile.Write(null, terminal, output => DamoAccess.Write(output, options, cancellationToken));
-                    return ExitCode.Success;
-                }
-
-                Recording recording = Recording.Open(parsed.GetRequiredValue(common.Input), common.FileOptions(parsed), terminal.Say, terminal.Input, terminal.Progress);
-                List<Snapshot> chosen = Choose(recording, common.Streams(parsed), parsed.GetRequiredValue(which), cancellationToken);
-                OutputFile.Write(null, terminal, output =>
-                {
-                    if (parsed.GetValue(json))
-                    {
-                        chosen.ForEach(snapshot => WriteJson(snapshot, output));
-                    }
-                    else
-                    {
-                        AccessReport.WriteText(chosen, output);
-                    }
-                });
-                return ExitCode.Success;
-            },
-            cancellationToken));
+        var self = new AccessCommand(terminal);
+        var command = new Command("access", "Show the regions of snapshots: addresses, size, access rate, and since when it has been so; or percentiles and histograms of them.");
+        self._common.AddTo(command);
+        self._options.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => Task.Run(() => self.Run(parsed, cancellationToken), cancellationToken));
         return command;
     }
 
-    private static void WriteJson(Snapshot snapshot, TextWriter output)
+    private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
-        using var line = new MemoryStream();
-        using (var writer = new NdjsonWriter(line))
+        if (_options.IsDamo(parsed))
         {
-            writer.Write(snapshot);
-            writer.Complete();
+            DamoAccessOptions options = new AccessCompatOptions(_options).Options(parsed, _common, parsed.GetValue(_options.Json));
+            OutputFile.Write(null, _terminal, output => DamoAccess.Write(output, options, cancellationToken));
+            return ExitCode.Success;
         }
 
-        output.Write(Encoding.UTF8.GetString(line.ToArray()));
+        AccessRequest request = new AccessOwnOptions(_options, _common, _terminal).Request(parsed);
+
+        // where snapshots are shown while they are read, nothing may stand between them
+        bool isMixed = _terminal.IsOutputTerminal && !request.Snapshots.CountsFromLast;
+        Recording recording = Recording.Open(parsed.GetRequiredValue(_common.Input), _common.FileOptions(parsed), _terminal.Say, _terminal.Input, isMixed ? null : _terminal.Progress);
+        Func<IEnumerable<ShownSnapshot>> shown = Choose(recording, request, cancellationToken);
+        TerminalInk? ink = _terminal.IsTerminal ? new TerminalInk(parsed.GetValue(_options.Palette) ?? Palette.All[0], _terminal.IsTrueColour) : null;
+        OutputFile.Write(null, _terminal, output => Write(shown, request, ink, output));
+        return ExitCode.Success;
     }
 
-    private static void Check(OptionResult result)
+    private static void Write(Func<IEnumerable<ShownSnapshot>> shown, AccessRequest request, TerminalInk? ink, TextWriter output)
     {
-        string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : Last;
-        if (text is not (Last or All) && !int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        if (request.IsJson)
         {
-            result.AddError($"--snapshot '{text}': expected last, all or a number");
+            foreach (ShownSnapshot one in shown())
+            {
+                AccessJson.Write(one, request, output);
+            }
+
+            return;
         }
+
+        BoxScale? boxes = request.Boxes is { } asked ? new BoxScale(asked, request.Weights) : null;
+        if (boxes is not null)
+        {
+            foreach (ShownSnapshot one in shown())
+            {
+                boxes.Add(one.Snapshot);
+            }
+        }
+
+        new AccessReport(request, boxes, ink).Write(shown(), output);
     }
 
-    /// <summary>Those that were asked for, stream by stream. Memory holds no more of them than that.</summary>
-    private static List<Snapshot> Choose(Recording recording, StreamFilter streams, string which, CancellationToken cancellationToken)
+    /// <summary>
+    /// What is shown; each call goes through it anew. Where the recording must be known before, as for offsets from its start and for boxes of one scale, it is read twice; memory holds all of it
+    /// only while it is small.
+    /// </summary>
+    private static Func<IEnumerable<ShownSnapshot>> Choose(Recording recording, AccessRequest request, CancellationToken cancellationToken)
     {
-        bool isNumber = int.TryParse(which, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number);
-        int back = which == Last ? 1 : isNumber && number < 0 ? -number : 0;
-        var counts = new Dictionary<StreamId, int>();
-        var kept = new SortedDictionary<StreamId, Queue<Snapshot>>();
-        foreach (Snapshot snapshot in recording.ReadOnce(cancellationToken).Where(one => streams.Matches(one.Stream)))
+        bool isTwice = request.Time is not null || (request.Boxes is not null && !request.Snapshots.CountsFromLast);
+        (long Start, long End)? time = null;
+        if (isTwice)
         {
-            int index = counts[snapshot.Stream] = counts.TryGetValue(snapshot.Stream, out int before) ? before + 1 : 0;
-            if (!kept.TryGetValue(snapshot.Stream, out Queue<Snapshot>? queue))
+            List<StreamSurvey> fitting = [.. recording.Survey(cancellationToken).Where(stream => request.Streams.Matches(stream.Stream))];
+            if (fitting.Count == 0)
             {
-                kept.Add(snapshot.Stream, queue = new Queue<Snapshot>());
+                throw new DamonDataException($"{recording.Names()}: no stream {request.Streams}");
             }
 
-            if (which == All || back > 0 || index == number)
-            {
-                queue.Enqueue(snapshot);
-            }
-
-            if (back > 0 && queue.Count > back)
-            {
-                queue.Dequeue();
-            }
+            long first = fitting.Min(static stream => stream.FirstEnd);
+            time = request.Time?.Resolve(first, fitting.Max(static stream => stream.LastEnd), first);
         }
 
-        // of the last N, the first one was asked for
-        List<Snapshot> chosen = [.. kept.Values.SelectMany(queue => back > 0 ? queue.Count == back ? queue.Take(1) : [] : queue)];
-        return chosen.Count > 0
-            ? chosen
-            : throw new DamonDataException($"{recording.Names()}: {(counts.Count == 0 ? $"no stream {streams}" : $"no snapshot {which}; there are {counts.Values.Max() + 1}")}");
+        var chooser = new SnapshotChooser(request, time, recording.Names());
+
+        // of the last ones, no more than were asked for; the others go by one at a time
+        if (request.Snapshots.CountsFromLast)
+        {
+            List<ShownSnapshot> last = [.. chooser.Of(Recorded())];
+            return () => last;
+        }
+
+        return () => chooser.Of(Recorded());
+
+        IEnumerable<Snapshot> Recorded() => isTwice ? recording.Read(cancellationToken) : recording.ReadOnce(cancellationToken);
     }
 }

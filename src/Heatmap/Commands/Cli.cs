@@ -13,6 +13,7 @@ internal static class Cli
         Examples:
           damon-heatmap info   -i damon.data
           damon-heatmap access -i /var/lib/damon-exporter/snapshots.db --snapshot last
+          damon-heatmap access -i damon.data --style cold --age 30s.. --snapshot all
           damon-heatmap render -i damon.data
           damon-heatmap render -i damon.data --sort temperature --scale log
           damon-heatmap render -i damon.data --ranges all --resolution 60x100

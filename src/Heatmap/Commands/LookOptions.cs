@@ -26,6 +26,12 @@ internal sealed class LookOptions
 
     private readonly Option<TimeZoneInfo?> _zone = ZoneOption();
 
+    /// <summary>The colours.</summary>
+    public Option<Palette?> PaletteOption => _palette;
+
+    /// <summary>The zone of dates.</summary>
+    public Option<TimeZoneInfo?> ZoneOption => _zone;
+
     public void AddTo(Command command)
     {
         Option[] own = [_scale, _span, _palette, _zone];

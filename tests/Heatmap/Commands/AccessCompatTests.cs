@@ -63,6 +63,18 @@ public class AccessCompatTests
         Assert.Contains("# total recency percentiles\n<percentile> <idle time (us)>\n  0", run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Access_RangesWithDots_AreThoseWithoutThem()
+    {
+        string[] ours = ["--sz-region", "4K..", "--age", "..1h", "--address", "0..max", "--snapshot-idx", "0..1", "--temperature", "0..", "--hist-ranges", "0..1s", "1s..", "--style", "recency-sz-hist"];
+        string[] damos = ["--sz-region", "4K", "max", "--age", "min", "1h", "--address", "0", "max", "--snapshot-idx", "0", "1", "--temperature", "0", "9223372036854775807", "--hist-ranges", "0", "1s", "1s", "max", "--style", "recency-sz-hist"];
+
+        Run one = await Run.Heatmap(["access", "--compat", "damo", "-i", Recording, .. ours]), other = await Run.Heatmap(["access", "--compat", "damo", "-i", Recording, .. damos]);
+
+        Assert.Equal((0, one.Output), (other.Code, other.Output));
+        Assert.Equal("", one.Error);
+    }
+
     [Theory]
     [InlineData("--style 'frob': expected detailed, ", "--style", "frob")]
     [InlineData("--sort 'heat': expected address, ", "--sort", "size", "heat")]
@@ -74,7 +86,10 @@ public class AccessCompatTests
     [InlineData("--region-box-colors 'red': expected gray, flame, emotion", "--region-box-colors", "red")]
     [InlineData("--region-box-min-max-length '99999999999': expected a number of at most", "--region-box-min-max-length", "1", "99999999999")]
     [InlineData("--snapshot-heatmap-width: expected a number of at least 1", "--snapshot-heatmap-width", "-5")]
-    [InlineData("--snapshot with --compat damo", "--snapshot", "all")]
+    [InlineData("--snapshot with --compat damo: use --snapshot-idx", "--snapshot", "all")]
+    [InlineData("--percentiles with --compat damo: use --percentiles-range", "--percentiles", "50")]
+    [InlineData("--palette with --compat damo: use --snapshot-heatmap-colors", "--palette", "gray")]
+    [InlineData("--time-range with --compat damo: use --snapshot-time", "--time-range", "1s..2s")]
     [InlineData("--scheme with --compat damo", "--scheme", "1")]
     public async Task Access_WhatDamoDoesNotKnow_IsOneLine(string line, params string[] options)
     {
@@ -85,9 +100,10 @@ public class AccessCompatTests
     }
 
     [Theory]
-    [InlineData("--style", "hot")]
+    [InlineData("--raw-form")]
     [InlineData("--raw-number")]
-    [InlineData("--address", "0", "1M")]
+    [InlineData("--region-box-colors", "gray")]
+    [InlineData("--template", "set", "region", "x")]
     public async Task Access_OptionsOfDamoAlone_AreRefused(params string[] options)
     {
         Run run = await Run.Heatmap(["access", "-i", Recording, .. options]);

@@ -1,0 +1,11 @@
+namespace DamonHeatmap.Access;
+
+/// <summary>What regions are compared by.</summary>
+internal enum RegionKey
+{
+    Address,
+    AccessRate,
+    Age,
+    Size,
+    Temperature,
+}
