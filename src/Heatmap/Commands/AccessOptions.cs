@@ -57,7 +57,7 @@ internal sealed class AccessOptions
         Percentiles = Ours(One("--percentiles", "LIST", "Percentiles, as 50,99,99.9 or 0..100/10. Default: 0,1,25,50,75,99,100."), "use --percentiles-range");
         StripValue = Ours(One("--snapshot-heatmap", "access_rate|temperature|none", "What a snapshot's heatmap shows. Default: access_rate."), "damo's shows temperatures");
         Palette = Ours(look.PaletteOption, "use --snapshot-heatmap-colors and --region-box-colors");
-        Zone = Ours(look.ZoneOption, "damo has times of its own");
+        Zone = Ours(look.Zone, "damo has times of its own");
         _all.AddRange([Palette, Zone]);
 
         PercentilesRange = Damos(Many("--percentiles-range", "N", "up to three numbers are start, end (left out) and step; more are percentiles."), "use --percentiles, as 0..100/10");

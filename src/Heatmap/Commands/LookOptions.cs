@@ -30,7 +30,7 @@ internal sealed class LookOptions
     public Option<Palette?> PaletteOption => _palette;
 
     /// <summary>The zone of dates.</summary>
-    public Option<TimeZoneInfo?> ZoneOption => _zone;
+    public Option<TimeZoneInfo?> Zone => _zone;
 
     public void AddTo(Command command)
     {

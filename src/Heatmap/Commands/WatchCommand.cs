@@ -1,6 +1,4 @@
-            int read = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-            if (read > 0 && !StoreReader.IsDatabase(head.AsSpan(0, read)))            int read = ;
-            if (read > 0 && !StoreReader.IsDatabase(head.AsSpan(0, read)))using System.CommandLine;
+using System.CommandLine;
 using Damon;
 using Damon.Records;
 using Damon.Storage;

@@ -117,9 +117,9 @@ public sealed class DamonEventDecoder
             _end = format.Number("end", path);
             _accesses = format.Number("nr_accesses", path);
             _age = format.Find("age") is null ? null : format.Number("age", path);
-            _hits = format.Find("probe_hits") is { Size: 4 } hits && hits.Type.StartsWith("__data_loc ", StringComparison.Ordinal) ? hits : null;
-            EventField[] all = [_thread, _target, _count, _start, _end, _accesses, _age ?? _accesses, _hits ?? _accesses];
-            _length = all.Max(field => field.End);
+            _hits = HitsOf(format);
+            EventField?[] all = [_thread, _target, _count, _start, _end, _accesses, _age, _hits];
+            _length = all.Max(field => field?.End ?? 0);
             _isUsual = _age is { Size: 4 } && _target.Size == 8 && _start.Size == 8 && _end.Size == 8 && _count.Size == 4 && _accesses.Size == 4 && _thread.Size == 4;
         }
 
@@ -145,6 +145,12 @@ public sealed class DamonEventDecoder
                     (uint)_accesses.Read(data), (uint)(_age?.Read(data) ?? 0), hits);
             sink.Region(found, withProbes);
             return true;
+        }
+
+        private static EventField? HitsOf(EventFormat format)
+        {
+            EventField? hits = format.Find("probe_hits");
+            return hits is { Size: 4 } && hits.Type.StartsWith("__data_loc ", StringComparison.Ordinal) ? hits : null;
         }
 
         /// <summary>A byte for each probe. Of more than there can be, none is taken: what they mean, nobody knows.</summary>
