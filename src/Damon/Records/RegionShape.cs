@@ -89,7 +89,9 @@ internal sealed class RegionShape
         for (int i = 0; i < _parts.Count; i++)
         {
             (int start, int size) = _found[i];
-            visitor.RegionValue(_parts[i].Key, new RawValue(_parts[i].Type, text.Slice(start, size), offset + begin + start, source));
+            Part part = _parts[i];
+            long place = offset + begin + start - (part.Type == JsonTokenType.String ? 1 : 0);
+            visitor.RegionValue(part.Key, new RawValue(part.Type, text.Slice(start, size), place, source));
         }
 
         visitor.EndRegion();

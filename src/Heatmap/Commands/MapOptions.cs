@@ -33,7 +33,7 @@ internal sealed class MapOptions
 
     private readonly Option<RangeChoice> _ranges = new("--ranges")
     {
-        Description = "Which address ranges to draw when none is given: mapped (default: all in one map, large gaps between left out), hottest (the one with the most heat per byte), or all (a map each).",
+        Description = "Which address ranges to draw when none is given: mapped (default: all in one map, large gaps between left out), hottest (the one with the most heat per byte; default of raw, whose cells are all of one size), or all (a map each).",
         HelpName = "mapped|hottest|all",
         CustomParser = result => OptionValue.Word(result, ("mapped", RangeChoice.Mapped), ("hottest", RangeChoice.Hottest), ("all", RangeChoice.All)),
     };
@@ -125,13 +125,14 @@ internal sealed class MapOptions
     /// <param name="parsed">The command line.</param>
     /// <param name="usual">The resolution where none is asked for.</param>
     /// <param name="isText">Whether lines of text are written, in which a mark takes the room of a cell.</param>
-    public MapRequest Request(ParseResult parsed, Resolution usual, bool isText = false) => new()
+    /// <param name="usualRanges">The ranges where none are asked for.</param>
+    public MapRequest Request(ParseResult parsed, Resolution usual, bool isText = false, RangeChoice usualRanges = RangeChoice.Mapped) => new()
     {
         Resolution = parsed.GetValue(_resolution) ?? usual,
         MarksTakeColumns = isText && parsed.GetValue(_resolution) is null,
         Time = parsed.GetValue(_time) ?? TimeRange.All,
         Addresses = parsed.GetValue(_addresses) ?? [],
-        Ranges = parsed.GetValue(_ranges),
+        Ranges = parsed.GetResult(_ranges) is null ? usualRanges : parsed.GetValue(_ranges),
         Value = Value(parsed),
         Order = parsed.GetValue(_order),
         Streams = _common.Streams(parsed),

@@ -71,7 +71,10 @@ internal sealed class RenderCommand
         }
 
         IMapEncoder encoder = Encoder(format, parsed);
-        HeatMaps maps = MapMaker.Make(recording, _map.Request(parsed, _drawing.Resolution(format), MapFormats.IsText(format)), _terminal.Say, cancellationToken);
+
+        // raw does not say how large a cell is: who reads it takes all for alike
+        RangeChoice usualRanges = format == MapFormat.Raw ? RangeChoice.Hottest : RangeChoice.Mapped;
+        HeatMaps maps = MapMaker.Make(recording, _map.Request(parsed, _drawing.Resolution(format), MapFormats.IsText(format), usualRanges), _terminal.Say, cancellationToken);
         OutputFile.WriteBytes(path, _terminal, output => encoder.Write(maps, output));
         return ExitCode.Success;
     }

@@ -6,7 +6,7 @@ namespace DamonHeatmap.Encoders;
 
 /// <summary>
 /// One line a cell, parted by tabs: start time in ns, start address, heat 0…1 or <c>-</c> where nothing is known, coverage 0…1. Row by row; of
-/// several maps one after the other.
+/// several maps one after the other. A cell ends where the next one begins, so addresses that are left out have a line, too: nothing is known of them.
 /// </summary>
 internal sealed class RawEncoder : IMapEncoder
 {
@@ -19,6 +19,11 @@ internal sealed class RawEncoder : IMapEncoder
             {
                 for (int column = 0; column < grid.Address.Columns; column++)
                 {
+                    if (grid.Address.IsFoldedBefore(column))
+                    {
+                        text.Write(string.Create(CultureInfo.InvariantCulture, $"{grid.Time.Edges[row]}\t{grid.Address.Ends[column - 1]}\t-\t0\n"));
+                    }
+
                     string heat = grid.Heat(row, column)?.ToString("0.#########", CultureInfo.InvariantCulture) ?? "-";
                     text.Write(string.Create(
                         CultureInfo.InvariantCulture,

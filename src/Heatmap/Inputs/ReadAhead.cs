@@ -114,8 +114,9 @@ internal static class ReadAhead
                 }
             }
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
+            // whatever it is, the caller's thread is told
             (isLast, failure) = (true, ExceptionDispatchInfo.Capture(exception));
         }
 

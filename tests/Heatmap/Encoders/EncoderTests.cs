@@ -93,6 +93,18 @@ public class EncoderTests
     }
 
     [Fact]
+    public void Raw_LeftOutAddresses_AreUnknownCells()
+    {
+        Grid grid = TestMap.Folded().Grids.Single();
+        string[] lines = TestMap.Write(new RawEncoder(), TestMap.Folded()).TrimEnd('\n').Split('\n');
+        int fold = grid.Address.Spans[0].Columns;
+
+        Assert.Equal(grid.Time.Rows * (grid.Address.Columns + 1), lines.Length);
+        Assert.Equal($"{grid.Time.Start}\t{0x5000}\t-\t0", lines[fold]);
+        Assert.Equal($"{grid.Time.Start}\t{0x7f00_0000_0000}\t1\t1", lines[fold + 1]);
+    }
+
+    [Fact]
     public void Raw_HalfKnownCell_SaysSo()
     {
         string[] lines = TestMap.Write(new RawEncoder(), TestMap.Make(rows: 2, columns: 2)).TrimEnd('\n').Split('\n');
