@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Damon.Snapshots;
 
 namespace Damon.Records;
@@ -9,6 +10,7 @@ public sealed class RecordFile
     private readonly string _name;
     private readonly string? _perf;
     private readonly RecordFileOptions _options;
+    private EndWatch? _source;
 
     private RecordFile(string path, string name, RecordFormat format, RecordFileOptions options, string? perf) =>
         (Path, _name, Format, _options, _perf) = (path, name, format, options, perf);
@@ -116,6 +118,7 @@ public sealed class RecordFile
         return Format == RecordFormat.JsonCompressed ? new InflateStream(file, _name) : file;
     }
 
+    [SuppressMessage("Reliability", "CA2000", Justification = "The stream that is returned disposes the file.")]
     private EndWatch OpenWatched()
     {
         var source = new EndWatch(RecordSniffer.OpenRead(Path, _name));

@@ -1,10 +1,4 @@
-        if (newest < Sequence || newest - Sequence > MostAtOnce)
-        {
-            BeginAnew(newest);
-            return [];
-        }
-
-        return Continue(newest);using Damon.Snapshots;
+using Damon.Snapshots;
 using Damon.Storage;
 using DamonHeatmap.Requests;
 
