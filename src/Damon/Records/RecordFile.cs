@@ -118,7 +118,7 @@ public sealed class RecordFile
         return Format == RecordFormat.JsonCompressed ? new InflateStream(file, _name) : file;
     }
 
-    [SuppressMessage("Reliability", "CA2000", Justification = "The stream that is returned disposes it.")]
+    [SuppressMessage("Reliability", "CA2000", Justification = "The stream that is returned disposes the file.")]
     private EndWatch OpenWatched()
     {
         var source = new EndWatch(RecordSniffer.OpenRead(Path, _name));

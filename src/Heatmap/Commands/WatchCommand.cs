@@ -125,8 +125,8 @@ internal sealed class WatchCommand
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             var head = new byte[64];
-            int read = stream.CanSeek ? stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) : 0;
-            if (!stream.CanSeek || (read > 0 && !StoreReader.IsDatabase(head.AsSpan(0, read))))
+            int read = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+            if (read > 0 && !StoreReader.IsDatabase(head.AsSpan(0, read)))
             {
                 throw new DamonDataException($"{name}: no snapshot store; watch follows the store of a running exporter, damon-heatmap render draws other recordings");
             }

@@ -48,9 +48,13 @@ internal sealed class TerminalScreen : IScreen
         _events = events;
         AppDomain.CurrentDomain.ProcessExit += GiveBackAtEnd;
         AppDomain.CurrentDomain.UnhandledException += GiveBackAtEnd;
-        On(PosixSignal.SIGWINCH, _ => events.TryWrite(WatchEvent.Redraw));
-        On(PosixSignal.SIGCONT, _ => Continue());
-        On(PosixSignal.SIGTSTP, Suspend);
+        if (!OperatingSystem.IsWindows())
+        {
+            On(PosixSignal.SIGWINCH, _ => events.TryWrite(WatchEvent.Redraw));
+            On(PosixSignal.SIGCONT, Continue);
+            On(PosixSignal.SIGTSTP, Suspend);
+        }
+
         On(PosixSignal.SIGHUP, End);
         On(PosixSignal.SIGQUIT, End);
 
@@ -125,8 +129,10 @@ internal sealed class TerminalScreen : IScreen
     }
 
     /// <summary>Also after a stop that nobody was told of (SIGSTOP), in which the shell has set the terminal for itself.</summary>
-    private void Continue()
+    private void Continue(PosixSignalContext signal)
     {
+        // .NET would set the terminal as it was when the program began
+        signal.Cancel = true;
         lock (_gate)
         {
             if (_isTaken)

@@ -53,7 +53,7 @@ internal sealed class WatchFrame(bool isColoured, bool isTrueColour)
         return [.. lines.Select(line => AnsiText.Clip(line, width))];
     }
 
-    private void AddMap(List<string> lines, LiveMap map, FrameLayout layout, TextEncoder encoder)
+    private static void AddMap(List<string> lines, LiveMap map, FrameLayout layout, TextEncoder encoder)
     {
         Grid grid = map.Grid;
         var maps = new HeatMaps(map.Shape.Request.Value, map.Shape.Request.Order, [new HeatMap(map.Stream, [grid])]);

@@ -32,8 +32,11 @@ internal sealed class WatchReader : IDisposable
     /// <param name="path">The store; it need not be there yet.</param>
     /// <param name="filter">Which streams.</param>
     /// <param name="clock">The clock.</param>
-    public WatchReader(string path, StreamFilter filter, TimeProvider clock) =>
-        (_path, _filter, _clock, _tail) = (path, filter, clock, new StoreTail(path, filter, clock));
+    public WatchReader(string path, StreamFilter filter, TimeProvider clock)
+    {
+        (_path, _filter, _clock) = (path, filter, clock);
+        _tail = new StoreTail(path, filter, clock);
+    }
 
     /// <summary>Looks once.</summary>
     /// <exception cref="OperationCanceledException">Nobody waits for it any more; the next look is as good as any.</exception>

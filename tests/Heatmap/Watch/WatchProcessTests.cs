@@ -52,7 +52,7 @@ public sealed class WatchProcessTests : IDisposable
     }
 
     [Theory]
-    [InlineData("TERM", 130)]
+    [InlineData("TERM", 143)]
     [InlineData("INT", 130)]
     [InlineData("HUP", 0)]
     [InlineData("QUIT", 0)]
