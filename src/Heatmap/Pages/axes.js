@@ -50,7 +50,7 @@ function drawTimes() {
   const box = $("times"), per = plot.width / (view.t1 - view.t0);
   clear(box);
   let right = -Infinity;
-  for (const mark of timeMarks(Math.max(1, Math.floor(plot.width / 110)))) {
+  for (const mark of timeMarks(Math.max(2, Math.floor(plot.width / 110)))) {
     const x = (mark.t - view.t0) * per;
     element(box, "mark", { left: x + "px" });
     const label = element(box, "tick", { left: x + "px" }, mark.text), half = label.offsetWidth / 2, middle = clip(x, half, Math.max(half, plot.width - half));

@@ -284,7 +284,7 @@ public sealed partial class PageUseTests(Chromium chromium) : IDisposable
         await using ShownPage page = await OpenHeapAsync();
         await page.ChooseAsync("span", "held");
         await page.HoverAsync(0.9, 0.1);
-        await page.WheelAsync(2 * Half);
+        await page.WheelAsync(4 * Half);
         Assert.Equal("100 %", (await page.TextsAsync("#scalebar .tick"))[^1]);
         await page.ChooseAsync("span", "auto");
         Assert.Equal("10 %", (await page.TextsAsync("#scalebar .tick"))[^1]);
