@@ -71,13 +71,11 @@ internal static class MapMaker
             request.Value,
             plan.Start,
             plan.End,
-            [.. plan.Streams.SelectMany((stream, i) => stream.Spans.Select((spans, map) => limit.IsExceeded ? Cells(stream, spans, cells![i][map]) : Areas(stream, spans, areas[i])))]);
+            [.. plan.Streams.SelectMany((stream, i) => stream.Spans.Select((spans, map) => Known(stream.Survey, spans, i, map)))]);
 
-        static KnownMap Areas(PlannedStream stream, IReadOnlyList<(ulong Start, ulong End)> spans, KnownAreas known) =>
-            new AreaMap(stream.Survey.Stream, spans, known) { Mappings = stream.Survey.Mappings };
-
-        static KnownMap Cells(PlannedStream stream, IReadOnlyList<(ulong Start, ulong End)> spans, CellBuilder builder) =>
-            new CellMap(stream.Survey.Stream, spans, builder.Build()) { Mappings = stream.Survey.Mappings };
+        KnownMap Known(StreamSurvey survey, IReadOnlyList<(ulong Start, ulong End)> spans, int stream, int map) => limit.IsExceeded
+            ? new CellMap(survey.Stream, spans, cells![stream][map].Build()) { Mappings = survey.Mappings }
+            : new AreaMap(survey.Stream, spans, areas[stream]) { Mappings = survey.Mappings };
     }
 
     /// <summary>As many cells as are asked for, or, where all maps together would have too many, as many as there may be, of the same form.</summary>

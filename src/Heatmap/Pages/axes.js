@@ -7,16 +7,17 @@ function timeMarks(most) {
   const length = view.t1 - view.t0, step = STEPS.find(one => length / one <= most) ?? 31449600e9 * Math.ceil(length / most / 31449600e9), wide = BigInt(step);
   const digits = step >= 1e9 ? 0 : Math.ceil(-Math.log10(step / 1e9) - 1e-9), marks = [];
   // round in the zone, whose distance from UTC may change on the way
-  const first = origin + BigInt(Math.ceil(view.t0)) + BigInt(offsetAt(view.t0)) * SECOND, over = ((first % wide) + wide) % wide;
-  let date = "";
-  for (let local = over === 0n ? first : first - over + wide, t = view.t0; ; local += wide) {
-    t = Number(local - origin - BigInt(offsetAt(t)) * SECOND);
-    if (t > view.t1) return marks;
-    if (t < view.t0) continue;
+  const overAt = t => { const local = (origin + BigInt(Math.round(t)) + BigInt(offsetAt(t)) * SECOND) % wide; return Number(local < 0n ? local + wide : local); };
+  let date = "", t = Math.ceil(view.t0);
+  if (overAt(t) > 0) t += step - overAt(t);
+  while (t <= view.t1) {
     const now = clock(t, digits), time = step >= MINUTE && page.isDate ? now.time.slice(0, 5) : now.time;
     marks.push({ t, text: step >= DAY && page.isDate ? now.date : now.date !== date ? time + "\n" + now.date : time });
     date = now.date;
+    const before = offsetAt(t), over = offsetAt(t += step) === before ? 0 : overAt(t);
+    t += over * 2 < step ? -over : step - over;
   }
+  return marks;
 }
 function addressMarks(one, most) {
   const marks = [one.low], span = map.spans[one.index];
@@ -42,7 +43,10 @@ const longest = texts => texts.reduce((one, other) => other.length > one.length 
 function makeRoom() {
   for (const [id, text] of [["most", "1023.9 MiB/s"], ["addresses", longest(map.spans.map(span => hex(span.base + BigInt(span.bytes))))], ["names", longest(map.names.map(one => short(one.name)))]]) {
     $(id).textContent = "";
+    $(id).style.width = "";
     if (text) element($(id), "sizer", {}, text);
+    // whole pixels, so that those of the map are, too
+    $(id).style.width = Math.ceil($(id).getBoundingClientRect().width) + "px";
   }
 }
 function clear(box) { for (const old of box.querySelectorAll(":scope > :not(.sizer)")) old.remove(); }
@@ -50,7 +54,7 @@ function drawTimes() {
   const box = $("times"), per = plot.width / (view.t1 - view.t0);
   clear(box);
   let right = -Infinity;
-  for (const mark of timeMarks(Math.max(1, Math.floor(plot.width / 110)))) {
+  for (const mark of timeMarks(Math.max(2, Math.floor(plot.width / 110)))) {
     const x = (mark.t - view.t0) * per;
     element(box, "mark", { left: x + "px" });
     const label = element(box, "tick", { left: x + "px" }, mark.text), half = label.offsetWidth / 2, middle = clip(x, half, Math.max(half, plot.width - half));
@@ -61,16 +65,14 @@ function drawTimes() {
   $("caption").textContent = page.isDate ? `time, ${zone === "utc" ? "UTC" : zone === "here" ? "of this computer" : page.zone}` : "time since boot";
 }
 function drawAddresses() {
-  const box = $("addresses");
+  const box = $("addresses"), marks = cells.shown.flatMap(one => addressMarks(one, Math.floor(one.lines / cells.ratio / 36)).map(place => ({ y: line(one, place) / cells.ratio, isFirst: place === one.low, place })));
   clear(box);
-  let last = Infinity;
-  for (const one of cells.shown) {
-    for (const place of addressMarks(one, Math.floor(one.lines / cells.ratio / 36))) {
-      const y = line(one, place) / cells.ratio;
-      if (last - y < 15) continue;
-      element(box, "tick", { top: y + 1 + "px" }, address(place, place !== one.low));
-      last = y;
-    }
+  // where each part begins, before anything else
+  const taken = [];
+  for (const mark of [...marks.filter(one => one.isFirst), ...marks.filter(one => !one.isFirst)]) {
+    if (taken.some(y => Math.abs(y - mark.y) < 15)) continue;
+    element(box, "tick", { top: mark.y + 1 + "px" }, address(mark.place, !mark.isFirst));
+    taken.push(mark.y);
   }
 }
 // what lay there, as far as there is room to say it; neighbours of one name are one

@@ -94,6 +94,7 @@ function fillChoices() {
   add("zone", [["utc", "UTC"], ...(zone === "asked" ? [["asked", page.zone]] : []), ["here", "of this computer"]]);
   $("unknown").options[1].textContent = `as ${page.nothing}`;
   $("zones").hidden = !page.isDate;
+  $("times").classList.toggle("dates", page.isDate);
   $("palette").value = page.palette; $("scale").value = page.scale; $("span").value = page.span ? "given" : "auto"; $("zone").value = zone;
 }
 async function start() {

@@ -60,7 +60,7 @@ function drawSummary() {
   const where = `${moment(view.t0)} to ${moment(view.t1)} (${duration(view.t1 - view.t0)}), ${address(view.a0)} to ${address(view.a1, true)} (${bytes(view.a1 - view.a0)})`;
   if (Number.isNaN(cells.mean)) { $("summary").textContent = `Shown: ${where}. Nothing of it is known.`; return; }
   const y = Math.floor(cells.hottestAt / cells.width), x = cells.hottestAt % cells.width;
-  const hottest = cells.hottest > 0 ? ` Hottest: ${mean(cells.hottest)}, at ${moment(view.t0 + (x + 0.5) / cells.width * (view.t1 - view.t0))}, ${address(placeOf(y + 0.5).a)}.` : ` ${page.nothing[0].toUpperCase()}${page.nothing.slice(1)} anywhere.`;
+  const hottest = cells.hottest > 0 ? ` Hottest: ${mean(cells.hottest)}, at ${moment(view.t0 + (x + 0.5) / cells.width * (view.t1 - view.t0))}, ${address(placeOf(y + 0.5).a)}.` : " Hottest: 0 %.";
   $("summary").textContent = `Shown: ${where}. On average ${mean(cells.mean)} ${page.whole}; ${mean(1 - cells.coverage)} is unknown.${hottest}`;
 }
 // what there is at the point, as pairs of a name and a text

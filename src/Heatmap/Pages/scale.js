@@ -31,7 +31,7 @@ function scaleMarks(scale) {
   if (scale.kind === "log") {
     for (let power = Math.ceil(Math.log10(low * 1.5)); Math.pow(10, power) < high; power++) marks.push({ place: Math.log(Math.pow(10, power) / low) / Math.log(high / low), text: percent(Math.pow(10, power)) });
   } else {
-    const rough = (high - low) / 4, power = Math.pow(10, Math.floor(Math.log10(rough))), step = [1, 2, 5, 10].find(digit => digit * power >= rough) * power;
+    const rough = (high - low) / 5 * (1 - 1e-9), power = Math.pow(10, Math.floor(Math.log10(rough))), step = [1, 2, 5, 10].find(digit => digit * power >= rough) * power;
     for (let heat = (Math.floor(low / step + 1e-9) + 1) * step; heat < high; heat += step) marks.push({ place: (heat - low) / (high - low), text: percent(heat) });
   }
   return [...marks.filter((mark, i) => i === 0 || (mark.place > 0.12 && mark.place < 0.87)), { place: 1, text: percent(high) }];

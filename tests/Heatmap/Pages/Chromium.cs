@@ -25,14 +25,14 @@ public sealed class Chromium : IAsyncLifetime
             Timeout = Patience,
 
             // its sandbox needs another user than root; one pixel is one pixel, and colours are those that were drawn
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--force-color-profile=srgb", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--force-color-profile=srgb", "--host-resolver-rules=\"MAP * ~NOTFOUND\""],
         });
         IBrowserContext window = await _browser.CreateBrowserContextAsync();
         IPage page = await window.NewPageAsync();
         page.DefaultTimeout = Patience;
         await page.SetViewportAsync(new ViewPortOptions { Width = width, Height = height, DeviceScaleFactor = dots, HasTouch = hasTouch });
         await page.EmulateTimezoneAsync(zone);
-        await page.EmulateMediaFeaturesAsync([new() { MediaFeature = PuppeteerSharp.Media.MediaFeature.PrefersColorScheme, Value = isDark ? "dark" : "light" }]);
+        await page.EmulateMediaFeaturesAsync([new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = isDark ? "dark" : "light" }]);
         var shown = new ShownPage(window, page);
         await page.GoToAsync(new Uri(path).AbsoluteUri);
         await page.WaitForSelectorAsync("html[data-ready]");

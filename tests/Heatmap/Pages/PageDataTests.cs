@@ -64,7 +64,7 @@ public class PageDataTests
     [InlineData(4, 3)]
     public void AreaLimit_Exceeded_KeepsNothing(int most, int times)
     {
-        // seven rectangles: four of the heap's hot quarter, one idle, four of the stack
+        // nine rectangles: four of the heap's hot quarter, one idle, four of the stack
         var limit = new AreaLimit(most);
         var areas = new KnownAreas(PageRecording.Start, PageRecording.End, MapValue.AccessRate, Enumerable.Repeat((0UL, ulong.MaxValue), times), limit);
         AddAll(PageRecording.Snapshots(), areas.Add);
