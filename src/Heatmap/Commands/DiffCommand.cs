@@ -55,7 +55,7 @@ internal sealed class DiffCommand
 
     private readonly Option<MapFormat?> _format = new("--format")
     {
-        Description = $"ansi (colours of a terminal; ansi24 and ansi256 say how many) or ascii, with the table below; png or svg, with the table in it; raw (one line a cell: ns from the start, address, difference -1..1, heat before and after, - where unknown, coverage of both) or csv (the same with names and ends); or json (map and table). Default: by the ending of --output ({MapFormats.Endings}); else ansi on a terminal, and ascii elsewhere.",
+        Description = $"ansi (colours of a terminal; ansi24 and ansi256 say how many) or ascii, with the table below; png or svg, with the table in it; raw (one line a cell: ns from the start, address, difference -1..1, heat before and after, - where unknown, coverage of both) or csv (the same with names and ends); or json (map and table). Default: by the ending of --output ({MapFormats.Endings.Replace(" .html,", "", StringComparison.Ordinal)}); else ansi on a terminal, and ascii elsewhere.",
         HelpName = Names,
         CustomParser = result => OptionValue.Parse(result, Names.Replace("|", ", ", StringComparison.Ordinal), MapFormats.Named),
     };
@@ -94,7 +94,7 @@ internal sealed class DiffCommand
         command.Options.Add(self._before);
         command.Options.Add(self._after);
         command.Options.Add(self._mean);
-        self._map.AddTo(command, hasTime: false);
+        self._map.AddTo(command, isOfTwo: true);
         Option[] own = [self._ignore, self._idle, self._tableOnly, self._json, self._format, self._output];
         foreach (Option option in own)
         {
@@ -200,7 +200,7 @@ internal sealed class DiffCommand
             IsMean = isMean,
             IsOrderFree = !_map.AsksForColumns(parsed),
             Ignored = parsed.GetValue(_ignore) ?? 0,
-            IdleBounds = parsed.GetValue(_idle) is { } idle ? [0, .. idle.Select(time => time / 1e9), double.PositiveInfinity] : SizeByIdleTime.DefaultBounds,
+            IdleBounds = parsed.GetValue(_idle) is { Length: > 0 } idle ? [0, .. idle.Select(time => time / 1e9), double.PositiveInfinity] : SizeByIdleTime.DefaultBounds,
             IsTableOnly = isTableOnly,
         };
     }

@@ -102,13 +102,18 @@ internal sealed class MapOptions
 
     /// <param name="command">The command that is to have them.</param>
     /// <param name="isLive">Whether its map goes on with time in a window, which then says what time, how many cells, and which stream.</param>
-    /// <param name="hasTime">Whether it has one time only, so that there is something to ask for.</param>
-    public void AddTo(Command command, bool isLive = false, bool hasTime = true)
+    /// <param name="isOfTwo">Whether it draws two recordings as one: then it asks for their times itself, and what the columns are depends on both.</param>
+    public void AddTo(Command command, bool isLive = false, bool isOfTwo = false)
     {
+        if (isOfTwo)
+        {
+            _order.Description = "What stands beside time: address, or temperature: bytes from the coldest to the hottest. Default: address, unless most of the memory in use lies elsewhere in each, as when a process was started anew.";
+        }
+
         Option[] own = isLive
             ? [_addresses, _ranges, _order, _filterPassed, _value, _probe]
             : [_resolution, _time, _addresses, _ranges, _streams, _order, _filterPassed, _value, _probe, _maxCells];
-        foreach (Option option in own.Where(option => hasTime || option != _time))
+        foreach (Option option in own.Where(option => !isOfTwo || option != _time))
         {
             command.Options.Add(option);
         }

@@ -47,7 +47,7 @@ internal static class DiffMaker
         Check(After, sides[1]);
         List<IdleTable> tables = [.. pairs.Select((pair, i) => Table(pair, sides[0].Slices[i].Last, sides[1].Slices[i].Last, request))];
         tables.AddRange([.. IdleTable.Sums(tables)]);
-        IReadOnlyList<DiffMap> maps = [];
+        List<DiffMap> maps = [];
         MapRequest map = request.Map;
         if (!request.IsTableOnly)
         {
@@ -109,7 +109,7 @@ internal static class DiffMaker
 
     private static string NameOf((StreamSurvey Before, StreamSurvey After) pair) => DiffMap.NameOf(pair.Before.Stream, pair.After.Stream);
 
-    private static string Names(IReadOnlyCollection<StreamSurvey> streams) =>
+    private static string Names(List<StreamSurvey> streams) =>
         string.Join("; ", streams.Take(MostNamed).Select(one => one.Stream.ToString())) + (streams.Count > MostNamed ? "; ..." : "");
 
     private static DiffSide Side(string name, Recording recording, IReadOnlyList<StreamSurvey> streams, TimeRange time, MapRequest request, Action<string> note)

@@ -29,8 +29,8 @@ internal static class SvgWriter
         WritePattern(xml, "unknown", Rising, "#d8d8d8");
         foreach (Texture texture in picture.Shapes.OfType<Shape.Textured>().Select(shape => shape.Texture).Distinct().Order())
         {
-            string strokes = texture switch { Texture.Rising => Rising, Texture.Falling => Falling, _ => Rising + Falling };
-            WritePattern(xml, Name(texture), strokes, "#a8a8a8");
+            (string strokes, string colour) = texture switch { Texture.Rising => (Rising, "#a8a8a8"), Texture.Falling => (Falling, "#a8a8a8"), _ => (Rising + Falling, "#d0d0d0") };
+            WritePattern(xml, Name(texture), strokes, colour);
         }
 
         WriteBox(xml, 0, 0, picture.Width, picture.Height, "#ffffff");

@@ -8,7 +8,8 @@ internal sealed class TextureShaders : IDisposable
     /// <summary>Pixels of a tile.</summary>
     private const int Size = 6;
 
-    private static readonly SKColor Stroke = new(0xa8, 0xa8, 0xa8);
+    /// <summary>Two directions are twice as many strokes, and least of all is known there: they are paler.</summary>
+    private static readonly SKColor Stroke = new(0xa8, 0xa8, 0xa8), Crossed = new(0xd0, 0xd0, 0xd0);
 
     private readonly Dictionary<Texture, SKShader> _made = [];
 
@@ -41,7 +42,7 @@ internal sealed class TextureShaders : IDisposable
             for (int x = 0; x < Size; x++)
             {
                 bool isRising = texture != Texture.Falling && x + y == Size - 1, isFalling = texture != Texture.Rising && x == y;
-                tile.SetPixel(x, y, isRising || isFalling ? Stroke : SKColors.White);
+                tile.SetPixel(x, y, !isRising && !isFalling ? SKColors.White : texture == Texture.Crossed ? Crossed : Stroke);
             }
         }
 

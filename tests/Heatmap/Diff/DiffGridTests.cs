@@ -76,15 +76,15 @@ public class DiffGridTests
         });
 
     [Theory]
-    [InlineData(0.24, CellChange.Hotter)]
-    [InlineData(0.25, CellChange.Unchanged)]
-    [InlineData(1, CellChange.Unchanged)]
-    public void Change_UpToWhatIsIgnored_IsNone(double ignored, CellChange expected)
+    [InlineData(0.24, false)]
+    [InlineData(0.25, true)]
+    [InlineData(1, true)]
+    public void Change_UpToWhatIsIgnored_IsNone(double ignored, bool isUnchanged)
     {
         var time = new TimeAxis(0, 1, 1);
         var address = new AddressAxis(0, 1, 1);
         var grid = new DiffGrid(new Grid(time, address, [1], [0.5]), new Grid(time, address, [1], [0.75]), ignored);
-        Assert.Equal(expected, grid.Change(0, 0));
+        Assert.Equal(isUnchanged ? CellChange.Unchanged : CellChange.Hotter, grid.Change(0, 0));
         Assert.Equal(0.25, grid.Difference(0, 0));
     }
 
