@@ -51,7 +51,7 @@ internal sealed class AccessCommand
         {
             foreach (ShownSnapshot one in shown())
             {
-                AccessJson.Write(one, request, output);
+                AccessJsonLines.Write(one, request, output);
             }
 
             return;
