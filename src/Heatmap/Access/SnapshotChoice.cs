@@ -42,7 +42,7 @@ internal sealed record SnapshotChoice(string Text, long From, long To)
         long? to = toText.Length > 0 ? Number(toText) : from < 0 ? -1 : long.MaxValue;
 
         // from one side to the other nobody can count before the end is known
-        return from is { } first && to is { } last && first <= last && first < 0 == last < 0 ? new SnapshotChoice(text, first, last) : null;
+        return from is { } first && to is { } last && first <= last && (first < 0) == (last < 0) ? new SnapshotChoice(text, first, last) : null;
     }
 
     private static int? Number(string text) =>

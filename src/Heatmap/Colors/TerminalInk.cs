@@ -10,6 +10,9 @@ internal sealed class TerminalInk(Palette palette, bool isTrueColour)
     /// <summary>Puts the terminal's own colours back.</summary>
     public const string Reset = "\e[0m";
 
+    /// <summary>Made when they are first used: the nearest of 256 colours takes a search.</summary>
+    private readonly string?[] _codes = new string?[Palette.Count];
+
     /// <summary>Writes in the colour of a place of a <see cref="Scale"/>, 0…1.</summary>
     public string Foreground(double place) => $"\e[38;{Code(place)}m";
 
@@ -18,9 +21,11 @@ internal sealed class TerminalInk(Palette palette, bool isTrueColour)
 
     private string Code(double place)
     {
-        Rgb colour = palette.At(place);
-        return isTrueColour
-            ? string.Create(CultureInfo.InvariantCulture, $"2;{colour.R};{colour.G};{colour.B}")
-            : string.Create(CultureInfo.InvariantCulture, $"5;{TerminalColors.Nearest(colour)}");
+        int index = Palette.IndexOf(place);
+        return _codes[index] ??= Code(palette.Colours[index]);
     }
+
+    private string Code(Rgb colour) => isTrueColour
+        ? string.Create(CultureInfo.InvariantCulture, $"2;{colour.R};{colour.G};{colour.B}")
+        : string.Create(CultureInfo.InvariantCulture, $"5;{TerminalColors.Nearest(colour)}");
 }

@@ -54,7 +54,7 @@ internal sealed class AccessCommand
         {
             foreach (ShownSnapshot one in shown())
             {
-                AccessJson.Write(one, request, output);
+                AccessJsonLines.Write(one, request, output);
             }
 
             return;

@@ -86,7 +86,7 @@ internal sealed class AccessOwnOptions(AccessOptions given, CommonOptions common
     private static string[] Words(ParseResult parsed, Option<string[]> option) => parsed.GetValue(option) ?? [];
 
     /// <summary>Words, of which some may be put together with commas.</summary>
-    private static string[] List(ParseResult parsed, Option<string[]> option) => [.. Words(parsed, option).SelectMany(static word => word.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+    private static string[] Items(ParseResult parsed, Option<string[]> option) => [.. Words(parsed, option).SelectMany(static word => word.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
 
     /// <summary>Options that say nothing about what is asked for are refused, each with the reason.</summary>
     private void CheckTogether(ParseResult parsed, AccessStyle style, bool isJson, bool isTotalOnly)
@@ -155,7 +155,7 @@ internal sealed class AccessOwnOptions(AccessOptions given, CommonOptions common
 
     private TemperatureWeights Weights(ParseResult parsed)
     {
-        string[] words = List(parsed, given.Weights);
+        string[] words = Items(parsed, given.Weights);
         return words switch
         {
             [] => TemperatureWeights.Default,
@@ -168,8 +168,8 @@ internal sealed class AccessOwnOptions(AccessOptions given, CommonOptions common
 
     private RegionOrder Order(ParseResult parsed)
     {
-        RegionKey[] keys = [.. List(parsed, given.Sort).Select(word => Key(given.Sort, word))];
-        string[] words = List(parsed, given.SortDescending);
+        RegionKey[] keys = [.. Items(parsed, given.Sort).Select(word => Key(given.Sort, word))];
+        string[] words = Items(parsed, given.SortDescending);
         RegionKey[] descending = words is ["all"] ? keys.Length > 0 ? keys : [RegionKey.Address] : [.. words.Select(word => Key(given.SortDescending, word))];
         if (keys.Length == 0)
         {
@@ -258,7 +258,7 @@ internal sealed class AccessOwnOptions(AccessOptions given, CommonOptions common
         bool IsLogarithmic(string word) => word switch { "log" => true, "linear" => false, _ => throw Expected(given.BoxScales, word, "linear or log") };
     }
 
-    private static T[]? Three<T>(ParseResult parsed, Option<string[]> option, Func<string, T> read) => List(parsed, option) switch
+    private static T[]? Three<T>(ParseResult parsed, Option<string[]> option, Func<string, T> read) => Items(parsed, option) switch
     {
         [] => null,
         { Length: 3 } words => [.. words.Select(read)],

@@ -12,7 +12,7 @@ namespace DamonHeatmap.Reports;
 /// What <c>damon-heatmap access --json</c> writes: one JSON object a snapshot and line. Where regions are listed, the ndjson of <c>convert</c>, which every command reads; else an object
 /// that begins with <c>report</c>.
 /// </summary>
-internal static class AccessJson
+internal static class AccessJsonLines
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
