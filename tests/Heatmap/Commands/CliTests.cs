@@ -178,7 +178,7 @@ public class CliTests
     {
         using var folder = new TemporaryFolder();
         Assert.Contains("  probes     2 (--probe 0 .. 1)", (await Run.Heatmap("info", "-i", WriteProbes(folder))).OutputLines);
-        Assert.DoesNotContain("probes", (await Run.Heatmap("info", "-i", Trace)).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("--probe", (await Run.Heatmap("info", "-i", Trace)).Output, StringComparison.Ordinal);
         Assert.Contains("\"probes\": 2", (await Run.Heatmap("info", "--json", "-i", WriteProbes(folder))).Output, StringComparison.Ordinal);
     }
 
