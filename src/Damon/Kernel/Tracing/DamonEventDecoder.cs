@@ -117,15 +117,9 @@ public sealed class DamonEventDecoder
             _end = format.Number("end", path);
             _accesses = format.Number("nr_accesses", path);
             _age = format.Find("age") is null ? null : format.Number("age", path);
-<<<<<<< ours
             _hits = HitsOf(format);
             EventField?[] all = [_thread, _target, _count, _start, _end, _accesses, _age, _hits];
             _length = all.Max(field => field?.End ?? 0);
-=======
-            _hits = PlaceOf("probe_hits", format);
-            EventField[] all = [_thread, _target, _count, _start, _end, _accesses, _age ?? _accesses, _hits ?? _accesses];
-            _length = all.Max(field => field.End);
->>>>>>> theirs
             _isUsual = _age is { Size: 4 } && _target.Size == 8 && _start.Size == 8 && _end.Size == 8 && _count.Size == 4 && _accesses.Size == 4 && _thread.Size == 4;
         }
 
@@ -153,17 +147,11 @@ public sealed class DamonEventDecoder
             return true;
         }
 
-<<<<<<< ours
         private static EventField? HitsOf(EventFormat format)
         {
             EventField? hits = format.Find("probe_hits");
             return hits is { Size: 4 } && hits.Type.StartsWith("__data_loc ", StringComparison.Ordinal) ? hits : null;
         }
-=======
-        /// <summary>Says where a list of bytes is; null: this kernel's event has no such list.</summary>
-        private static EventField? PlaceOf(string name, EventFormat format) =>
-            format.Find(name) is { Size: 4 } field && field.Type.StartsWith("__data_loc ", StringComparison.Ordinal) ? field : null;
->>>>>>> theirs
 
         /// <summary>A byte for each probe. Of more than there can be, none is taken: what they mean, nobody knows.</summary>
         private bool TryHits(ReadOnlySpan<byte> data, out ProbeHits hits)
