@@ -7,6 +7,13 @@ internal static class TextTable
 {
     private const string Between = "  ";
 
+    private static readonly HashSet<int> First = [0];
+
+    /// <summary>The first column to the left.</summary>
+    /// <param name="rows">All with as many columns as the first.</param>
+    /// <param name="output">Where to.</param>
+    public static void Write(IReadOnlyList<string[]> rows, TextWriter output) => Write(rows, First, output);
+
     /// <param name="rows">All with as many columns as the first.</param>
     /// <param name="left">The columns that stand to the left.</param>
     /// <param name="output">Where to.</param>
