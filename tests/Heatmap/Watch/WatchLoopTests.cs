@@ -16,6 +16,7 @@ public sealed class WatchLoopTests : IDisposable
 
     public void Dispose()
     {
+        _screen.Dispose();
         _stop.Dispose();
         _folder.Dispose();
     }

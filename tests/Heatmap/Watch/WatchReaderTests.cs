@@ -1,4 +1,3 @@
-using Damon.Snapshots;
 using Damon.Storage;
 using Damon.TestKit;
 using DamonHeatmap.Raster;
