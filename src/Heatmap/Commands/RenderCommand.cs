@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Damon;
 using DamonHeatmap.Encoders;
 using DamonHeatmap.Inputs;
 using DamonHeatmap.Pages;
