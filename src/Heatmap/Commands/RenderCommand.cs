@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Damon;
-using Damon.Records;
 using DamonHeatmap.Encoders;
 using DamonHeatmap.Inputs;
 using DamonHeatmap.Pages;

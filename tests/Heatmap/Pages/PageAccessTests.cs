@@ -34,7 +34,7 @@ public sealed class PageAccessTests(Chromium chromium) : IDisposable
           const light = ([r, g, b]) => 0.2126 * channel(r / 255) + 0.7152 * channel(g / 255) + 0.0722 * channel(b / 255);
           const contrast = (one, other) => { const a = light(parse(one)), b = light(parse(other)); return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05); };
           const ground = getComputedStyle(document.body).backgroundColor, found = [];
-          for (const one of document.querySelectorAll("#tools select, #moves button, #stage")) found.push({ Name: "border of " + one.id, Ratio: contrast(getComputedStyle(one).borderTopColor, ground) });
+          for (const one of document.querySelectorAll("#tools select, #moves select, #moves button, #stage")) found.push({ Name: "border of " + one.id, Ratio: contrast(getComputedStyle(one).borderTopColor, ground) });
           for (const one of document.querySelectorAll(".bar")) found.push({ Name: one.className, Ratio: contrast(getComputedStyle(one).backgroundColor, ground) });
           const probe = document.createElement("i");
           document.body.append(probe);
@@ -127,7 +127,7 @@ public sealed class PageAccessTests(Chromium chromium) : IDisposable
 
         // as they are told to those who do not see them
         string[] names = await page.Page.EvaluateExpressionAsync<string[]>(
-            "[...document.querySelectorAll('#tools select')].map(one => [...one.labels].map(label => label.firstChild.data.trim()).join()).concat([...document.querySelectorAll('#moves button')].map(one => one.ariaLabel ?? one.textContent))");
+            "[...document.querySelectorAll('#tools select, #moves select')].map(one => [...one.labels].map(label => label.firstChild.data.trim()).join()).concat([...document.querySelectorAll('#moves button')].map(one => one.ariaLabel ?? one.textContent))");
         Assert.Equal(
             [
                 "Map", "Scale", "Span", "Palette", "Unknown", "Times", "Zoom",
