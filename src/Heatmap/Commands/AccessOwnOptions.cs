@@ -247,7 +247,7 @@ internal sealed class AccessOwnOptions(AccessOptions given, CommonOptions common
                 null => usual.IsAlignedRight,
                 "left" => false,
                 "right" => true,
-                string other => throw Expected(given.BoxAlign, other, "left or right"),
+                var other => throw Expected(given.BoxAlign, other, "left or right"),
             },
         };
 
@@ -292,7 +292,7 @@ internal sealed class AccessOwnOptions(AccessOptions given, CommonOptions common
             null or "access_rate" => StripValue.AccessRate,
             "temperature" => StripValue.Temperature,
             None => null,
-            string other => throw Expected(given.StripValue, other, "access_rate, temperature or none"),
+            var other => throw Expected(given.StripValue, other, "access_rate, temperature or none"),
         };
         return value is { } shown ? new StripRequest(shown, width, parsed.GetValue(given.StripStatic)) : null;
     }
