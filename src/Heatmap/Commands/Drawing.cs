@@ -32,9 +32,9 @@ internal sealed class Drawing(Terminal terminal, int textRows)
             return terminal.IsTerminal ? MapFormat.Ansi : MapFormat.Ascii;
         }
 
-        // what is no ordinary file has no name that could say anything: /dev/stdout
+        // what is no ordinary file has no name that could say anything: /dev/stdout; of a directory, writing says what is wrong
         return MapFormats.OfFile(path)
-            ?? (path.StartsWith("/dev/", StringComparison.Ordinal) ? MapFormat.Ascii
+            ?? (path.StartsWith("/dev/", StringComparison.Ordinal) || Directory.Exists(path) ? MapFormat.Ascii
             : throw new UsageException($"--output '{Excerpt.Path(path)}': its ending does not say what to write; take one of {MapFormats.Endings}, or say it with --format"));
     }
 

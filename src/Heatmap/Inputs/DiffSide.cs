@@ -1,5 +1,4 @@
 using Damon.Snapshots;
-using DamonHeatmap.Raster;
 
 namespace DamonHeatmap.Inputs;
 

@@ -121,7 +121,7 @@ public sealed class DiffMakerTests : IDisposable
     {
         // idle until 1000, in use until 2000
         Recording recording = Open("one", Snapshot(1000, 500, (0, 1000, 0, 9)), Snapshot(2000, 500, (0, 1000, 10, 9)));
-        DiffMaps maps = DiffMaker.Make(recording, recording, Request(2, 1, 1000) with { Before = Range((500, 1000)), After = Range((1500, 2000)) }, _notes.Add, default);
+        DiffMaps maps = Compare(recording, recording, Request(2, 1, 1000) with { Before = Range((500, 1000)), After = Range((1500, 2000)) });
 
         Assert.Equal([1.0, 1.0], Enumerable.Range(0, 2).Select(row => maps.Grids.Single().Difference(row, 0)!.Value));
         Assert.Equal((1000, 2000), (maps.Tables[0].Before!.Time, maps.Tables[0].After!.Time));
@@ -132,11 +132,11 @@ public sealed class DiffMakerTests : IDisposable
     public void Make_TimesOfDifferentLength_TheShorterOneIsUnknownBehindItsEnd()
     {
         Recording before = Open("before", Snapshot(10_000, 10_000, (0, 1000, 10, 9))), after = Open("after", Snapshot(10_000, 10_000, (0, 1000, 10, 9)));
-        DiffMaps maps = DiffMaker.Make(before, after, Request(4, 1, 1000) with { Before = Range((0, 1000)), After = Range((0, 4000)) }, _notes.Add, default);
+        DiffMaps maps = Compare(before, after, Request(4, 1, 1000) with { Before = Range((0, 1000)), After = Range((0, 4000)) });
         Assert.Equal([CellChange.Unchanged, CellChange.UnknownBefore, CellChange.UnknownBefore, CellChange.UnknownBefore], Enumerable.Range(0, 4).Select(row => maps.Grids.Single().Change(row, 0)));
         Assert.Contains("--mean", Assert.Single(_notes), StringComparison.Ordinal);
 
-        maps = DiffMaker.Make(before, after, Request(1, 1, 1000) with { Before = Range((0, 1000)), After = Range((0, 4000)), IsMean = true }, _notes.Add, default);
+        maps = Compare(before, after, Request(1, 1, 1000) with { Before = Range((0, 1000)), After = Range((0, 4000)), IsMean = true });
         Assert.Equal(CellChange.Unchanged, maps.Grids.Single().Change(0, 0));
         Assert.Equal((1, 1), (maps.Grids.Single().Before.Coverage(0, 0), maps.Grids.Single().After.Coverage(0, 0)));
     }
@@ -148,7 +148,7 @@ public sealed class DiffMakerTests : IDisposable
         DiffRequest free = Request(1, 3) with { IsOrderFree = true };
         free = free with { Map = free.Map with { Addresses = [] } };
 
-        DiffMaps maps = DiffMaker.Make(before, after, free, _notes.Add, default);
+        DiffMaps maps = Compare(before, after, free);
         Assert.Equal(MapOrder.Temperature, maps.Order);
         Assert.Contains("--sort address", Assert.Single(_notes), StringComparison.Ordinal);
 
@@ -156,7 +156,7 @@ public sealed class DiffMakerTests : IDisposable
         Assert.Equal([CellChange.UnknownBefore, CellChange.Hotter, CellChange.Unchanged], Enumerable.Range(0, 3).Select(column => maps.Grids.Single().Change(0, column)));
 
         _notes.Clear();
-        Assert.Equal(MapOrder.Address, DiffMaker.Make(before, after, free with { IsOrderFree = false }, _notes.Add, default).Order);
+        Assert.Equal(MapOrder.Address, Compare(before, after, free with { IsOrderFree = false }).Order);
         Assert.Contains("--sort temperature", Assert.Single(_notes), StringComparison.Ordinal);
     }
 
@@ -166,14 +166,14 @@ public sealed class DiffMakerTests : IDisposable
         // the first snapshot of the new process also decides the last moments of the old one, of which it knows nothing
         Recording recording = Open("one", Snapshot(1000, 100, (0, 1000, 10, 9)), Snapshot(2000, 100, (5000, 6000, 10, 5)));
         DiffRequest request = Request(1, 3) with { IsOrderFree = true, Before = Range((500, 1300)), After = Range((1500, 2000)) };
-        Assert.Equal(MapOrder.Temperature, DiffMaker.Make(recording, recording, request with { Map = request.Map with { Addresses = [] } }, _notes.Add, default).Order);
+        Assert.Equal(MapOrder.Temperature, Compare(recording, recording, request with { Map = request.Map with { Addresses = [] } }).Order);
     }
 
     [Fact]
     public void Make_NoAddressInCommonAndAddressesAskedFor_SaysWhatEachHas()
     {
         Recording before = Open("before", Snapshot(1000, 1000, (0x1000, 0x2000, 10, 9))), after = Open("after", Snapshot(1000, 1000, (0x9000, 0xa000, 10, 9)));
-        DamonDataException problem = Assert.Throws<DamonDataException>(() => DiffMaker.Make(before, after, Request(1, 3), _notes.Add, default));
+        DamonDataException problem = Assert.Throws<DamonDataException>(() => Compare(before, after, Request(1, 3)));
         Assert.Contains("before 0x1000..0x2000, after 0x9000..0xa000", problem.Message, StringComparison.Ordinal);
         Assert.Empty(_notes);
     }
@@ -182,7 +182,7 @@ public sealed class DiffMakerTests : IDisposable
     public void Make_OtherNamesOfOneStreamEach_AreComparedAndSaid()
     {
         Recording before = Open("before", Snapshot(1000, 1000, (0, 1000, 10, 9)).As(new StreamId("n", "tid-5"))), after = Open("after", Snapshot(1000, 1000, (0, 1000, 10, 9)).As(new StreamId("n", "tid-9")));
-        DiffMap map = Assert.Single(DiffMaker.Make(before, after, Request(1, 1), _notes.Add, default).Maps);
+        DiffMap map = Assert.Single(Compare(before, after, Request(1, 1)).Maps);
         Assert.Equal("node=n kdamond=tid-5 -> node=n kdamond=tid-9", map.Name);
         Assert.Equal("compared though their names differ: node=n kdamond=tid-5 before, node=n kdamond=tid-9 after", Assert.Single(_notes));
     }
@@ -192,13 +192,13 @@ public sealed class DiffMakerTests : IDisposable
     {
         Snapshot small = Snapshot(1000, 1000, (0, 1000, 10, 9)), large = Snapshot(1000, 1000, (0, 3000, 0, 9)).As(Stream with { Target = "1" });
         Recording before = Open("before", small, large), after = Open("after", small, large, Snapshot(1000, 1000, (0, 10, 0, 9)).As(Stream with { Target = "2" }));
-        Assert.Equal("1", Assert.Single(DiffMaker.Make(before, after, Request(1, 1), _notes.Add, default).Maps).After.Target);
+        Assert.Equal("1", Assert.Single(Compare(before, after, Request(1, 1)).Maps).After.Target);
         Assert.Equal(2, _notes.Count);
         Assert.StartsWith("compared: kdamond=0 context=0 target=1; also there: kdamond=0 context=0 target=0 (", _notes[0], StringComparison.Ordinal);
         Assert.Equal("only after, so not compared: kdamond=0 context=0 target=2", _notes[1]);
 
         DiffRequest all = Request(1, 1);
-        DiffMaps maps = DiffMaker.Make(before, after, all with { Map = all.Map with { Choice = StreamChoice.All } }, _notes.Add, default);
+        DiffMaps maps = Compare(before, after, all with { Map = all.Map with { Choice = StreamChoice.All } });
         Assert.Equal(["0", "1"], maps.Maps.Select(map => map.After.Target));
         Assert.Equal([1, 1, 2], maps.Tables.Select(table => table.Streams));
         Assert.Equal([4000, 1000], (UInt128[])[maps.Tables[2].After!.Total, maps.Tables[2].After!.Bytes[0]]);
@@ -209,7 +209,7 @@ public sealed class DiffMakerTests : IDisposable
     {
         Snapshot one = Snapshot(1000, 1000, (0, 1000, 10, 9));
         Recording before = Open("before", one), after = Open("after", one.As(Stream with { Target = "1" }), one.As(Stream with { Target = "2" }));
-        DamonDataException problem = Assert.Throws<DamonDataException>(() => DiffMaker.Make(before, after, Request(1, 1), _notes.Add, default));
+        DamonDataException problem = Assert.Throws<DamonDataException>(() => Compare(before, after, Request(1, 1)));
         Assert.Contains("before there is kdamond=0 context=0 target=0, after kdamond=0 context=0 target=1; kdamond=0 context=0 target=2", problem.Message, StringComparison.Ordinal);
     }
 
@@ -217,7 +217,7 @@ public sealed class DiffMakerTests : IDisposable
     public void Make_TheSameTimeOfOneRecording_IsRefused()
     {
         Recording recording = Open("one", Snapshot(1000, 1000, (0, 1000, 10, 9)));
-        DamonDataException problem = Assert.Throws<DamonDataException>(() => DiffMaker.Make(recording, recording, Request(1, 1) with { Before = Range((0, 500)), After = Range((0, 500)) }, _notes.Add, default));
+        DamonDataException problem = Assert.Throws<DamonDataException>(() => Compare(recording, recording, Request(1, 1) with { Before = Range((0, 500)), After = Range((0, 500)) }));
         Assert.Contains("the same time", problem.Message, StringComparison.Ordinal);
     }
 
@@ -227,7 +227,7 @@ public sealed class DiffMakerTests : IDisposable
     public void Make_NothingInOneTime_SaysInWhich(long start, long end, string side, string expected)
     {
         Recording recording = Open("one", Snapshot(1000, 1000, (0, 1000, 10, 9)));
-        DamonDataException problem = Assert.Throws<DamonDataException>(() => DiffMaker.Make(recording, recording, Request(1, 1) with { Before = Range((start, end)) }, _notes.Add, default));
+        DamonDataException problem = Assert.Throws<DamonDataException>(() => Compare(recording, recording, Request(1, 1) with { Before = Range((start, end)) }));
         Assert.StartsWith(side, problem.Message, StringComparison.Ordinal);
         Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
     }
@@ -236,7 +236,7 @@ public sealed class DiffMakerTests : IDisposable
     public void Make_TableOnly_NeedsNoAddressesInCommon()
     {
         Recording before = Open("before", Snapshot(1000, 1000, (0x1000, 0x2000, 10, 9))), after = Open("after", Snapshot(1000, 1000, (0x9000, 0xa000, 0, 9)));
-        DiffMaps maps = DiffMaker.Make(before, after, Request(1, 1) with { IsTableOnly = true }, _notes.Add, default);
+        DiffMaps maps = Compare(before, after, Request(1, 1) with { IsTableOnly = true });
         Assert.Empty(maps.Maps);
         Assert.Equal(-0x1000, Assert.Single(maps.Tables).Difference(0));
     }
@@ -246,8 +246,8 @@ public sealed class DiffMakerTests : IDisposable
     {
         Recording recording = Open("one", Snapshot(1000, 1000, (0, 1000, 10, 9)));
         DiffRequest request = Request(10, 10) with { Before = Range((0, 500)), After = Range((500, 1000)) };
-        Assert.Throws<DamonDataException>(() => DiffMaker.Make(recording, recording, request with { Map = request.Map with { MaxCells = 199 } }, _notes.Add, default));
-        Assert.Single(DiffMaker.Make(recording, recording, request with { Map = request.Map with { MaxCells = 200 } }, _notes.Add, default).Maps);
+        Assert.Throws<DamonDataException>(() => Compare(recording, recording, request with { Map = request.Map with { MaxCells = 199 } }));
+        Assert.Single(Compare(recording, recording, request with { Map = request.Map with { MaxCells = 200 } }).Maps);
     }
 
     private static DiffRequest Request(int rows, int columns, ulong end = 0x10000) => new()
@@ -255,6 +255,8 @@ public sealed class DiffMakerTests : IDisposable
         Map = new MapRequest { Resolution = new Resolution(rows, columns), Addresses = [new AddressBounds(0, end)] },
         IdleBounds = SizeByIdleTime.DefaultBounds,
     };
+
+    private DiffMaps Compare(Recording before, Recording after, DiffRequest request) => DiffMaker.Make(before, after, request, _notes.Add, TestContext.Current.CancellationToken);
 
     private static TimeRange Range((long Start, long End) time) => new(new TimePoint(TimeBasis.Clock, time.Start), new TimePoint(TimeBasis.Clock, time.End));
 
