@@ -43,10 +43,10 @@ const longest = texts => texts.reduce((one, other) => other.length > one.length 
 function makeRoom() {
   for (const [id, text] of [["most", "1023.9 MiB/s"], ["addresses", longest(map.spans.map(span => hex(span.base + BigInt(span.bytes))))], ["names", longest(map.names.map(one => short(one.name)))]]) {
     $(id).textContent = "";
-    $(id).style.width = "";
+    $(id).style.minWidth = "";
     if (text) element($(id), "sizer", {}, text);
     // whole pixels, so that those of the map are, too
-    $(id).style.width = Math.ceil($(id).getBoundingClientRect().width) + "px";
+    $(id).style.minWidth = Math.ceil($(id).getBoundingClientRect().width) + "px";
   }
 }
 function clear(box) { for (const old of box.querySelectorAll(":scope > :not(.sizer)")) old.remove(); }

@@ -4,7 +4,6 @@ using DamonHeatmap.Colors;
 using DamonHeatmap.Diff;
 using DamonHeatmap.Encoders;
 using DamonHeatmap.Pictures;
-using DamonHeatmap.Raster;
 
 namespace DamonHeatmap.Tests.Encoders;
 

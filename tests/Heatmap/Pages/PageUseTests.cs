@@ -265,10 +265,10 @@ public sealed partial class PageUseTests(Chromium chromium) : IDisposable
     public async Task Window_AnySize_IsFilledAndNothingIsBesideIt()
     {
         await using ShownPage page = await OpenHeapAsync();
-        foreach ((int width, int height) in ((int, int)[])[(320, 560), (700, 500), (1920, 1080)])
+        foreach ((int width, int height) in ((int, int)[])[(320, 560), (700, 500), (700, 1000), (1920, 1080)])
         {
             await page.Page.SetViewportAsync(new ViewPortOptions { Width = width, Height = height });
-            await page.Page.WaitForFunctionAsync("() => document.getElementById('map').width === document.getElementById('stage').clientWidth");
+            await page.Page.WaitForFunctionAsync("() => document.getElementById('map').width === document.getElementById('stage').clientWidth && document.getElementById('map').height === document.getElementById('stage').clientHeight");
             await page.SettleAsync();
             Assert.InRange(await page.Page.EvaluateExpressionAsync<int>("document.documentElement.scrollWidth"), 1, width);
             Assert.True((await page.MapAsync()).Width > width * 0.5, $"{width}: the map is {(await page.MapAsync()).Width} wide");

@@ -52,16 +52,18 @@ public sealed class WatchProcessTests : IDisposable
     }
 
     [Theory]
-    [InlineData("TERM", 143)]
-    [InlineData("INT", 130)]
-    [InlineData("HUP", 0)]
-    [InlineData("QUIT", 0)]
-    public async Task Watch_Signal_GivesTheTerminalBack(string signal, int code)
+    [InlineData("TERM", 130, 143)]
+    [InlineData("INT", 130, 130)]
+    [InlineData("HUP", 0, 0)]
+    [InlineData("QUIT", 0, 0)]
+    public async Task Watch_Signal_GivesTheTerminalBack(string signal, int code, int orCode)
     {
         await using PseudoTerminal terminal = Start(80, 24);
         await terminal.Screen.UntilAsync("not found");
         await terminal.SignalAsync(signal);
-        Assert.Equal(code, await terminal.EndAsync());
+
+        // of SIGTERM, either we or the command line's library say first that it was the end
+        Assert.Contains(await terminal.EndAsync(), (int[])[code, orCode]);
         await AssertGivenBackAsync(terminal);
     }
 
