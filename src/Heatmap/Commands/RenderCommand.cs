@@ -134,37 +134,4 @@ internal sealed class RenderCommand
 
         OutputFile.Write(path, _terminal, output => _compat.Write(parsed, inputs, request, format == MapFormat.Ansi, output, cancellationToken));
     }
-<<<<<<< ours
-=======
-
-    private MapFormat DefaultFormat(string? path)
-    {
-        if (path is null)
-        {
-            return _terminal.IsTerminal ? MapFormat.Ansi : MapFormat.Ascii;
-        }
-
-        // what is no ordinary file has no name that could say anything: /dev/stdout; of a directory, something else is to be said
-        return MapFormats.OfFile(path)
-            ?? (path.StartsWith("/dev/", StringComparison.Ordinal) || Directory.Exists(path) ? MapFormat.Ascii
-            : throw new UsageException($"--output '{Excerpt.Path(path)}': its ending does not say what to write; take one of {MapFormats.Endings}, or say it with --format"));
-    }
-
-    private Resolution UsualResolution(MapFormat format)
-    {
-        if (MapFormats.IsData(format))
-        {
-            return new Resolution(DefaultDataCells, DefaultDataCells);
-        }
-
-        if (MapFormats.IsPicture(format))
-        {
-            return format == MapFormat.Png ? new Resolution(DefaultPictureRows, DefaultPictureColumns) : new Resolution(DefaultPictureRows / 2, DefaultPictureColumns / 2);
-        }
-
-        int beside = HasRoomForAxes ? TextEncoder.LabelWidth + Border : Border;
-        int room = Math.Max(1, _terminal.Width - beside);
-        return new Resolution(DefaultRows, Math.Min(DefaultColumns, room));
-    }
->>>>>>> theirs
 }
