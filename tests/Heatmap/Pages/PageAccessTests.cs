@@ -89,7 +89,7 @@ public sealed class PageAccessTests(Chromium chromium) : IDisposable
     public async Task Tab_FromTheStart_ReachesEachControlShowsWhereItIsAndLeavesThem()
     {
         await using ShownPage page = await OpenFullAsync(isDark: false);
-        
+
         // from above all of them
         await page.Page.ClickAsync("h1");
         List<string> reached = [];

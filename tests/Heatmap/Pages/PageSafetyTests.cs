@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Damon.Snapshots;
 using Damon.TestKit;
 
 namespace DamonHeatmap.Tests.Pages;
