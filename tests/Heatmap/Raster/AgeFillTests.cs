@@ -10,8 +10,8 @@ public class AgeFillTests
     private const int MaxAddress = 5 * (6 + 12);
     private const int MaxAccesses = 4;
 
-    /// <summary>Streams of snapshots on a small integer plane, in any order, with gaps, equal ends and changing intervals.</summary>
-    private static readonly Gen<Snapshot[]> Streams = Gen.Select(Gen.Int[1, MaxTime], Gen.Int[1, 4], Regions()).Select(Make).Array[1, 6];
+    /// <summary>Streams of snapshots on a small integer plane, in any order, with gaps, equal ends, changing intervals, and aggregations that took longer.</summary>
+    private static readonly Gen<Snapshot[]> Streams = Gen.Select(Gen.Int[1, MaxTime], Gen.Int[1, 4], Regions(), Gen.Int[-3, 9]).Select(Make).Array[1, 6];
 
     [Fact]
     public void Grid_AnyStream_IsWhatTheRuleSaysPointByPoint() => Check.Sample(
@@ -280,7 +280,8 @@ public class AgeFillTests
         {
             if (first.Regions.Starts[i] <= address && address < first.Regions.Ends[i])
             {
-                long since = first.EndTime - ((first.Regions.Ages[i] + 1L) * first.Intervals.Aggregation);
+                long last = Math.Max(first.Intervals.Aggregation, first.EndTime - first.StartTime);
+                long since = first.EndTime - last - (first.Regions.Ages[i] * first.Intervals.Aggregation);
                 return time >= since ? Math.Min(1, first.Regions.Accesses[i] / (double)first.Intervals.MaxAccesses) : null;
             }
         }
@@ -291,7 +292,7 @@ public class AgeFillTests
     private static Gen<(int Gap, int Size, uint Accesses, uint Age)[]> Regions() =>
         Gen.Select(Gen.Int[0, 6], Gen.Int[1, 12], Gen.UInt[0, MaxAccesses + 1], Gen.UInt[0, 15]).Array[0, 5];
 
-    private static Snapshot Make(int end, int scale, (int Gap, int Size, uint Accesses, uint Age)[] parts)
+    private static Snapshot Make(int end, int scale, (int Gap, int Size, uint Accesses, uint Age)[] parts, int delay = 0)
     {
         var builder = new RegionsBuilder();
         ulong at = 0;
@@ -302,6 +303,6 @@ public class AgeFillTests
             at += (ulong)size;
         }
 
-        return new Snapshot(new StreamId(), end - (scale * MaxAccesses), end, new Intervals(scale, scale * MaxAccesses), builder.Build(false));
+        return new Snapshot(new StreamId(), end - Math.Max(0, (scale * MaxAccesses) + delay), end, new Intervals(scale, scale * MaxAccesses), builder.Build(false));
     }
 }
