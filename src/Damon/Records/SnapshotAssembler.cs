@@ -279,11 +279,12 @@ internal sealed class SnapshotAssembler : IRecordVisitor
             return start;
         }
 
-        long began = AggregationStart.Of(start, end, intervals, regions, _before?.EndTime == start ? _before : null);
-        if (began != start)
+        Snapshot? before = _before?.EndTime == start ? _before : null;
+        long began = AggregationStart.Of(start, end, intervals, regions, before);
+        if (began != start && before is not null)
         {
             _warnings.Once(
-                "start", $"snapshot {_snapshot} starts two aggregations or more before its end, and nothing is recorded between; only its last aggregation is taken for known, here and elsewhere");
+                "start", $"snapshot {_snapshot} ends so long after the one before it that others are missing between; only its last aggregation is taken for known, here and elsewhere");
         }
 
         return began;
