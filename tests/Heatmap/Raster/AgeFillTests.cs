@@ -10,8 +10,8 @@ public class AgeFillTests
     private const int MaxAddress = 5 * (6 + 12);
     private const int MaxAccesses = 4;
 
-    /// <summary>Streams of snapshots on a small integer plane, in any order, with gaps, equal ends, changing intervals, and aggregations that took longer.</summary>
-    private static readonly Gen<Snapshot[]> Streams = Gen.Select(Gen.Int[1, MaxTime], Gen.Int[1, 4], Regions(), Gen.Int[-3, 9]).Select(Make).Array[1, 6];
+    /// <summary>Streams of snapshots on a small integer plane, in any order, with gaps, equal ends and changing intervals.</summary>
+    internal static readonly Gen<Snapshot[]> Streams = Gen.Select(Gen.Int[1, MaxTime], Gen.Int[1, 4], Regions()).Select(Make).Array[1, 6];
 
     [Fact]
     public void Grid_AnyStream_IsWhatTheRuleSaysPointByPoint() => Check.Sample(
@@ -176,6 +176,43 @@ public class AgeFillTests
         Assert.Equal(0.25, grid.Build().Heat(0, 0));
     }
 
+    [Theory]
+    [InlineData(0, 0.25)]
+    [InlineData(1, 0)]
+    [InlineData(2, 1)]
+    public void Grid_HitsOfAProbe_AreThatShareOfTheSamples(int probe, double heat)
+    {
+        var builder = new RegionsBuilder();
+        builder.Add(0, 40, 4, 1, hits: ProbeHits.Of(1, 0, 9));
+        var snapshot = new Snapshot(new StreamId(), 0, 10, new Intervals(1, 4), builder.Build(withFilterPassed: false));
+        var grid = new GridBuilder(new TimeAxis(0, 10, 1), new AddressAxis(0, 40, 1), MapValues.OfProbe(probe));
+        grid.Add(snapshot, long.MinValue);
+        Assert.Equal(heat, grid.Build().Heat(0, 0));
+        Assert.Equal(0.8, grid.Build().Coverage(0, 0), 12);
+    }
+
+    [Fact]
+    public void DecidesFrom_SameButForHits_IsAlwaysTheSameOne()
+    {
+        Snapshot one = Probed(1), other = Probed(2);
+        foreach (Snapshot[] both in (Snapshot[][])[[one, other], [other, one]])
+        {
+            var timeline = new Timeline();
+            Array.ForEach(both, timeline.Add);
+            var done = new HashSet<long>();
+            Assert.Equal([Decides([one, other], one), Decides([one, other], other)], new[] { one, other }.Select(snapshot => timeline.DecidesFrom(snapshot, done) is not null).ToArray());
+        }
+
+        Assert.NotEqual(Decides([one, other], one), Decides([one, other], other));
+
+        static Snapshot Probed(byte hits)
+        {
+            var builder = new RegionsBuilder();
+            builder.Add(0, 40, 4, 1, hits: ProbeHits.Of(hits));
+            return new Snapshot(new StreamId(), 0, 10, new Intervals(1, 4), builder.Build(withFilterPassed: false));
+        }
+    }
+
     [Fact]
     public void Grid_SpansOfAnAxis_AreWhatEachWouldBeAlone() => Check.Sample(
         Gen.Select(Streams, Gen.Int[1, 20], Gen.Int[21, 60], Gen.Int[1, 9]),
@@ -266,7 +303,7 @@ public class AgeFillTests
     }
 
     /// <summary>The rule of age-fill, word for word, at one moment and address.</summary>
-    private static double? LevelAt(Snapshot[] snapshots, long time, ulong address)
+    internal static double? LevelAt(Snapshot[] snapshots, long time, ulong address)
     {
         // [t, t + 1) is decided by the first snapshot that ends at or after its end
         Snapshot[] later = [.. snapshots.Where(snapshot => snapshot.EndTime >= time + 1).OrderBy(snapshot => snapshot.EndTime)];
@@ -280,8 +317,7 @@ public class AgeFillTests
         {
             if (first.Regions.Starts[i] <= address && address < first.Regions.Ends[i])
             {
-                long last = Math.Max(first.Intervals.Aggregation, first.EndTime - first.StartTime);
-                long since = first.EndTime - last - (first.Regions.Ages[i] * first.Intervals.Aggregation);
+                long since = first.EndTime - ((first.Regions.Ages[i] + 1L) * first.Intervals.Aggregation);
                 return time >= since ? Math.Min(1, first.Regions.Accesses[i] / (double)first.Intervals.MaxAccesses) : null;
             }
         }
@@ -289,10 +325,10 @@ public class AgeFillTests
         return null;
     }
 
-    private static Gen<(int Gap, int Size, uint Accesses, uint Age)[]> Regions() =>
+    internal static Gen<(int Gap, int Size, uint Accesses, uint Age)[]> Regions() =>
         Gen.Select(Gen.Int[0, 6], Gen.Int[1, 12], Gen.UInt[0, MaxAccesses + 1], Gen.UInt[0, 15]).Array[0, 5];
 
-    private static Snapshot Make(int end, int scale, (int Gap, int Size, uint Accesses, uint Age)[] parts, int delay = 0)
+    internal static Snapshot Make(int end, int scale, (int Gap, int Size, uint Accesses, uint Age)[] parts)
     {
         var builder = new RegionsBuilder();
         ulong at = 0;
@@ -303,6 +339,6 @@ public class AgeFillTests
             at += (ulong)size;
         }
 
-        return new Snapshot(new StreamId(), end - Math.Max(0, (scale * MaxAccesses) + delay), end, new Intervals(scale, scale * MaxAccesses), builder.Build(false));
+        return new Snapshot(new StreamId(), end - (scale * MaxAccesses), end, new Intervals(scale, scale * MaxAccesses), builder.Build(false));
     }
 }
