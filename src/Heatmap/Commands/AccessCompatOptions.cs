@@ -10,20 +10,6 @@ namespace DamonHeatmap.Commands;
 /// <param name="given">The options.</param>
 internal sealed class AccessCompatOptions(AccessOptions given)
 {
-    private static readonly Dictionary<string, DamoAccessStyle> Styles = new(StringComparer.Ordinal)
-    {
-        ["detailed"] = DamoAccessStyle.Detailed,
-        ["simple-boxes"] = DamoAccessStyle.SimpleBoxes,
-        ["hot"] = DamoAccessStyle.Hot,
-        ["cold"] = DamoAccessStyle.Cold,
-        ["recency-percentiles"] = DamoAccessStyle.RecencyPercentiles,
-        ["idle-time-percentiles"] = DamoAccessStyle.RecencyPercentiles,
-        ["temperature-percentiles"] = DamoAccessStyle.TemperaturePercentiles,
-        ["recency-sz-hist"] = DamoAccessStyle.RecencyHistogram,
-        ["cold-memory-tail"] = DamoAccessStyle.RecencyHistogram,
-        ["temperature-sz-hist"] = DamoAccessStyle.TemperatureHistogram,
-    };
-
     private static readonly Dictionary<string, RegionSortKey> SortKeys = new(StringComparer.Ordinal)
     {
         ["address"] = RegionSortKey.Address,
@@ -77,7 +63,8 @@ internal sealed class AccessCompatOptions(AccessOptions given)
             RawForm = parsed.GetValue(given.RawForm),
             Raw = parsed.GetValue(given.Raw),
             TotalSizeOnly = parsed.GetValue(given.TotalOnly),
-            Style = Choice(parsed, given.Style, Styles) ?? defaults.Style,
+            Style = parsed.GetValue(given.Style) is not string style ? defaults.Style
+                : AccessStyles.Named(style) ?? throw Expected(given.Style, style, AccessStyles.Names),
             SortBy = Choices(parsed, given.Sort, SortKeys) ?? defaults.SortBy,
             SortDescending = parsed.GetValue(given.SortDescending) is ["all"] ? [.. SortKeys.Values] : Choices(parsed, given.SortDescending, SortKeys) ?? [],
             Weights = Group(parsed, given.Weights, 3) is [string size, string rate, string age]

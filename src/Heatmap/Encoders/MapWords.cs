@@ -1,4 +1,5 @@
 using System.Globalization;
+using DamonHeatmap.Colors;
 using DamonHeatmap.Raster;
 
 namespace DamonHeatmap.Encoders;
@@ -20,6 +21,9 @@ internal static class MapWords
 
     /// <summary>What heat 0 is.</summary>
     public static string Nothing(MapValue value) => value == MapValue.FilterPassedShare ? "none passed" : MapValues.Probe(value) is null ? "not accessed" : "no hit";
+
+    /// <summary>What stands behind a legend: how heat becomes colour, where that is not in proportion.</summary>
+    public static string Behind(ScaleKind scale) => scale switch { ScaleKind.Log => ", logarithmic", ScaleKind.Equalised => ", by rank", _ => "" };
 
     /// <summary>For programs.</summary>
     public static string Key(MapValue value) => value switch

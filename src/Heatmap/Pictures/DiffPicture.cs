@@ -39,7 +39,6 @@ internal sealed class DiffPicture : IPictureSource
     {
         get
         {
-            string kind = _scale.Kind switch { ScaleKind.Log => ", logarithmic", ScaleKind.Equalised => ", by rank", _ => "" };
             return new Legend(
                 _scale.End > 0 ? place => _palette.At((place * 2) - 1) : null,
                 [.. Enumerable.Range(-2, 5).Select(half => half == 0 ? "0" : Humanize.MorePercent(Math.Round(_scale.Difference(half / 2.0), 5)))],
@@ -47,7 +46,7 @@ internal sealed class DiffPicture : IPictureSource
                     new Swatch(DiffWords.Of(CellChange.Unchanged, _maps.Value), _palette.Middle),
                     .. ((CellChange[])[CellChange.UnknownBefore, CellChange.UnknownAfter, CellChange.UnknownInBoth]).Select(change => new Swatch(DiffWords.Of(change, _maps.Value), Texture: TextureOf(change))),
                 ],
-                $"{DiffWords.Title(_maps.Value)}, after minus before, {MapWords.Whole(_maps.Value)}{kind}");
+                $"{DiffWords.Title(_maps.Value)}, after minus before, {MapWords.Whole(_maps.Value)}{MapWords.Behind(_scale.Kind)}");
         }
     }
 

@@ -108,15 +108,15 @@ internal sealed record AccessCase(string Name, IReadOnlyList<DamoFile> Files, Da
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 
-    private static string StyleName(DamoAccessStyle style) => style switch
+    private static string StyleName(AccessStyle style) => style switch
     {
-        DamoAccessStyle.SimpleBoxes => "simple-boxes",
-        DamoAccessStyle.Hot => "hot",
-        DamoAccessStyle.Cold => "cold",
-        DamoAccessStyle.RecencyPercentiles => "recency-percentiles",
-        DamoAccessStyle.TemperaturePercentiles => "temperature-percentiles",
-        DamoAccessStyle.RecencyHistogram => "recency-sz-hist",
-        DamoAccessStyle.TemperatureHistogram => "temperature-sz-hist",
+        AccessStyle.SimpleBoxes => "simple-boxes",
+        AccessStyle.Hot => "hot",
+        AccessStyle.Cold => "cold",
+        AccessStyle.RecencyPercentiles => "recency-percentiles",
+        AccessStyle.TemperaturePercentiles => "temperature-percentiles",
+        AccessStyle.RecencyHistogram => "recency-sz-hist",
+        AccessStyle.TemperatureHistogram => "temperature-sz-hist",
         _ => "detailed",
     };
 

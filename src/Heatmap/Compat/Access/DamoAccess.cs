@@ -1,4 +1,5 @@
 using Damon;
+using DamonHeatmap.Access;
 
 namespace DamonHeatmap.Compat.Access;
 
@@ -47,7 +48,7 @@ internal static class DamoAccess
     /// <summary>Some styles choose what else the user could.</summary>
     private static DamoAccessOptions OfStyle(DamoAccessOptions options)
     {
-        if (options.Style is not (DamoAccessStyle.SimpleBoxes or DamoAccessStyle.Hot or DamoAccessStyle.Cold))
+        if (options.Style is not (AccessStyle.SimpleBoxes or AccessStyle.Hot or AccessStyle.Cold))
         {
             return options;
         }
@@ -55,8 +56,8 @@ internal static class DamoAccess
         options = options with { Box = options.Box.OfStyles() };
         return options.Style switch
         {
-            DamoAccessStyle.Hot => options with { SortBy = [RegionSortKey.Temperature], SortDescending = [RegionSortKey.Temperature] },
-            DamoAccessStyle.Cold => options with { SortBy = [RegionSortKey.Temperature] },
+            AccessStyle.Hot => options with { SortBy = [RegionSortKey.Temperature], SortDescending = [RegionSortKey.Temperature] },
+            AccessStyle.Cold => options with { SortBy = [RegionSortKey.Temperature] },
             _ => options,
         };
     }

@@ -1,3 +1,5 @@
+using DamonHeatmap.Access;
+
 namespace DamonHeatmap.Compat.Access;
 
 /// <summary>What is shown of the inputs, and how, in the terms of <c>damo report access</c>; its defaults are damo's.</summary>
@@ -6,7 +8,7 @@ internal sealed record DamoAccessOptions
     /// <summary>The files; their records are taken one after the other.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
-    public DamoAccessStyle Style { get; init; }
+    public AccessStyle Style { get; init; }
 
     /// <summary>Up to three numbers are Python's range(); more are percentiles. Empty: damo's own choice.</summary>
     public IReadOnlyList<long> Percentiles { get; init; } = [];

@@ -1,3 +1,5 @@
+using DamonHeatmap.Access;
+
 namespace DamonHeatmap.Compat.Access;
 
 /// <summary>The texts of a page's five parts, before their keywords are filled.</summary>
@@ -28,7 +30,7 @@ internal sealed class Templates
         templates[PageArea.RecordHead] = records.Count > 1
             ? "kdamond <kdamond index> / context <context index> / scheme <scheme index> / target id <target id> / recorded for <duration> from <abs start time>"
             : "";
-        templates[PageArea.SnapshotHead] = SnapshotHead(records, DamoAccessStyle.Detailed, filters);
+        templates[PageArea.SnapshotHead] = SnapshotHead(records, AccessStyle.Detailed, filters);
         string region = Detailed(records);
         templates[PageArea.Region] = region + (filters ? " df-passed <filters passed bytes>" : "");
         templates[PageArea.SnapshotTail] = SnapshotTail(filters);
@@ -64,35 +66,35 @@ internal sealed class Templates
     public override string ToString() =>
         $"record head: \"{_texts[0]}\"\nsnapshot head: \"{_texts[1]}\"\nregion: \"{_texts[2]}\"\nsnapshot tail: \"{_texts[3]}\"\nrecord tail: \"{_texts[4]}\"";
 
-    private void Style(IReadOnlyList<AccessRecord> records, DamoAccessStyle style, bool filters)
+    private void Style(IReadOnlyList<AccessRecord> records, AccessStyle style, bool filters)
     {
-        if (style == DamoAccessStyle.Detailed)
+        if (style == AccessStyle.Detailed)
         {
             return;
         }
 
         this[PageArea.Region] = style switch
         {
-            DamoAccessStyle.SimpleBoxes => "<box> size <size> access <access hz> age <age>",
-            DamoAccessStyle.Hot or DamoAccessStyle.Cold => "<box> <size> access <access hz> <age>",
+            AccessStyle.SimpleBoxes => "<box> size <size> access <access hz> age <age>",
+            AccessStyle.Hot or AccessStyle.Cold => "<box> <size> access <access hz> <age>",
             _ => "",
         };
-        if (style is not (DamoAccessStyle.Hot or DamoAccessStyle.Cold))
+        if (style is not (AccessStyle.Hot or AccessStyle.Cold))
         {
             this[PageArea.SnapshotHead] = SnapshotHead(records, style, filters);
         }
     }
 
-    private static string SnapshotHead(IReadOnlyList<AccessRecord> records, DamoAccessStyle style, bool filters)
+    private static string SnapshotHead(IReadOnlyList<AccessRecord> records, AccessStyle style, bool filters)
     {
         const string time = "snapshot time: [<start time>, <end time>] (<duration>)";
-        if (style == DamoAccessStyle.SimpleBoxes)
+        if (style == AccessStyle.SimpleBoxes)
         {
             return time;
         }
 
         var lines = new List<string>();
-        if (style is not (DamoAccessStyle.RecencyHistogram or DamoAccessStyle.TemperatureHistogram) && records.Any(static record => record.Snapshots.Count > 1))
+        if (style is not (AccessStyle.RecencyHistogram or AccessStyle.TemperatureHistogram) && records.Any(static record => record.Snapshots.Count > 1))
         {
             lines.Add(time);
         }
@@ -100,13 +102,13 @@ internal sealed class Templates
         const string filterLine = "# damos filters (df): <filters passed type>";
         switch (style)
         {
-            case DamoAccessStyle.RecencyPercentiles or DamoAccessStyle.TemperaturePercentiles:
-                string name = style == DamoAccessStyle.RecencyPercentiles ? "recency" : "temperature";
+            case AccessStyle.RecencyPercentiles or AccessStyle.TemperaturePercentiles:
+                string name = style == AccessStyle.RecencyPercentiles ? "recency" : "temperature";
                 lines.AddRange(filters ? [filterLine, $"# df-passed {name} percentiles", $"<df-passed {name} percentiles>", ""] : []);
                 lines.AddRange($"# total {name} percentiles", $"<{name} percentiles>");
                 break;
-            case DamoAccessStyle.RecencyHistogram or DamoAccessStyle.TemperatureHistogram:
-                (string kind, string unit) = style == DamoAccessStyle.RecencyHistogram ? ("recency", "<idle time (us)>") : ("temperature", "<temperature>");
+            case AccessStyle.RecencyHistogram or AccessStyle.TemperatureHistogram:
+                (string kind, string unit) = style == AccessStyle.RecencyHistogram ? ("recency", "<idle time (us)>") : ("temperature", "<temperature>");
                 lines.AddRange(filters ? [filterLine, $"{unit} <df-passed size>", $"<{kind}-df-passed-sz histogram>", ""] : []);
                 lines.AddRange($"{unit} <total size>", $"<{kind}-sz histogram>");
                 break;
