@@ -1,4 +1,4 @@
-"""The initramfs of the guest: busybox, our small C programs, the program under test and the kernel's network modules.
+"""The initramfs of the guest: busybox, our small C programs, the program under test and the kernel's modules.
 
 It is made of several cpio archives, one behind the other, uncompressed: emulated decompression takes longer than loading. What seldom changes
 (busybox and the C programs) is compiled once for each content and kept in the cache."""
@@ -109,7 +109,7 @@ def base():
 
 
 def modules(kernel):
-    """The network modules of one kernel."""
+    """The modules of one kernel: network and disk."""
     archive = Archive()
     for module in kernel.modules:
         archive.file(f"modules/{module.name}", module.read_bytes(), 0o644)

@@ -15,7 +15,9 @@ import time
 
 SERIES = ("6.12", "6.16", "6.17", "6.18", "6.19", "7.0", "7.1", "7.2", "7.3")
 SUITES = ("trixie", "trixie-backports", "sid")
-MODULES = ("failover", "net_failover", "virtio_net")
+NETWORK = ("failover", "net_failover", "virtio_net")
+DISK = ("virtio_blk",)
+MODULES = (*NETWORK, *DISK)
 DEFAULT_MIRROR = "http://deb.debian.org/debian"
 LISTS_HOURS = 24
 
@@ -36,18 +38,23 @@ def locked(name, folder=CACHE):
 
 
 class Kernel:
-    """An unpacked kernel: its release (as `uname -r` says), its image, and the modules that the guest's network needs: none where the archive
-    has only the image, as for some series between 6.19 and 7.1; such a guest has no network card."""
+    """An unpacked kernel: its release (as `uname -r` says), its image, and the modules that the guest's network and disk need: none where the archive
+    has only the image, as for some series between 6.19 and 7.1; such a guest has no network card and no disk."""
 
     def __init__(self, folder):
         self.folder = folder
         self.release = folder.name
         self.image = folder / "vmlinuz"
-        self._whole = folder / "whole"
+        # of another list of modules, it lacks some
+        self._whole = folder / f"whole-{'-'.join(MODULES)}"
 
     @property
     def modules(self):
         return [file for name in MODULES if (file := self.folder / f"{name}.ko").exists()]
+
+    @property
+    def has_network(self):
+        return all((self.folder / f"{name}.ko").exists() for name in NETWORK)
 
     @property
     def complete(self):

@@ -67,6 +67,7 @@ class Machine:
     memory_mib: int = 2048
     cpus: int = 1
     nodes: int = 1  # NUMA nodes, which share the memory evenly
+    disk_mib: int = 0  # an empty disk, /dev/vda, where the kernel has its module
     append: str = ""  # more of the kernel's command line
 
     def options(self):
@@ -81,6 +82,11 @@ class Machine:
 def exporter():
     """The program under test: $DAMON_EXPORTER_BIN, or what `dotnet publish src/Exporter -o artifacts/exporter` made."""
     return pathlib.Path(os.environ.get("DAMON_EXPORTER_BIN") or ROOT / "artifacts" / "exporter" / "damon-exporter")
+
+
+def heatmap():
+    """damon-heatmap, on the host: $DAMON_HEATMAP_BIN, or what `dotnet publish src/Heatmap -o artifacts/heatmap` made."""
+    return pathlib.Path(os.environ.get("DAMON_HEATMAP_BIN") or ROOT / "artifacts" / "heatmap" / "damon-heatmap")
 
 
 def metrics(page):
@@ -364,8 +370,17 @@ class Guest:
                 ["qemu-system-x86_64", *self.machine.options(), "-nographic", "-no-reboot",
                  "-kernel", str(self.kernel.image), "-initrd", str(initrd),
                  "-append", f"{KERNEL_OPTIONS} {self.machine.append}".strip(),
-                 *(self._network_options() if self.kernel.modules else self._serial_options())],
+                 *self._disk_options(),
+                 *(self._network_options() if self.kernel.has_network else self._serial_options())],
                 stdin=subprocess.DEVNULL, stdout=console, stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=_end_with_parent)
+
+    def _disk_options(self):
+        if not self.machine.disk_mib:
+            return []
+        disk = pathlib.Path(self._sockets.name) / "disk"
+        with open(disk, "wb") as file:
+            file.truncate(self.machine.disk_mib << 20)
+        return ["-drive", f"file={disk},format=raw,if=none,id=d0,cache=unsafe", "-device", "virtio-blk-pci,drive=d0"]
 
     def _network_options(self):
         return ["-netdev", f"user,id=n0,hostfwd=tcp:127.0.0.1:{self.exporter_port}-:{EXPORTER_PORT},"
@@ -389,7 +404,7 @@ class Guest:
                 self.close()
                 raise GuestDied(f"not up within {BOOT_SECONDS} s; see {self.console_file}")
             time.sleep(0.05)
-        if not self.kernel.modules:
+        if not self.kernel.has_network:
             self._ports = []
             self._ports += [SerialConnection(f"{self._sockets.name}/{number}", self._ports) for number in range(SERIAL_PORTS)]
         return True
