@@ -26,6 +26,7 @@ internal sealed class SnapshotAssembler : IRecordVisitor
     private IntervalsRule? _rule;
     private int _snapshotsOfRecord;
     private (Snapshot Alone, Snapshot WithOthers, long Number)? _first;
+    private Snapshot? _before;
 
     private long? _start;
     private long? _end;
@@ -44,7 +45,7 @@ internal sealed class SnapshotAssembler : IRecordVisitor
     {
         _record++;
         _head = new RecordHead();
-        (_stream, _rule, _snapshotsOfRecord) = (null, null, 0);
+        (_stream, _rule, _snapshotsOfRecord, _before) = (null, null, 0, null);
     }
 
     public void BeginIntervals(RecordKey key)
@@ -179,6 +180,7 @@ internal sealed class SnapshotAssembler : IRecordVisitor
             throw SnapshotError(exception.Message + "; is the file damaged?", exception);
         }
 
+        _before = withOthers;
         if (doubtful)
         {
             // Whether damo made up its start, a second snapshot shows.
@@ -266,7 +268,27 @@ internal sealed class SnapshotAssembler : IRecordVisitor
             _builder.Add(row.Start, row.End, samples, age, row.FilterPassed, row.Hits);
         }
 
-        return new Snapshot(_stream!, start, end, intervals, _builder.Build(_head.Filters.Count > 0), _head.Filters);
+        Regions regions = _builder.Build(_head.Filters.Count > 0);
+        return new Snapshot(_stream!, Began(start, end, intervals, regions), end, intervals, regions, _head.Filters);
+    }
+
+    /// <summary>The start of the aggregation that a snapshot ends. That of a trace's first is damo's guess, the mean time between all of them, and as good as any.</summary>
+    private long Began(long start, long end, Intervals intervals, Regions regions)
+    {
+        if (end <= start)
+        {
+            return start;
+        }
+
+        Snapshot? before = _before?.EndTime == start ? _before : null;
+        long began = AggregationStart.Of(start, end, intervals, regions, before);
+        if (began != start && before is not null)
+        {
+            _warnings.Once(
+                "start", $"snapshot {_snapshot} ends so long after the one before it that others are missing between; only its last aggregation is taken for known, here and elsewhere");
+        }
+
+        return began;
     }
 
     private static uint Samples(double percent, Intervals intervals, int index)

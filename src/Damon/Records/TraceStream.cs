@@ -25,6 +25,9 @@ internal sealed class TraceStream(StreamId id, TraceEventKind kind, TraceInterva
     /// <summary>End of the snapshot before, whole or not; null at the first.</summary>
     public long? LastEnd { get; private set; }
 
+    /// <summary>The snapshot that was handed to the user last.</summary>
+    public Snapshot? Released { get; set; }
+
     /// <summary>The sampling interval that had been tuned when that began; 0: none.</summary>
     public long LastTuned { get; private set; }
 

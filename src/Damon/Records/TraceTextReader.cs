@@ -189,7 +189,10 @@ internal sealed class TraceTextReader
         _waiting.Dequeue();
         _waitingRegions -= next.Regions.Count;
         Intervals inForce = TraceIntervals.Of(intervals.Start, next.Tuned);
-        return new Snapshot(next.Stream.Id, Math.Min(next.End, next.LastEnd ?? (next.End - inForce.Aggregation)), next.End, inForce, next.Regions);
+        long told = Math.Min(next.End, next.LastEnd ?? (next.End - inForce.Aggregation));
+        Snapshot? before = next.Stream.Released is { } released && released.EndTime == told ? released : null;
+        return next.Stream.Released = new Snapshot(
+            next.Stream.Id, AggregationStart.Of(told, next.End, inForce, next.Regions, before), next.End, inForce, next.Regions);
     }
 
     private void Conclude(long given, bool events)

@@ -39,12 +39,18 @@ public sealed class Snapshot
     public IReadOnlyList<Mapping> Mappings { get; init; } = [];
 
     /// <summary>
-    /// Since when region <paramref name="index"/> has had its level, ns: end − (age + 1) × aggregation. Saturates at
-    /// <see cref="long.MinValue"/>.
+    /// How long the last aggregation took, ns: from <see cref="StartTime"/> to <see cref="EndTime"/>, and at least its interval. An aggregation is a number of samples, each of which a busy processor
+    /// may delay, so that it takes longer, never less; all the time of it is in its nr_accesses.
+    /// </summary>
+    public long LastAggregation => (long)Int128.Min(long.MaxValue, Int128.Max(Intervals.Aggregation, (Int128)EndTime - StartTime));
+
+    /// <summary>
+    /// Since when region <paramref name="index"/> has had its level, ns: end − last aggregation − age × aggregation, which is end − (age + 1) × aggregation where the last one took no longer than
+    /// its interval. Saturates at <see cref="long.MinValue"/>.
     /// </summary>
     public long Since(int index)
     {
-        Int128 since = EndTime - ((Int128)(Regions.Ages[index] + 1L) * Intervals.Aggregation);
+        Int128 since = (Int128)EndTime - LastAggregation - ((Int128)Regions.Ages[index] * Intervals.Aggregation);
         return since < long.MinValue ? long.MinValue : (long)since;
     }
 

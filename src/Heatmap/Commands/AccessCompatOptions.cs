@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using DamonHeatmap.Access;
 using DamonHeatmap.Compat;
 using DamonHeatmap.Compat.Access;
 using DamonHeatmap.Inputs;

@@ -8,7 +8,7 @@ internal readonly ref struct TimeSlice
     private readonly long _from;
     private readonly long _to;
 
-    /// <summary>A region with at least so many aggregations, its age and one more, is known for all of it.</summary>
+    /// <summary>A region of at least this age is known for all of it.</summary>
     private readonly ulong _enough;
 
     /// <param name="snapshot">The snapshot.</param>
@@ -17,8 +17,9 @@ internal readonly ref struct TimeSlice
     public TimeSlice(Snapshot snapshot, long from, long to)
     {
         (Snapshot, _from, _to) = (snapshot, from, to);
-        ulong aggregation = (ulong)snapshot.Intervals.Aggregation, back = (ulong)snapshot.EndTime - (ulong)from;
-        _enough = (back / aggregation) + (back % aggregation == 0 ? 0UL : 1);
+        ulong aggregation = (ulong)snapshot.Intervals.Aggregation, last = (ulong)snapshot.LastAggregation, back = (ulong)snapshot.EndTime - (ulong)from;
+        ulong before = back > last ? back - last : 0;
+        _enough = (before / aggregation) + (before % aggregation == 0 ? 0UL : 1);
     }
 
     public Snapshot Snapshot { get; }
@@ -26,7 +27,7 @@ internal readonly ref struct TimeSlice
     /// <summary>How much of the time a region is known, ns; it is the last of it.</summary>
     public ulong Duration(int region)
     {
-        if (Snapshot.Regions.Ages[region] + 1UL >= _enough)
+        if (Snapshot.Regions.Ages[region] >= _enough)
         {
             return (ulong)_to - (ulong)_from;
         }

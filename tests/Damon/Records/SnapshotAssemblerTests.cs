@@ -201,6 +201,15 @@ public class SnapshotAssemblerTests
     }
 
     [Fact]
+    public void ReadSnapshots_TraceWithAHole_KnowsOnlyTheLastAggregationAndSaysSo()
+    {
+        (List<Snapshot> snapshots, List<string> warnings) = Read(Record(Plain, $"{SnapshotOf(900_000_000, 1_000_000_000)}, {SnapshotOf(1_000_000_000, 1_150_000_000)}, {SnapshotOf(1_150_000_000, 1_650_000_000)}"));
+
+        Assert.Equal([900_000_000, 1_000_000_000, 1_550_000_000], snapshots.Select(snapshot => snapshot.StartTime));
+        Assert.Contains("snapshot 2 ends so long after", Assert.Single(warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ReadSnapshots_FakeSnapshot_IsDropped()
     {
         string fake = SnapshotOf(2, 3, """{"start": "0", "end": "0", "nr_accesses": {"samples": -1, "percent": null}, "age": {"usec": null, "aggr_intervals": "-1"}}""");

@@ -155,6 +155,17 @@ public class SnapshotTests
     public void Since_AnyAge_CountsTheRunningAggregation() =>
         Assert.Equal(-900 * Make.Millisecond, Make.Snapshot((0, 1, 0, 9)).Since(0));
 
+    [Theory]
+    [InlineData(0, 170, -70)]
+    [InlineData(9, 170, -970)]
+    [InlineData(0, 60, 0)]
+    [InlineData(0, 0, 0)]
+    public void Since_LastAggregationOfAnyLength_CountsItAsLongAsItTookAndAtLeastItsInterval(uint age, long milliseconds, long expected)
+    {
+        Snapshot usual = Make.Snapshot((0, 1, 0, age));
+        Assert.Equal(expected * Make.Millisecond, usual.At(usual.EndTime - (milliseconds * Make.Millisecond), usual.EndTime).Since(0));
+    }
+
     [Fact]
     public void CompareTo_Parts_NumbersByValueUnknownFirst()
     {

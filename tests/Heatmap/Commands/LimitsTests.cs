@@ -93,7 +93,7 @@ public class LimitsTests
     }
 
     [Theory]
-    [InlineData("--time-range", "1h..2h", "the recording knows 6.351 s since boot .. 36.44 s since boot")]
+    [InlineData("--time-range", "1h..2h", "the recording knows 6.321 s since boot .. 36.44 s since boot")]
     [InlineData("--address-range", "1..2", "recorded is 0x")]
     [InlineData("--time-range", "20s..10s", "the time range is empty: ")]
     [InlineData("--time-range", "10s..10s", "the time range is empty: ")]

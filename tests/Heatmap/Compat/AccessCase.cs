@@ -1,4 +1,5 @@
 using System.Globalization;
+using DamonHeatmap.Access;
 using DamonHeatmap.Compat;
 using DamonHeatmap.Compat.Access;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using DamonHeatmap.Access;
 using DamonHeatmap.Compat;
 using DamonHeatmap.Compat.Access;
 
@@ -124,7 +125,7 @@ internal sealed class AccessCaseGenerator : RecordingGenerator
         return new DamoAccessOptions
         {
             Inputs = [],
-            Style = (DamoAccessStyle)Pick(0, 0, 0, 1, 2, 3, 4, 5, 6, 7),
+            Style = (AccessStyle)Pick(0, 0, 0, 1, 2, 3, 4, 5, 6, 7),
             Percentiles = Chance(0.2) ? PercentileNumbers() : [],
             HistogramLogarithmic = Chance(0.3),
             HistogramCumulative = Chance(0.2),

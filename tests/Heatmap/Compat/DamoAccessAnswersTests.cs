@@ -1,3 +1,4 @@
+using DamonHeatmap.Access;
 using DamonHeatmap.Compat.Access;
 
 namespace DamonHeatmap.Tests.Compat;
@@ -30,7 +31,7 @@ public class DamoAccessAnswersTests(ITestOutputHelper output)
         {
             var options = new DamoAccessOptions { Inputs = [] };
             DamoFile[] files = [file];
-            cases.AddRange(Enum.GetValues<DamoAccessStyle>().Select(style => new AccessCase($"{name} {style}", files, options with { Style = style })));
+            cases.AddRange(Enum.GetValues<AccessStyle>().Select(style => new AccessCase($"{name} {style}", files, options with { Style = style })));
             cases.Add(new AccessCase($"{name} json", files, options with { Json = true }));
             cases.Add(new AccessCase($"{name} raw form", files, options with { RawForm = true, Raw = true }));
             cases.Add(new AccessCase($"{name} box", files, options with { RegionBox = true, HeatmapStatic = true, SnapshotIndices = [(0, 1)] }));

@@ -10,8 +10,8 @@ public class AgeFillTests
     private const int MaxAddress = 5 * (6 + 12);
     private const int MaxAccesses = 4;
 
-    /// <summary>Streams of snapshots on a small integer plane, in any order, with gaps, equal ends and changing intervals.</summary>
-    internal static readonly Gen<Snapshot[]> Streams = Gen.Select(Gen.Int[1, MaxTime], Gen.Int[1, 4], Regions()).Select(Make).Array[1, 6];
+    /// <summary>Streams of snapshots on a small integer plane, in any order, with gaps, equal ends, changing intervals, and aggregations that took longer.</summary>
+    internal static readonly Gen<Snapshot[]> Streams = Gen.Select(Gen.Int[1, MaxTime], Gen.Int[1, 4], Regions(), Gen.Int[-3, 9]).Select(Make).Array[1, 6];
 
     [Fact]
     public void Grid_AnyStream_IsWhatTheRuleSaysPointByPoint() => Check.Sample(
@@ -184,7 +184,7 @@ public class AgeFillTests
     {
         var builder = new RegionsBuilder();
         builder.Add(0, 40, 4, 1, hits: ProbeHits.Of(1, 0, 9));
-        var snapshot = new Snapshot(new StreamId(), 0, 10, new Intervals(1, 4), builder.Build(withFilterPassed: false));
+        var snapshot = new Snapshot(new StreamId(), 6, 10, new Intervals(1, 4), builder.Build(withFilterPassed: false));
         var grid = new GridBuilder(new TimeAxis(0, 10, 1), new AddressAxis(0, 40, 1), MapValues.OfProbe(probe));
         grid.Add(snapshot, long.MinValue);
         Assert.Equal(heat, grid.Build().Heat(0, 0));
@@ -317,7 +317,8 @@ public class AgeFillTests
         {
             if (first.Regions.Starts[i] <= address && address < first.Regions.Ends[i])
             {
-                long since = first.EndTime - ((first.Regions.Ages[i] + 1L) * first.Intervals.Aggregation);
+                long last = Math.Max(first.Intervals.Aggregation, first.EndTime - first.StartTime);
+                long since = first.EndTime - last - (first.Regions.Ages[i] * first.Intervals.Aggregation);
                 return time >= since ? Math.Min(1, first.Regions.Accesses[i] / (double)first.Intervals.MaxAccesses) : null;
             }
         }
@@ -328,7 +329,7 @@ public class AgeFillTests
     internal static Gen<(int Gap, int Size, uint Accesses, uint Age)[]> Regions() =>
         Gen.Select(Gen.Int[0, 6], Gen.Int[1, 12], Gen.UInt[0, MaxAccesses + 1], Gen.UInt[0, 15]).Array[0, 5];
 
-    internal static Snapshot Make(int end, int scale, (int Gap, int Size, uint Accesses, uint Age)[] parts)
+    internal static Snapshot Make(int end, int scale, (int Gap, int Size, uint Accesses, uint Age)[] parts, int delay = 0)
     {
         var builder = new RegionsBuilder();
         ulong at = 0;
@@ -339,6 +340,6 @@ public class AgeFillTests
             at += (ulong)size;
         }
 
-        return new Snapshot(new StreamId(), end - (scale * MaxAccesses), end, new Intervals(scale, scale * MaxAccesses), builder.Build(false));
+        return new Snapshot(new StreamId(), end - Math.Max(0, (scale * MaxAccesses) + delay), end, new Intervals(scale, scale * MaxAccesses), builder.Build(false));
     }
 }
