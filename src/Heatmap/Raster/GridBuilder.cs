@@ -38,8 +38,8 @@ internal sealed class GridBuilder
     public bool EndsWithHottest { get; init; }
 
     /// <summary>
-    /// Age-fill: each region is known from when it came to its level, (age + 1) aggregations before the end of the snapshot, to that end; but
-    /// not before <paramref name="decidesFrom"/>, where an earlier snapshot decides.
+    /// Age-fill: each region is known from when it came to its level (<see cref="Snapshot.Since"/>) to the end of the snapshot; but not before
+    /// <paramref name="decidesFrom"/>, where an earlier snapshot decides.
     /// </summary>
     /// <param name="snapshot">One of the stream's.</param>
     /// <param name="decidesFrom">End of the snapshot before it, ns; <see cref="long.MinValue"/> for the first.</param>

@@ -30,7 +30,7 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
 
     private readonly Dictionary<ulong, TracedTarget> _targets = [];
     private readonly HashSet<ulong> _delivered = [];
-    private readonly List<(TracedTarget Target, long End, IntervalsEpoch Epoch, Regions Regions)> _held = [];
+    private readonly List<(TracedTarget Target, long? Before, long End, IntervalsEpoch Epoch, Regions Regions)> _held = [];
     private readonly Queue<BootSnapshot> _ready = new();
     private readonly Queue<StreamId> _ended = new();
     private IntervalsEpoch _epoch = new(0);
@@ -221,6 +221,7 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
     {
         _delivered.Add(target.Id);
         (IsSilent, target.Missed) = (false, 0);
+        long? before = target.LastEnd;
         if (target is { LastEnd: { } last, LastEpoch: { } epoch })
         {
             long distance = end - last;
@@ -236,7 +237,7 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
         }
 
         (target.LastEnd, target.LastEpoch) = (end, _epoch);
-        _held.Add((target, end, _epoch, regions));
+        _held.Add((target, before, end, _epoch, regions));
         CheckRatio(target.Assembler.MostAccesses);
     }
 
@@ -299,19 +300,25 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
         }
 
         int released = 0;
-        foreach ((TracedTarget target, long end, IntervalsEpoch epoch, Regions regions) in _held)
+        foreach ((TracedTarget target, long? before, long end, IntervalsEpoch epoch, Regions regions) in _held)
         {
             if (epoch.Find(Who, _ratio) is not { } intervals)
             {
                 break;
             }
 
-            _ready.Enqueue(new BootSnapshot(target, end, intervals, regions));
+            _ready.Enqueue(new BootSnapshot(target, StartOf(before, end, intervals), end, intervals, regions));
             released++;
         }
 
         _held.RemoveRange(0, released);
     }
+
+    /// <summary>
+    /// When an aggregation began: where the one before it ended, for a busy processor makes it longer. As long as two it cannot be; then DAMON stood still between the two, and only its interval is known.
+    /// </summary>
+    private static long StartOf(long? before, long end, Intervals intervals) =>
+        before is { } last && end - last >= intervals.Aggregation && end - last < 2 * intervals.Aggregation ? last : end - intervals.Aggregation;
 
     private static bool AreNear(long before, long now) => now >= before - (before / 10) && now <= before + (before / 10);
 

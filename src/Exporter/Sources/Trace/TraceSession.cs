@@ -450,8 +450,8 @@ internal sealed class TraceSession : ITraceSink, IDisposable
             return;
         }
 
-        long end = found.End + _clock.ToWall;
-        Snapshot snapshot = new(who.Stream(_options.Node, found.Target.Id), end - found.Intervals.Aggregation, end, found.Intervals, found.Regions);
+        long toWall = _clock.ToWall;
+        Snapshot snapshot = new(who.Stream(_options.Node, found.Target.Id), found.Start + toWall, found.End + toWall, found.Intervals, found.Regions);
         found.Target.IsTold = true;
         if (found.Intervals.IsSampleAssumed)
         {

@@ -48,6 +48,25 @@ public sealed class TraceSourceTests : IAsyncDisposable
         Assert.Equal(([8192ul, 16384, 24576], [7u, 7, 7], [0u, 1, 2]), (later.Regions.Starts.ToArray(), later.Regions.Accesses.ToArray(), later.Regions.Ages.ToArray()), Same);
     }
 
+    [Theory]
+    [InlineData(99, 100)]
+    [InlineData(130, 130)]
+    [InlineData(199, 199)]
+    [InlineData(200, 100)]
+    public async Task ReadAsync_AggregationThatTookLonger_BeganWhereTheOneBeforeEnded(int distance, int expected)
+    {
+        Run(Physical);
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        _kernel.Aggregate(Thread);
+        Advance(distance);
+        _kernel.Aggregate(Thread);
+
+        Snapshot earlier = (await first).Snapshot, later = (await _kernel.NextAsync<SnapshotTaken>()).Snapshot;
+
+        Assert.Equal(Usual.Aggregation, earlier.EndTime - earlier.StartTime);
+        Assert.Equal((distance * FakeKernel.Millisecond, expected * FakeKernel.Millisecond), (later.EndTime - earlier.EndTime, later.EndTime - later.StartTime));
+    }
+
     [Fact]
     public async Task ReadAsync_AfterTheInterval_TakesOne()
     {
