@@ -23,7 +23,7 @@ internal sealed class WatchCommand
 
     private readonly Option<string> _input = new("--input", "-i")
     {
-        Description = $"The store that the exporter writes; it need not be there yet. Default: {UsualStore}.",
+        Description = "The store that the exporter writes; it need not be there yet.",
         HelpName = "FILE",
         DefaultValueFactory = static _ => UsualStore,
     };

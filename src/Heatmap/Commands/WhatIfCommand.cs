@@ -16,6 +16,8 @@ internal static class WhatIfCommand
 {
     private const long Minute = 60_000_000_000;
 
+    private static readonly long[] UsualThresholds = [Minute, 10 * Minute, 60 * Minute];
+
     /// <summary>Rows of the table over time.</summary>
     private const int Parts = 12;
 
@@ -26,7 +28,6 @@ internal static class WhatIfCommand
         {
             Description = "Thresholds: memory that has been idle for so long is taken. Several with commas. Default: 1m,10m,1h.",
             HelpName = "TIME,...",
-            DefaultValueFactory = _ => [Minute, 10 * Minute, 60 * Minute],
             CustomParser = ParseIdle,
         };
         var json = new Option<bool>("--json") { Description = "One JSON document instead of text." };
@@ -39,7 +40,7 @@ internal static class WhatIfCommand
             () =>
             {
                 Recording recording = Recording.Open(parsed.GetRequiredValue(common.Input), common.FileOptions(parsed), terminal.Say, terminal.Input, terminal.Progress);
-                List<WhatIfReport> reports = Simulate(recording, common.Streams(parsed), parsed.GetRequiredValue(idle), cancellationToken);
+                List<WhatIfReport> reports = Simulate(recording, common.Streams(parsed), parsed.GetValue(idle) is { Length: > 0 } asked ? asked : UsualThresholds, cancellationToken);
                 OutputFile.Write(null, terminal, output => Write(reports, parsed.GetValue(json), output));
                 return ExitCode.Success;
             },

@@ -1,6 +1,5 @@
 using Damon.Records;
 using Damon.Snapshots;
-using Damon.TestKit;
 using Damon.Tests.Kit;
 
 namespace Damon.Tests.Records;
