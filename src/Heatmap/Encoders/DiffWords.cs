@@ -16,8 +16,8 @@ internal static class DiffWords
         CellChange.UnknownBefore => "unknown before",
         CellChange.UnknownAfter => "unknown after",
         CellChange.Unchanged => "unchanged",
-        CellChange.Hotter => value == MapValue.FilterPassedShare ? "more" : "hotter",
-        _ => value == MapValue.FilterPassedShare ? "less" : "colder",
+        CellChange.Hotter => IsAmount(value) ? "more" : "hotter",
+        _ => IsAmount(value) ? "less" : "colder",
     };
 
     /// <summary>For programs.</summary>
@@ -30,4 +30,7 @@ internal static class DiffWords
         CellChange.Hotter => "hotter",
         _ => "colder",
     };
+
+    /// <summary>Whether it tells how much of the memory is of a kind, which is neither hot nor cold.</summary>
+    private static bool IsAmount(MapValue value) => value == MapValue.FilterPassedShare || MapValues.Probe(value) is not null;
 }

@@ -135,7 +135,7 @@ internal static class DiffMaker
 
     private static IdleTable Table((StreamSurvey Before, StreamSurvey After) pair, Snapshot? before, Snapshot? after, DiffRequest request)
     {
-        ByteKind kind = request.Map.Value == MapValue.AccessRate ? ByteKind.Monitored : ByteKind.FilterPassed;
+        ByteKind kind = MapValues.IsFilterPassed(request.Map.Value) ? ByteKind.FilterPassed : ByteKind.Monitored;
         return new IdleTable(pair.Before.Stream, pair.After.Stream, 1, kind, request.IdleBounds, Bytes(before), Bytes(after));
 
         IdleBytes? Bytes(Snapshot? snapshot) => snapshot is null ? null : IdleBytes.Of(snapshot, request.IdleBounds, kind);

@@ -29,7 +29,7 @@ internal static class MapMaker
         request.CheckSize(plan.Streams.Sum(stream => stream.Spans.Length));
         var time = new TimeAxis(plan.Start, plan.End, request.Resolution.Rows);
         GridBuilder[][] builders = [.. plan.Streams.Select(stream => stream.Spans.Select(spans => new GridBuilder(time, Axis(spans, request), request.Value, request.Order)).ToArray())];
-        AddAll(recording, plan, request.Value, (stream, snapshot, from) => Array.ForEach(builders[stream], builder => builder.Add(snapshot, from)), cancellationToken);
+        AddAll(recording, plan, (stream, snapshot, from) => Array.ForEach(builders[stream], builder => builder.Add(snapshot, from)), cancellationToken);
         return new HeatMaps(
             request.Value,
             request.Order,
@@ -57,7 +57,6 @@ internal static class MapMaker
         AddAll(
             recording,
             plan,
-            request.Value,
             (stream, snapshot, from) =>
             {
                 areas[stream].Add(snapshot, from);
@@ -107,14 +106,14 @@ internal static class MapMaker
         return wanted.Count > 0 ? new Plan(start, end, wanted) : throw NothingThere(chosen[0].Ranges, request);
     }
 
-    /// <summary>Goes through all snapshots, and gives each that decides something, with from when it does. The time of one that does not tell the value stays unknown.</summary>
-    private static void AddAll(Recording recording, Plan plan, MapValue value, Action<int, Snapshot, long> add, CancellationToken cancellationToken)
+    /// <summary>Goes through all snapshots, and gives each that decides something, with from when it does.</summary>
+    private static void AddAll(Recording recording, Plan plan, Action<int, Snapshot, long> add, CancellationToken cancellationToken)
     {
         Dictionary<StreamId, int> indexes = plan.Streams.Index().ToDictionary(pair => pair.Item.Survey.Stream, pair => pair.Index);
         HashSet<long>[] done = [.. plan.Streams.Select(_ => new HashSet<long>())];
         foreach (Snapshot snapshot in recording.Read(cancellationToken))
         {
-            if (indexes.TryGetValue(snapshot.Stream, out int index) && plan.Streams[index].Survey.Timeline.DecidesFrom(snapshot, done[index]) is long from && MapValues.IsKnown(value, snapshot))
+            if (indexes.TryGetValue(snapshot.Stream, out int index) && plan.Streams[index].Survey.Timeline.DecidesFrom(snapshot, done[index]) is long from)
             {
                 add(index, snapshot, from);
             }
@@ -169,7 +168,7 @@ internal static class MapMaker
     }
 
     /// <summary>Whether some snapshot of a stream tells what is to be drawn.</summary>
-    private static bool Tells(StreamSurvey stream, MapValue value) => MapValues.Probe(value) is { } probe ? probe < stream.Probes : stream.HasFilterPassed;
+    private static bool Tells(StreamSurvey stream, MapValue value) => MapValues.Tells(value, stream.HasFilterPassed, stream.Probes);
 
     /// <param name="recording">The data.</param>
     /// <param name="most">The stream that was asked for; of several, the first of those with the most probes.</param>

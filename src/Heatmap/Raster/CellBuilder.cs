@@ -7,6 +7,7 @@ internal sealed class CellBuilder
 {
     private readonly TimeAxis _time;
     private readonly AddressAxis _address;
+    private readonly MapValue _value;
     private readonly GridBuilder _grid;
     private readonly RowSum[] _rows;
     private readonly float[] _seen;
@@ -23,7 +24,7 @@ internal sealed class CellBuilder
     /// <param name="value">What heat is.</param>
     public CellBuilder(TimeAxis time, AddressAxis address, MapValue value)
     {
-        (_time, _address, _grid) = (time, address, new GridBuilder(time, address, value));
+        (_time, _address, _value, _grid) = (time, address, value, new GridBuilder(time, address, value));
         _rows = new RowSum[time.Rows];
         int cells = time.Rows * address.Columns;
         (_seen, _used, _idle) = (new float[cells], new float[cells], new float[cells]);
@@ -36,7 +37,7 @@ internal sealed class CellBuilder
     {
         _grid.Add(snapshot, decidesFrom);
         long from = Math.Max(decidesFrom, _time.Start), to = Math.Min(snapshot.EndTime, _time.End);
-        if (from >= to)
+        if (from >= to || !MapValues.IsKnown(_value, snapshot))
         {
             return;
         }

@@ -47,7 +47,7 @@ internal sealed class GridBuilder
     {
         long from = Math.Max(decidesFrom, _time.Start);
         long to = Math.Min(snapshot.EndTime, Math.Min(_time.End, Until));
-        if (from >= to)
+        if (from >= to || !MapValues.IsKnown(_value, snapshot))
         {
             return;
         }

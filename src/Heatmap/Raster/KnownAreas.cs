@@ -45,7 +45,7 @@ internal sealed class KnownAreas
     public void Add(Snapshot snapshot, long decidesFrom)
     {
         long from = Math.Max(decidesFrom, _start), to = Math.Min(snapshot.EndTime, _end);
-        if (from >= to)
+        if (from >= to || !MapValues.IsKnown(_value, snapshot))
         {
             return;
         }

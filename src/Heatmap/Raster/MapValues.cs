@@ -12,8 +12,18 @@ internal static class MapValues
     /// <summary>Whose hits a value is; null: of no probe.</summary>
     public static int? Probe(MapValue value) => value >= MapValue.ProbeHits0 ? value - MapValue.ProbeHits0 : null;
 
-    /// <summary>Whether a snapshot tells it. Of a probe that there was not when it was taken, nothing is known.</summary>
-    public static bool IsKnown(MapValue value, Snapshot snapshot) => Probe(value) is not { } probe || probe < snapshot.Regions.Probes;
+    /// <summary>Whether it is of bytes that passed a scheme's filters.</summary>
+    public static bool IsFilterPassed(MapValue value) => value is MapValue.FilterPassedRate or MapValue.FilterPassedShare;
+
+    /// <summary>Whether a snapshot tells it. Of a probe, or a filter, that there was not when it was taken, nothing is known.</summary>
+    public static bool IsKnown(MapValue value, Snapshot snapshot) => Tells(value, snapshot.Regions.HasFilterPassed, snapshot.Regions.Probes);
+
+    /// <summary>Whether snapshots can tell it.</summary>
+    /// <param name="value">What is asked for.</param>
+    /// <param name="hasFilterPassed">Whether their scheme had a filter.</param>
+    /// <param name="probes">How many probes they had.</param>
+    public static bool Tells(MapValue value, bool hasFilterPassed, int probes) =>
+        Probe(value) is { } probe ? probe < probes : hasFilterPassed || !IsFilterPassed(value);
 
     /// <param name="value">One that <paramref name="snapshot"/> tells (<see cref="IsKnown"/>).</param>
     /// <param name="snapshot">The snapshot.</param>

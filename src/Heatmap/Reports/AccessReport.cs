@@ -102,7 +102,8 @@ internal sealed class AccessReport(AccessRequest request, BoxScale? boxes, Termi
         string level = $"{AccessWords.Level(snapshot, region),8} for {Humanize.Duration(RegionKeys.Age(snapshot, region))}";
         string size = $"{Humanize.Bytes(regions.Size(region)),10}";
         string rest = $"{(regions.HasFilterPassed ? $", {Humanize.Bytes(regions.FilterPassed[region])} passed the filters" : "")}"
-            + $"{(regions.HasResident ? $", {Humanize.Bytes(regions.Resident[region])} resident" : "")}";
+            + $"{(regions.HasResident ? $", {Humanize.Bytes(regions.Resident[region])} resident" : "")}"
+            + string.Concat(Enumerable.Range(0, regions.Probes).Select(probe => $", probe {probe} {AccessWords.Hits(snapshot, region, probe)}"));
         string[] box = [.. _boxes?.Lines(snapshot, region) ?? []];
         if (request.Style.IsBoxes())
         {

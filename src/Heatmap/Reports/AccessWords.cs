@@ -26,6 +26,13 @@ internal static class AccessWords
             : Share(snapshot.Intervals.Rate(accesses));
     }
 
+    /// <summary>The share of samples that found a page with the attribute of a probe; their number where it is not known how many there were.</summary>
+    public static string Hits(Snapshot snapshot, int region, int probe)
+    {
+        byte hits = snapshot.Regions.HitsOf(probe)[region];
+        return snapshot.Intervals.IsSampleAssumed ? $"{hits} hit{(hits == 1 ? "" : "s")}" : Share(snapshot.Intervals.Rate(hits));
+    }
+
     /// <summary>How often in a second: <c>0.25 Hz</c>, <c>200 Hz</c>.</summary>
     public static string Hertz(double hertz) => hertz is > 0 and < 0.001 ? "<0.001 Hz" : hertz.ToString(hertz >= 100 ? "#,0" : hertz >= 10 ? "0.#" : "0.###", CultureInfo.InvariantCulture) + " Hz";
 

@@ -10,10 +10,11 @@ namespace DamonHeatmap.Watch;
 /// <param name="TotalBytes">Bytes that were watched.</param>
 /// <param name="AccessedBytes">Those that were accessed.</param>
 /// <param name="HasFilterPassed">Whether a filter was installed.</param>
+/// <param name="Probes">How many probes were installed.</param>
 /// <param name="Spacing">Time from the end of the one before it, ns; null: not known.</param>
 /// <param name="SeenAt">When it was found in the store, as the clock's timestamp.</param>
 internal sealed record StreamNews(
-    StreamId Stream, long EndTime, Intervals Intervals, ulong TotalBytes, ulong AccessedBytes, bool HasFilterPassed, long? Spacing, long SeenAt)
+    StreamId Stream, long EndTime, Intervals Intervals, ulong TotalBytes, ulong AccessedBytes, bool HasFilterPassed, int Probes, long? Spacing, long SeenAt)
 {
     /// <param name="snapshot">The newest.</param>
     /// <param name="before">What was known before; null: nothing.</param>
@@ -28,6 +29,7 @@ internal sealed record StreamNews(
             snapshot.Regions.TotalBytes,
             WorkingSet.Bytes(snapshot),
             snapshot.Regions.HasFilterPassed,
+            snapshot.Regions.Probes,
             spacing > 0 && spacing <= long.MaxValue ? (long)spacing : before?.Spacing,
             seenAt);
     }

@@ -51,7 +51,7 @@ internal sealed class WatchReader : IDisposable
             if (shown is null)
             {
                 _map = null;
-                return new WatchData { Streams = streams, Problem = WhyNothing() };
+                return new WatchData { Streams = streams, Problem = WhyNothing(request.Shape.Request.Value) };
             }
 
             Update(request.Shape, shown, before, news, cancellationToken);
@@ -71,12 +71,13 @@ internal sealed class WatchReader : IDisposable
     public void Dispose() => _tail.Dispose();
 
     private List<StreamNews> Streams(WatchRequest request) =>
-        [.. _tail.Streams.Where(stream => request.Shape.Request.Value == MapValue.AccessRate || stream.HasFilterPassed)];
+        [.. _tail.Streams.Where(stream => MapValues.Tells(request.Shape.Request.Value, stream.HasFilterPassed, stream.Probes))];
 
-    private string WhyNothing()
+    private string WhyNothing(MapValue value)
     {
         string name = Excerpt.Path(_path);
-        return _tail.Streams.Count > 0 ? $"{name}: no filter is installed, so no byte passes one; leave out --df-passed and --df"
+        return _tail.Streams.Count > 0 && MapValues.Probe(value) is { } probe ? $"{name}: no probe {probe} is installed (they count from 0); leave out --probe"
+            : _tail.Streams.Count > 0 ? $"{name}: no filter is installed, so no byte passes one; leave out --df-passed and --df"
             : _filter == new StreamFilter() ? $"{name}: no snapshot in it yet"
             : $"{name}: no stream {_filter} in it yet";
     }

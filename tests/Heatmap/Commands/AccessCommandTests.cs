@@ -30,6 +30,22 @@ public class AccessCommandTests
     }
 
     [Fact]
+    public async Task Access_WithProbes_TellsTheHitsOfEach()
+    {
+        using var folder = new TemporaryFolder();
+        var builder = new RegionsBuilder();
+        builder.Add(0x1000, 0x3000, 0, 9, hits: ProbeHits.Of(10, 0));
+        builder.Add(0x3000, 0x4000, 5, 9, hits: ProbeHits.Of(1, 20));
+        var snapshot = new Snapshot(new StreamId(), 0, 100_000_000, new Intervals(5_000_000, 100_000_000), builder.Build(withFilterPassed: false));
+        await File.WriteAllBytesAsync(folder.At("p"), Files.Write("ndjson", [snapshot]), TestContext.Current.CancellationToken);
+
+        Run run = await Run.Heatmap("access", "-i", folder.At("p"));
+
+        Assert.EndsWith("idle for 1 s, probe 0 50 %, probe 1 0 %", run.OutputLines[^2], StringComparison.Ordinal);
+        Assert.EndsWith("25 % for 1 s, probe 0 5 %, probe 1 100 %", run.OutputLines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Access_StoreAndRecording_SayTheSame()
     {
         using var folder = new TemporaryFolder();

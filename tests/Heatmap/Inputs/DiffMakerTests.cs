@@ -242,6 +242,23 @@ public sealed class DiffMakerTests : IDisposable
     }
 
     [Fact]
+    public void Make_HitsOfAProbe_AreComparedAndTheTableIsOfAllBytes()
+    {
+        DiffRequest request = Request(1, 1, 0x1000);
+        DiffMaps maps = Compare(Open("before", Probed(5)), Open("after", Probed(10)), request with { Map = request.Map with { Value = MapValue.ProbeHits0 } });
+        DiffGrid grid = Assert.Single(Assert.Single(maps.Maps).Grids);
+        Assert.Equal((CellChange.Hotter, 0.5), (grid.Change(0, 0), grid.Difference(0, 0)));
+        Assert.Equal((ByteKind.Monitored, (UInt128)0x1000), (maps.Tables[0].Kind, maps.Tables[0].After!.Total));
+
+        static Snapshot Probed(byte hits)
+        {
+            var builder = new RegionsBuilder();
+            builder.Add(0, 0x1000, 0, 9, hits: ProbeHits.Of(hits));
+            return new Snapshot(Stream, 900, 1000, new Intervals(10, 100), builder.Build(withFilterPassed: false));
+        }
+    }
+
+    [Fact]
     public void Make_TooManyCells_CountsBothSides()
     {
         Recording recording = Open("one", Snapshot(1000, 1000, (0, 1000, 10, 9)));

@@ -191,6 +191,28 @@ public class AgeFillTests
         Assert.Equal(0.8, grid.Build().Coverage(0, 0), 12);
     }
 
+    [Theory]
+    [InlineData((int)MapValue.FilterPassedRate)]
+    [InlineData((int)MapValue.FilterPassedShare)]
+    [InlineData((int)MapValue.ProbeHits1)]
+    public void Grid_SnapshotThatDoesNotTellTheValue_IsUnknown(int kind)
+    {
+        var value = (MapValue)kind;
+        var builder = new RegionsBuilder();
+        builder.Add(0, 40, 4, 1, hits: ProbeHits.Of(1));
+        var snapshot = new Snapshot(new StreamId(), 6, 10, new Intervals(1, 4), builder.Build(withFilterPassed: false));
+        TimeAxis time = new(0, 10, 1);
+        AddressAxis address = new(0, 40, 1);
+        var grid = new GridBuilder(time, address, value);
+        var cells = new CellBuilder(time, address, value);
+        var areas = new KnownAreas(0, 10, value, [(0, 40)], new AreaLimit(10));
+        grid.Add(snapshot, long.MinValue);
+        cells.Add(snapshot, long.MinValue);
+        areas.Add(snapshot, long.MinValue);
+        Assert.Equal((0, 0), (grid.Build().Coverage(0, 0), cells.Build().Grid.Coverage(0, 0)));
+        Assert.Empty(areas.All);
+    }
+
     [Fact]
     public void DecidesFrom_SameButForHits_IsAlwaysTheSameOne()
     {

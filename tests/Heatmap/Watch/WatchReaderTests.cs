@@ -1,3 +1,4 @@
+using Damon.Snapshots;
 using Damon.Storage;
 using Damon.TestKit;
 using DamonHeatmap.Raster;
@@ -198,8 +199,26 @@ public sealed class WatchReaderTests : IDisposable
         using SnapshotStore store = LiveStore.Open(Store);
         store.Append(LiveStore.Snapshot(0));
         using WatchReader reader = Reader();
-        WatchData data = reader.Read(new WatchRequest(new MapShape(Asked with { Value = MapValue.FilterPassedRate }, Window, null), null), CancellationToken.None);
-        Assert.Contains("no filter is installed", data.Problem, StringComparison.Ordinal);
+        Assert.Contains("no filter is installed", Look(reader, MapValue.FilterPassedRate).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_HitsOfAProbe_AreDrawnSinceThereIsOne()
+    {
+        using SnapshotStore store = LiveStore.Open(Store);
+        store.Append(LiveStore.Snapshot(0));
+        using WatchReader reader = Reader();
+        Assert.Contains("no probe 1 is installed", Look(reader, MapValues.OfProbe(1)).Problem, StringComparison.Ordinal);
+
+        Snapshot later = LiveStore.Snapshot(10);
+        var regions = new RegionsBuilder();
+        regions.Add(LiveStore.Mebibyte, 2 * LiveStore.Mebibyte, 0, 0, hits: ProbeHits.Of(0, (byte)later.Intervals.MaxAccesses));
+        store.Append(later.With(regions.Build(withFilterPassed: false)));
+
+        WatchData data = Look(reader, MapValues.OfProbe(1));
+        Assert.Null(data.Problem);
+        Assert.Equal(1, data.Map!.Grid.Heat(data.Map.Grid.Time.Rows - 1, 0));
+        Assert.Contains("no probe 2 is installed", Look(reader, MapValues.OfProbe(2)).Problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -220,7 +239,8 @@ public sealed class WatchReaderTests : IDisposable
 
     private WatchReader Reader(StreamFilter? filter = null) => new(Store, filter ?? new StreamFilter(), _clock);
 
-    private static WatchData Look(WatchReader reader) => reader.Read(new WatchRequest(new MapShape(Asked, Window, null), null), CancellationToken.None);
+    private static WatchData Look(WatchReader reader, MapValue value = MapValue.AccessRate) =>
+        reader.Read(new WatchRequest(new MapShape(Asked with { Value = value }, Window, null), null), CancellationToken.None);
 
     /// <summary>A second goes by whenever somebody looks at it.</summary>
     private sealed class SlowClock : TimeProvider
