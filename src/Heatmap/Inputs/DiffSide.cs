@@ -35,7 +35,7 @@ internal sealed class DiffSide(Recording recording, IReadOnlyList<StreamSurvey> 
 
         foreach (IGrouping<Recording, DiffSide> same in sides.GroupBy(side => side.Recording))
         {
-            foreach (Snapshot snapshot in same.Key.Read(cancellationToken))
+            foreach (Snapshot snapshot in same.Key.Read(same.Select(side => side.Ends).Aggregate((one, other) => one.With(other)), cancellationToken))
             {
                 foreach (DiffSide side in same)
                 {
@@ -47,6 +47,9 @@ internal sealed class DiffSide(Recording recording, IReadOnlyList<StreamSurvey> 
             }
         }
     }
+
+    /// <summary>When those end that decide something in its time.</summary>
+    private EndRange Ends => new(Start, _streams.Max(stream => stream.Timeline.EndThatDecides(End)));
 
     private long? DecidesFrom(Snapshot snapshot, out int index) =>
         _indexes.TryGetValue(snapshot.Stream, out index)

@@ -20,4 +20,11 @@ internal interface ISnapshotInput
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="DamonDataException">While reading: damaged or wrong data; the message names file and place.</exception>
     IEnumerable<Snapshot> ReadSnapshots(Action<string>? warn, CancellationToken cancellationToken);
+
+    /// <summary>The same, but snapshots that nobody needs may be left out, where the file tells where they are.</summary>
+    /// <param name="ends">When those end that are needed.</param>
+    /// <param name="warn">Is told, once for each kind, what was mended or dropped; null: nobody is.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="DamonDataException">While reading: damaged or wrong data; the message names file and place.</exception>
+    IEnumerable<Snapshot> ReadSnapshots(EndRange ends, Action<string>? warn, CancellationToken cancellationToken) => ReadSnapshots(warn, cancellationToken);
 }

@@ -111,7 +111,8 @@ internal static class MapMaker
     {
         Dictionary<StreamId, int> indexes = plan.Streams.Index().ToDictionary(pair => pair.Item.Survey.Stream, pair => pair.Index);
         HashSet<long>[] done = [.. plan.Streams.Select(_ => new HashSet<long>())];
-        foreach (Snapshot snapshot in recording.Read(cancellationToken))
+        var ends = new EndRange(plan.Start, plan.Streams.Max(stream => stream.Survey.Timeline.EndThatDecides(plan.End)));
+        foreach (Snapshot snapshot in recording.Read(ends, cancellationToken))
         {
             if (indexes.TryGetValue(snapshot.Stream, out int index) && plan.Streams[index].Survey.Timeline.DecidesFrom(snapshot, done[index]) is long from)
             {

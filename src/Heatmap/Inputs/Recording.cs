@@ -22,6 +22,8 @@ internal sealed class Recording
 
     private Recording(IReadOnlyList<ISnapshotInput> files, Action<string> warn, ProgressLine? progress) => (_files, _warn, _progress) = (files, warn, progress);
 
+    private int MostKept { get; init; } = RegionsKept;
+
     public IReadOnlyList<ISnapshotInput> Files => _files;
 
     /// <summary>Opens the files and finds out what they are.</summary>
@@ -30,15 +32,16 @@ internal sealed class Recording
     /// <param name="warn">Is told what was mended or dropped, once.</param>
     /// <param name="standardInput">Opens standard input, for <c>-</c>.</param>
     /// <param name="progress">Shows how far reading has come; null: nothing does.</param>
+    /// <param name="mostKept">Regions that are kept in memory.</param>
     /// <exception cref="DamonDataException">One of them holds no recording.</exception>
-    public static Recording Open(IReadOnlyList<string> paths, RecordFileOptions options, Action<string> warn, Func<Stream> standardInput, ProgressLine? progress = null)
+    public static Recording Open(IReadOnlyList<string> paths, RecordFileOptions options, Action<string> warn, Func<Stream> standardInput, ProgressLine? progress = null, int mostKept = RegionsKept)
     {
         if (paths.Count(path => path == StandardInput.Name) > 1)
         {
             throw new DamonDataException($"{StandardInput.FullName} is named twice as an input; it can be read once");
         }
 
-        return new([.. paths.Select(path => InputFile.Open(path, options, standardInput, progress))], warn, progress);
+        return new Recording([.. paths.Select(path => InputFile.Open(path, options, standardInput, progress))], warn, progress) { MostKept = mostKept };
     }
 
     /// <summary>Reads everything once and tells what there is, by stream.</summary>
@@ -49,7 +52,7 @@ internal sealed class Recording
         _kept = [];
         long regions = 0;
         StreamSurvey? current = null;
-        foreach (Snapshot snapshot in ReadFiles(_warn, cancellationToken))
+        foreach (Snapshot snapshot in ReadFiles(EndRange.All, _warn, cancellationToken))
         {
             if (current is null || !current.Stream.Equals(snapshot.Stream))
             {
@@ -64,7 +67,7 @@ internal sealed class Recording
 
             // an empty snapshot takes room, too
             regions += snapshot.Regions.Count + 4;
-            if (regions > RegionsKept)
+            if (regions > MostKept)
             {
                 _kept = null;
             }
@@ -81,17 +84,20 @@ internal sealed class Recording
     }
 
     /// <summary>All snapshots, in the order of the files, in one pass, and what was mended or dropped in it is told.</summary>
-    public IEnumerable<Snapshot> ReadOnce(CancellationToken cancellationToken) => ReadFiles(_warn, cancellationToken);
+    public IEnumerable<Snapshot> ReadOnce(CancellationToken cancellationToken) => ReadFiles(EndRange.All, _warn, cancellationToken);
 
     /// <summary>All snapshots, in the order of the files.</summary>
-    public IEnumerable<Snapshot> Read(CancellationToken cancellationToken) => _kept ?? ReadFiles(null, cancellationToken);
+    public IEnumerable<Snapshot> Read(CancellationToken cancellationToken) => Read(EndRange.All, cancellationToken);
+
+    /// <summary>The same, but some of those that end at other times may be missing.</summary>
+    public IEnumerable<Snapshot> Read(EndRange ends, CancellationToken cancellationToken) => _kept ?? ReadFiles(ends, null, cancellationToken);
 
     /// <summary>The names of the files, as one would say them.</summary>
     public string Names() => _files.Count <= 3
         ? string.Join(", ", _files.Select(file => file.Path))
         : $"{_files[0].Path} and {_files.Count - 1} more files";
 
-    private IEnumerable<Snapshot> ReadFiles(Action<string>? warn, CancellationToken cancellationToken)
+    private IEnumerable<Snapshot> ReadFiles(EndRange ends, Action<string>? warn, CancellationToken cancellationToken)
     {
         var progress = new ReadingProgress($"reading {Names()}{(_wasRead ? " again" : "")}", _files);
         _wasRead = true;
@@ -104,7 +110,7 @@ internal sealed class Recording
         IEnumerable<Snapshot> Read(int index, ISnapshotInput file, Action<string>? tell)
         {
             progress.Begin(index);
-            foreach (Snapshot snapshot in file.ReadSnapshots(tell, cancellationToken))
+            foreach (Snapshot snapshot in file.ReadSnapshots(ends, tell, cancellationToken))
             {
                 progress.Count();
                 yield return snapshot;

@@ -17,16 +17,18 @@ internal sealed class StoreInput(string path, string location) : ISnapshotInput
 
     public ReadState State => new(ReadState.SizeOf(location), Volatile.Read(ref _part));
 
-    public IEnumerable<Snapshot> ReadSnapshots(Action<string>? warn, CancellationToken cancellationToken)
+    public IEnumerable<Snapshot> ReadSnapshots(Action<string>? warn, CancellationToken cancellationToken) => ReadSnapshots(EndRange.All, warn, cancellationToken);
+
+    public IEnumerable<Snapshot> ReadSnapshots(EndRange ends, Action<string>? warn, CancellationToken cancellationToken)
     {
         Volatile.Write(ref _part, 0);
         using StoreReader reader = StoreReader.Open(location);
         long first = 0, last = reader.LastSequence();
-        foreach (NumberedSnapshot one in reader.Read(StoreQuery.All, warn))
+        foreach (NumberedSnapshot one in reader.Read(new StoreQuery { From = ends.From, To = ends.To }, warn))
         {
             cancellationToken.ThrowIfCancellationRequested();
 
-            // the oldest ones were dropped, so numbers do not begin with 1
+            // the oldest ones were dropped or are not needed, so numbers do not begin with 1
             first = first == 0 ? one.Sequence : first;
             Volatile.Write(ref _part, Math.Min(1, (one.Sequence - first + 1.0) / Math.Max(1, last - first + 1)));
             yield return one.Snapshot;

@@ -41,6 +41,14 @@ internal sealed class Timeline
         return first == 0 ? long.MinValue : _entries[first - 1].End;
     }
 
+    /// <summary>The end of the snapshot that decides what was just before a moment: the first at or after it. The last of all, where there is none.</summary>
+    /// <param name="time">The moment, ns; something must have been added.</param>
+    public long EndThatDecides(long time)
+    {
+        Sort();
+        return _entries[Math.Min(FirstAtOrAfter(time), _entries.Count - 1)].End;
+    }
+
     private void Sort()
     {
         if (!_sorted)
