@@ -22,6 +22,9 @@ public readonly record struct Intervals
 
         Sample = sample;
         Aggregation = aggregation;
+
+        // once, because it is asked for with each region
+        MaxAccesses = (uint)Math.Min(uint.MaxValue, Math.Max(1, Math.Floor(((double)aggregation / sample) + 0.01)));
     }
 
     /// <summary>Of which only the aggregation is known: samples are taken to be as many as by the kernel's defaults, 20 in an aggregation.</summary>
@@ -48,7 +51,7 @@ public readonly record struct Intervals
     /// The number of samples in one aggregation, and so the largest nr_accesses: aggregation / sampling in whole numbers, at least 1, as
     /// the kernel's damon_max_nr_accesses() has it. A hundredth is forgiven, because intervals that were divided before may lack a few ns.
     /// </summary>
-    public uint MaxAccesses => (uint)Math.Min(uint.MaxValue, Math.Max(1, Math.Floor(((double)Aggregation / Sample) + 0.01)));
+    public uint MaxAccesses { get; }
 
     /// <summary>nr_accesses as a share of what is possible, 0…1. The kernel can count a few samples above its maximum: that is 1, too.</summary>
     public double Rate(uint accesses) => Math.Min(1, accesses / (double)MaxAccesses);

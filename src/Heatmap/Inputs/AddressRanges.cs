@@ -101,16 +101,21 @@ internal sealed class AddressRanges
 
     private void FindRuns(Snapshot snapshot)
     {
-        Regions regions = snapshot.Regions;
+        ReadOnlySpan<ulong> starts = snapshot.Regions.Starts, ends = snapshot.Regions.Ends;
+        ReadOnlySpan<uint> accesses = snapshot.Regions.Accesses;
+        Intervals intervals = snapshot.Intervals;
         _runs.Clear();
-        for (int i = 0; i < regions.Count;)
+        for (int i = 0; i < starts.Length;)
         {
-            ulong start = regions.Starts[i], end = start;
+            ulong start = starts[i], end = start;
             double heat = 0;
-            for (; i < regions.Count && regions.Starts[i] == end; i++)
+            for (; i < starts.Length && starts[i] == end; i++)
             {
-                end = regions.Ends[i];
-                heat += snapshot.Intervals.Rate(regions.Accesses[i]) * regions.Size(i) * snapshot.Intervals.Aggregation;
+                end = ends[i];
+                if (accesses[i] > 0)
+                {
+                    heat += intervals.Rate(accesses[i]) * (end - starts[i]) * intervals.Aggregation;
+                }
             }
 
             _runs.Add(new WatchedRange(start, end, heat));

@@ -33,7 +33,8 @@ internal static class MapValues
     {
         if (value == MapValue.AccessRate)
         {
-            return snapshot.Intervals.Rate(snapshot.Regions.Accesses[region]);
+            uint accesses = snapshot.Regions.Accesses[region];
+            return accesses == 0 ? 0 : snapshot.Intervals.Rate(accesses);
         }
 
         if (Probe(value) is { } probe)
