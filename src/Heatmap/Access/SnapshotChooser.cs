@@ -9,12 +9,12 @@ namespace DamonHeatmap.Access;
 /// <param name="name">What the recording is called, for messages.</param>
 internal sealed class SnapshotChooser(AccessRequest request, (long Start, long End)? time, string name)
 {
-    /// <summary>In the order of the recording; stream by stream where the last ones are meant. May be gone through more than once.</summary>
+    /// <summary>In the order of the recording; stream by stream and in the order of time where the last ones are meant. May be gone through more than once.</summary>
     /// <exception cref="DamonDataException">There is none.</exception>
     public IEnumerable<ShownSnapshot> Of(IEnumerable<Snapshot> recorded)
     {
         var counts = new Dictionary<StreamId, long>();
-        var last = new SortedDictionary<StreamId, Queue<Snapshot>>();
+        var last = new SortedDictionary<StreamId, SortedDictionary<(long End, long Number), Snapshot>>();
         SnapshotChoice choice = request.Snapshots;
         bool hasAny = false, hasStream = false, isEmpty = true;
         foreach (Snapshot snapshot in recorded)
@@ -34,7 +34,7 @@ internal sealed class SnapshotChooser(AccessRequest request, (long Start, long E
             long number = counts[snapshot.Stream] = counts.TryGetValue(snapshot.Stream, out long before) ? before + 1 : 0;
             if (choice.CountsFromLast)
             {
-                Keep(last, snapshot, -choice.From);
+                Keep(last, snapshot, number, -choice.From);
             }
             else if (number >= choice.From && number <= choice.To)
             {
@@ -43,10 +43,10 @@ internal sealed class SnapshotChooser(AccessRequest request, (long Start, long E
             }
         }
 
-        foreach (Queue<Snapshot> queue in last.Values)
+        foreach (SortedDictionary<(long End, long Number), Snapshot> kept in last.Values)
         {
-            int behind = queue.Count;
-            foreach (Snapshot snapshot in queue)
+            int behind = kept.Count;
+            foreach (Snapshot snapshot in kept.Values)
             {
                 // the last one is -1
                 if (-behind >= choice.From && -behind <= choice.To)
@@ -65,17 +65,18 @@ internal sealed class SnapshotChooser(AccessRequest request, (long Start, long E
         }
     }
 
-    private static void Keep(SortedDictionary<StreamId, Queue<Snapshot>> last, Snapshot snapshot, long most)
+    /// <summary>Keeps those that end last, whatever order the files were named in; of one moment, those that came last.</summary>
+    private static void Keep(SortedDictionary<StreamId, SortedDictionary<(long End, long Number), Snapshot>> last, Snapshot snapshot, long number, long most)
     {
-        if (!last.TryGetValue(snapshot.Stream, out Queue<Snapshot>? queue))
+        if (!last.TryGetValue(snapshot.Stream, out SortedDictionary<(long End, long Number), Snapshot>? kept))
         {
-            last.Add(snapshot.Stream, queue = new Queue<Snapshot>());
+            last.Add(snapshot.Stream, kept = []);
         }
 
-        queue.Enqueue(snapshot);
-        if (queue.Count > most)
+        kept.Add((snapshot.EndTime, number), snapshot);
+        if (kept.Count > most)
         {
-            queue.Dequeue();
+            kept.Remove(kept.First().Key);
         }
     }
 

@@ -77,24 +77,25 @@ internal static class WhatIfCommand
             throw new DamonDataException($"{recording.Names()}: no stream {filter}");
         }
 
-        var running = new Dictionary<StreamId, (WhatIfReport Report, ReclaimSimulation Simulation, long Last)>();
-        foreach (StreamSurvey stream in streams.Where(stream => stream.LastEnd > stream.KnownFrom))
+        var running = new Dictionary<StreamId, (WhatIfReport Report, ReclaimSimulation Simulation)>();
+        streams.RemoveAll(stream => stream.LastEnd <= stream.KnownFrom);
+        foreach (StreamSurvey stream in streams)
         {
             ByteBasis basis = stream.HasFilterPassed ? ByteBasis.FilterPassed : stream.HasResident ? ByteBasis.Resident : ByteBasis.All;
-            ReclaimOutcome[] outcomes = [.. thresholds.Select(idle => new ReclaimOutcome(idle, Sums(stream), Sums(stream)))];
-            running[stream.Stream] = (new WhatIfReport(stream.Stream, basis, stream.FirstEnd, stream.LastEnd, outcomes), new ReclaimSimulation(basis, outcomes), long.MinValue);
+            // of a single snapshot, what its ages tell
+            long start = stream.LastEnd > stream.FirstEnd ? stream.FirstEnd : stream.KnownFrom;
+            ReclaimOutcome[] outcomes = [.. thresholds.Select(idle => new ReclaimOutcome(idle, Sums(), Sums()))];
+            running[stream.Stream] = (new WhatIfReport(stream.Stream, basis, start, stream.LastEnd, outcomes), new ReclaimSimulation(basis, outcomes));
+
+            TimeSums Sums() => new(start, stream.LastEnd, Parts);
         }
 
-        foreach (Snapshot snapshot in recording.Read(cancellationToken))
+        foreach (Snapshot snapshot in recording.ReadInOrder(streams, cancellationToken))
         {
-            if (running.TryGetValue(snapshot.Stream, out (WhatIfReport Report, ReclaimSimulation Simulation, long Last) one) && snapshot.EndTime > one.Last)
-            {
-                one.Simulation.Add(snapshot);
-                running[snapshot.Stream] = one with { Last = snapshot.EndTime };
-            }
+            running[snapshot.Stream].Simulation.Add(snapshot);
         }
 
-        foreach ((_, ReclaimSimulation simulation, _) in running.Values)
+        foreach ((_, ReclaimSimulation simulation) in running.Values)
         {
             simulation.End();
         }
@@ -103,8 +104,6 @@ internal static class WhatIfCommand
             ? [.. running.Values.Select(one => one.Report).OrderBy(report => report.Stream)]
             : throw new DamonDataException($"{recording.Names()}: nothing is known of any length of time");
     }
-
-    private static TimeSums Sums(StreamSurvey stream) => new(stream.FirstEnd, Math.Max(stream.FirstEnd + 1, stream.LastEnd), Parts);
 
     private static void Write(List<WhatIfReport> reports, bool isJson, TextWriter output)
     {

@@ -114,9 +114,9 @@ internal static class ReadAhead
                 }
             }
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception exception)
         {
-            // whatever it is, the caller's thread is told
+            // whatever it is, the caller's thread is told: it would wait for ever, else
             (isLast, failure) = (true, ExceptionDispatchInfo.Capture(exception));
         }
 

@@ -92,6 +92,25 @@ internal sealed class Recording
     /// <summary>The same, but some of those that end at other times may be missing.</summary>
     public IEnumerable<Snapshot> Read(EndRange ends, CancellationToken cancellationToken) => _kept ?? ReadFiles(ends, null, cancellationToken);
 
+    /// <summary>Those that decide something, each stream in the order of time.</summary>
+    /// <param name="streams">Which streams, from <see cref="Survey"/>.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="DamonDataException">They are not in that order, and too many to be sorted.</exception>
+    public IEnumerable<Snapshot> ReadInOrder(IReadOnlyList<StreamSurvey> streams, CancellationToken cancellationToken)
+    {
+        Dictionary<StreamId, StreamSurvey> wanted = streams.ToDictionary(stream => stream.Stream);
+        bool isInOrder = streams.All(stream => stream.Timeline.IsInOrder);
+        if (!isInOrder && _kept is null)
+        {
+            throw new DamonDataException(
+                $"{Names()}: snapshots of {streams.First(stream => !stream.Timeline.IsInOrder).Stream} are not in the order of time, and too many to be sorted here; name files in the order of their times, or one of them");
+        }
+
+        IEnumerable<Snapshot> all = isInOrder ? Read(cancellationToken) : _kept!.OrderBy(snapshot => snapshot.EndTime);
+        Dictionary<StreamId, HashSet<long>> done = streams.ToDictionary(stream => stream.Stream, _ => new HashSet<long>());
+        return all.Where(snapshot => wanted.TryGetValue(snapshot.Stream, out StreamSurvey? stream) && stream.Timeline.DecidesFrom(snapshot, done[snapshot.Stream]) is not null);
+    }
+
     /// <summary>The names of the files, as one would say them.</summary>
     public string Names() => _files.Count <= 3
         ? string.Join(", ", _files.Select(file => file.Path))

@@ -1,7 +1,7 @@
 // Mouse, touch, wheel and keys.
 const LEAST_TIME = 100, LEAST_BYTES = 64;
 function keepInside() {
-  const length = clip(view.t1 - view.t0, Math.min(LEAST_TIME, page.length), page.length), size = clip(view.a1 - view.a0, Math.min(LEAST_BYTES, map.bytes), map.bytes);
+  const length = clip(view.t1 - view.t0, Math.min(Math.max(LEAST_TIME, page.length * 2 ** -40), page.length), page.length), size = clip(view.a1 - view.a0, Math.min(LEAST_BYTES, map.bytes), map.bytes);
   view.t0 = clip(view.t0, 0, page.length - length); view.t1 = view.t0 + length;
   view.a0 = clip(view.a0, 0, map.bytes - size); view.a1 = view.a0 + size;
 }

@@ -6,6 +6,9 @@ namespace DamonHeatmap.Raster;
 /// </summary>
 internal sealed class Grid
 {
+    /// <summary>Sums are as exact as their order lets them be; what is smaller than this says nothing, and equal heats must not differ by it.</summary>
+    private const int Digits = 12;
+
     private readonly double[] _known;
     private readonly double[] _heat;
 
@@ -31,7 +34,7 @@ internal sealed class Grid
     public double? Heat(int row, int column)
     {
         double known = KnownArea(row, column);
-        return known > 0 ? Math.Clamp(HeatArea(row, column) / known, 0, 1) : null;
+        return known > 0 ? Math.Clamp(Math.Round(HeatArea(row, column) / known, Digits), 0, 1) : null;
     }
 
     /// <summary>Known area of the cell, ns × bytes.</summary>

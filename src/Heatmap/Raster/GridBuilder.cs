@@ -100,6 +100,7 @@ internal sealed class GridBuilder
     {
         Regions regions = slice.Snapshot.Regions;
         ReadOnlySpan<ulong> starts = regions.Starts, ends = regions.Ends;
+        var levels = new RegionLevels(_value, slice.Snapshot);
         int column = -1;
         ulong before = 0;
         for (int i = FirstEndingAfter(ends, span.Start); i < starts.Length && starts[i] < span.End; i++)
@@ -114,13 +115,14 @@ internal sealed class GridBuilder
             int first = column >= 0 && start == before && start < _address.Ends[column] ? column : _address.ColumnOf(span, start);
             column = end <= _address.Ends[first] ? first : _address.ColumnOf(span, end - 1);
             before = end;
-            _line.Add(first, column, start, end, duration, Level(slice.Snapshot, i));
+            _line.Add(first, column, start, end, duration, levels[i]);
         }
     }
 
     private void AddByTemperature(in TimeSlice slice)
     {
         Regions regions = slice.Snapshot.Regions;
+        var levels = new RegionLevels(_value, slice.Snapshot);
         AddressSpan span = _address.Spans[0];
         ulong position = EndsWithHottest ? span.End - Math.Min(span.End, regions.TotalBytes) : 0;
         for (int i = 0; i < regions.Count && position < span.End; i++)
@@ -129,14 +131,12 @@ internal sealed class GridBuilder
             ulong end = Math.Min(span.End, position + regions.Size(region));
             if (slice.Duration(region) is > 0 and var duration)
             {
-                _line.Add(_address.ColumnOf(span, position), _address.ColumnOf(span, end - 1), position, end, duration, Level(slice.Snapshot, region));
+                _line.Add(_address.ColumnOf(span, position), _address.ColumnOf(span, end - 1), position, end, duration, levels[region]);
             }
 
             position = end;
         }
     }
-
-    private double Level(Snapshot snapshot, int region) => MapValues.Of(_value, snapshot, region);
 
     private void SortByTemperature(Snapshot snapshot)
     {

@@ -33,8 +33,7 @@ internal static class MapValues
     {
         if (value == MapValue.AccessRate)
         {
-            uint accesses = snapshot.Regions.Accesses[region];
-            return accesses == 0 ? 0 : snapshot.Intervals.Rate(accesses);
+            return snapshot.Intervals.Rate(snapshot.Regions.Accesses[region]);
         }
 
         if (Probe(value) is { } probe)

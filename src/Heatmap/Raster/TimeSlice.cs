@@ -7,6 +7,7 @@ internal readonly ref struct TimeSlice
 {
     private readonly long _from;
     private readonly long _to;
+    private readonly ReadOnlySpan<uint> _ages;
 
     /// <summary>A region of at least this age is known for all of it.</summary>
     private readonly ulong _enough;
@@ -17,6 +18,7 @@ internal readonly ref struct TimeSlice
     public TimeSlice(Snapshot snapshot, long from, long to)
     {
         (Snapshot, _from, _to) = (snapshot, from, to);
+        _ages = snapshot.Regions.Ages;
         ulong aggregation = (ulong)snapshot.Intervals.Aggregation, last = (ulong)snapshot.LastAggregation, back = (ulong)snapshot.EndTime - (ulong)from;
         ulong before = back > last ? back - last : 0;
         _enough = (before / aggregation) + (before % aggregation == 0 ? 0UL : 1);
@@ -27,7 +29,7 @@ internal readonly ref struct TimeSlice
     /// <summary>How much of the time a region is known, ns; it is the last of it.</summary>
     public ulong Duration(int region)
     {
-        if (Snapshot.Regions.Ages[region] >= _enough)
+        if (_ages[region] >= _enough)
         {
             return (ulong)_to - (ulong)_from;
         }

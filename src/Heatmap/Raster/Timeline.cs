@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using Damon.Snapshots;
 
 namespace DamonHeatmap.Raster;
@@ -8,8 +10,13 @@ namespace DamonHeatmap.Raster;
 /// </summary>
 internal sealed class Timeline
 {
+    private readonly XxHash3 _hash = new();
     private readonly List<Entry> _entries = [];
     private bool _sorted = true;
+    private long _latest = long.MinValue;
+
+    /// <summary>Whether they were told of in the order of time; what ends at one moment may stand in any order.</summary>
+    public bool IsInOrder { get; private set; } = true;
 
     /// <summary>Number of snapshots.</summary>
     public int Count => _entries.Count;
@@ -18,6 +25,8 @@ internal sealed class Timeline
     public void Add(Snapshot snapshot)
     {
         var entry = new Entry(snapshot.EndTime, Fingerprint(snapshot));
+        IsInOrder &= snapshot.EndTime >= _latest;
+        _latest = Math.Max(_latest, snapshot.EndTime);
         _sorted = _sorted && (_entries.Count == 0 || _entries[^1].CompareTo(entry) < 0);
         _entries.Add(entry);
     }
@@ -78,28 +87,23 @@ internal sealed class Timeline
     }
 
     /// <summary>A number that two snapshots share only when they say the same (but for one chance in 2⁶⁴).</summary>
-    private static ulong Fingerprint(Snapshot snapshot)
+    private ulong Fingerprint(Snapshot snapshot)
     {
         Regions regions = snapshot.Regions;
-        ulong hash = Mix(Mix((ulong)snapshot.StartTime, (ulong)snapshot.Intervals.Aggregation), (ulong)snapshot.Intervals.Sample);
-        for (int i = 0; i < regions.Count; i++)
-        {
-            hash = Mix(Mix(Mix(hash, regions.Starts[i]), regions.Ends[i]), ((ulong)regions.Accesses[i] << 32) | regions.Ages[i]);
-            hash = regions.HasFilterPassed ? Mix(hash, regions.FilterPassed[i]) : hash;
-        }
-
+        _hash.Reset();
+        _hash.Append(MemoryMarshal.AsBytes((ReadOnlySpan<long>)[snapshot.StartTime, snapshot.Intervals.Aggregation, snapshot.Intervals.Sample]));
+        _hash.Append(MemoryMarshal.AsBytes(regions.Starts));
+        _hash.Append(MemoryMarshal.AsBytes(regions.Ends));
+        _hash.Append(MemoryMarshal.AsBytes(regions.Accesses));
+        _hash.Append(MemoryMarshal.AsBytes(regions.Ages));
+        _hash.Append(MemoryMarshal.AsBytes(regions.FilterPassed));
         for (int probe = 0; probe < regions.Probes; probe++)
         {
-            foreach (byte hits in regions.HitsOf(probe))
-            {
-                hash = Mix(hash, hits);
-            }
+            _hash.Append(regions.HitsOf(probe));
         }
 
-        return hash;
+        return _hash.GetCurrentHashAsUInt64();
     }
-
-    private static ulong Mix(ulong hash, ulong value) => (System.Numerics.BitOperations.RotateLeft(hash, 23) ^ value) * 0x9E3779B97F4A7C15;
 
     private readonly record struct Entry(long End, ulong Fingerprint) : IComparable<Entry>
     {

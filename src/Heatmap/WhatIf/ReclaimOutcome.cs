@@ -41,7 +41,7 @@ internal sealed class ReclaimOutcome(long idle, TimeSums freed, TimeSums touched
         freed.AddDuring(taken, to, bytes);
         if (isTouched)
         {
-            Delays.Add(to - taken, bytes);
+            Delays.Add((long)Int128.Min(long.MaxValue, (Int128)to - taken), bytes);
             touched.AddAt(to, bytes);
         }
     }

@@ -4,12 +4,16 @@ namespace DamonHeatmap.WhatIf;
 
 /// <summary>
 /// Goes through the snapshots of a stream, in the order of time, and follows how long each byte has been idle. What came to its idle level after the snapshot before was touched between the two, at the latest when it
-/// came to it; what is accessed, at the latest when it came to that level. Where nothing is known, nothing is counted.
+/// came to it; what is accessed, at the latest when it came to that level. Where nothing is known, nothing is counted: memory of which a snapshot does not tell, because a process gave it back, or a scheme's quota was used
+/// up, counts up to where it was seen, and goes on if its age says, when it is seen again, that it was idle all the time.
 /// </summary>
 /// <param name="basis">Which bytes could be taken.</param>
 /// <param name="outcomes">Is told of each idle run.</param>
 internal sealed class ReclaimSimulation(ByteBasis basis, IReadOnlyList<ReclaimOutcome> outcomes)
 {
+    /// <summary>More are not remembered of what is not seen any more: a process may come and go at any number of addresses.</summary>
+    private const int MostRuns = 1 << 16;
+
     private List<IdleRun> _runs = [];
     private List<IdleRun> _next = [];
     private long _lastEnd = long.MinValue;
@@ -20,12 +24,14 @@ internal sealed class ReclaimSimulation(ByteBasis basis, IReadOnlyList<ReclaimOu
         Regions regions = snapshot.Regions;
         _next.Clear();
         int old = 0;
+        ulong told = 0;
         for (int i = 0; i < regions.Count; i++)
         {
             ulong at = regions.Starts[i], end = regions.Ends[i];
+            Remember(told, at, ref old);
+            told = end;
             while (at < end)
             {
-                // what is not watched any more is gone
                 while (old < _runs.Count && _runs[old].End <= at)
                 {
                     old++;
@@ -38,7 +44,8 @@ internal sealed class ReclaimSimulation(ByteBasis basis, IReadOnlyList<ReclaimOu
             }
         }
 
-        EndGone(regions);
+        Remember(told, ulong.MaxValue, ref old);
+        Forget();
         (_runs, _next) = (_next, _runs);
         _lastEnd = snapshot.EndTime;
     }
@@ -48,7 +55,7 @@ internal sealed class ReclaimSimulation(ByteBasis basis, IReadOnlyList<ReclaimOu
     {
         foreach (IdleRun run in _runs)
         {
-            Tell(run, run.Start, run.End, _lastEnd, isTouched: false);
+            Tell(run, run.Start, run.End, run.Seen ?? _lastEnd, isTouched: false);
         }
 
         _runs.Clear();
@@ -60,14 +67,16 @@ internal sealed class ReclaimSimulation(ByteBasis basis, IReadOnlyList<ReclaimOu
         long since = snapshot.Since(region);
         bool isIdle = snapshot.Regions.Accesses[region] == 0;
         double share = Share(snapshot.Regions, region);
+        long seen = before?.Seen ?? _lastEnd;
         if (before is { Since: not null } run)
         {
-            if (isIdle && since <= _lastEnd)
+            if (isIdle && since <= seen)
             {
                 return new IdleRun(start, end, run.Since, share);
             }
 
-            Tell(run, start, end, Math.Max(since, _lastEnd), isTouched: true);
+            // what was not seen meanwhile may have been given back, and be other memory now
+            Tell(run, start, end, run.Seen ?? Math.Max(since, _lastEnd), isTouched: run.Seen is null);
         }
 
         if (!isIdle)
@@ -76,32 +85,39 @@ internal sealed class ReclaimSimulation(ByteBasis basis, IReadOnlyList<ReclaimOu
         }
 
         // of memory that was in use at the snapshot before, a longer age is only an average with a neighbour's
-        return new IdleRun(start, end, before is null ? since : Math.Max(since, _lastEnd), share);
+        return new IdleRun(start, end, before is null ? since : Math.Max(since, seen), share);
     }
 
-    /// <summary>Idle memory that is watched no more was taken until now, and is neither touched nor there.</summary>
-    private void EndGone(Regions regions)
+    /// <summary>What is known of addresses that a snapshot does not tell of.</summary>
+    private void Remember(ulong start, ulong end, ref int old)
     {
-        int region = 0;
-        foreach (IdleRun run in _runs)
+        while (old < _runs.Count && _runs[old].End <= start)
         {
-            ulong at = run.Start;
-            while (region < regions.Count && regions.Ends[region] <= at)
-            {
-                region++;
-            }
-
-            for (int i = region; at < run.End; i++)
-            {
-                ulong gap = i < regions.Count ? Math.Min(run.End, Math.Max(at, regions.Starts[i])) : run.End;
-                if (gap > at)
-                {
-                    Tell(run, at, gap, _lastEnd, isTouched: false);
-                }
-
-                at = i < regions.Count ? Math.Max(gap, regions.Ends[i]) : run.End;
-            }
+            old++;
         }
+
+        for (int i = old; i < _runs.Count && _runs[i].Start < end; i++)
+        {
+            IdleRun run = _runs[i];
+            Append(run with { Start = Math.Max(run.Start, start), End = Math.Min(run.End, end), Seen = run.Seen ?? _lastEnd });
+        }
+    }
+
+    private void Forget()
+    {
+        if (_next.Count <= MostRuns)
+        {
+            return;
+        }
+
+        _next.ForEach(run =>
+        {
+            if (run.Seen is { } seen)
+            {
+                Tell(run, run.Start, run.End, seen, isTouched: false);
+            }
+        });
+        _next.RemoveAll(run => run.Seen is not null);
     }
 
     private void Tell(IdleRun run, ulong start, ulong end, long until, bool isTouched)
@@ -118,7 +134,7 @@ internal sealed class ReclaimSimulation(ByteBasis basis, IReadOnlyList<ReclaimOu
     /// <summary>Neighbours with one history are one: else there would be as many as borders ever were.</summary>
     private void Append(IdleRun run)
     {
-        if (_next.Count > 0 && _next[^1] is var last && last.End == run.Start && last.Since == run.Since && last.Share == run.Share)
+        if (_next.Count > 0 && _next[^1] is var last && last.End == run.Start && last.Since == run.Since && last.Share == run.Share && last.Seen == run.Seen)
         {
             _next[^1] = last with { End = run.End };
         }

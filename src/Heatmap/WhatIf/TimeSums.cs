@@ -5,7 +5,7 @@ internal sealed class TimeSums(long start, long end, int parts)
 {
     private readonly double[] _whole = new double[parts + 1];
     private readonly double[] _part = new double[parts];
-    private readonly double _length = ((double)end - start) / parts;
+    private readonly double _length = (double)((Int128)end - start) / parts;
 
     /// <summary>Bytes that were there from one moment to another.</summary>
     public void AddDuring(long from, long to, double bytes)
@@ -53,5 +53,5 @@ internal sealed class TimeSums(long start, long end, int parts)
         return sums;
     }
 
-    private double Place(long time) => ((double)time - start) / _length;
+    private double Place(long time) => (double)((Int128)time - start) / _length;
 }

@@ -55,7 +55,7 @@ public sealed class DiffMakerTests : IDisposable
                     {
                         double? was = Mean(before, grid.Before, row, column, beforeTime.End), now = Mean(after, grid.After, row, column, afterTime.End);
                         Assert.Equal(was is not null && now is not null, grid.Difference(row, column) is not null);
-                        Assert.Equal((now - was) ?? 0, grid.Difference(row, column) ?? 0, 9);
+                        Assert.Equal((now - was) ?? 0, grid.Difference(row, column) ?? 0, 1e-9);
                         CellChange expected = (was, now) switch
                         {
                             (null, null) => CellChange.UnknownInBoth,

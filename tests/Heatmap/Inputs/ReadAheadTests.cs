@@ -53,6 +53,20 @@ public class ReadAheadTests
     }
 
     [Fact]
+    public void Of_OutOfMemoryOnTheOtherThread_IsTold()
+    {
+        Assert.Throws<OutOfMemoryException>(() => ReadAhead.Of(_ => Failing(), null, 10).Count());
+
+        static IEnumerable<Snapshot> Failing()
+        {
+            for (int i = 1; ; i++)
+            {
+                yield return i < 40 ? Snapshot(i) : throw new OutOfMemoryException();
+            }
+        }
+    }
+
+    [Fact]
     public void Of_NobodyToWarn_TellsTheSourceSo()
     {
         bool? hasWarn = null;

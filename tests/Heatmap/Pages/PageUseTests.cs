@@ -74,6 +74,24 @@ public sealed partial class PageUseTests(Chromium chromium) : IDisposable
         Assert.Empty(page.Complaints);
     }
 
+    /// <summary>At 2^60 ns and more, the next number is hundreds of ns away: times of a few ns can be told apart no more.</summary>
+    [Fact]
+    public async Task Wheel_DeepDownInDecades_StillAnswers()
+    {
+        Snapshot first = PageRecording.Snapshots()[0];
+        Snapshot[] snapshots = [new(first.Stream, 0, At(0), first.Intervals, first.Regions), new(first.Stream, At(1) - 1, At(1), first.Intervals, first.Regions)];
+        await PageRecording.RenderQuietlyAsync(Path, snapshots, "--address-range", Heap);
+        await using ShownPage page = await chromium.OpenAsync(Path);
+        await page.HoverAsync(0.999, 0.1);
+        await page.WheelAsync(80 * Half);
+
+        string[] times = await page.TextsAsync("#times .tick");
+        Assert.InRange(times.Length, 1, 50);
+        Assert.Empty(page.Complaints);
+
+        static long At(int i) => i == 0 ? 100_000_000 : PageRecording.End;
+    }
+
     [Fact]
     public async Task Drag_OverTheMap_MovesIt()
     {

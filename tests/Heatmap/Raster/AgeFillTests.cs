@@ -40,7 +40,7 @@ public class AgeFillTests
                     Assert.Equal(known == 0, grid.Heat(row, column) is null);
                     if (known > 0)
                     {
-                        Assert.Equal(heat / known, grid.Heat(row, column)!.Value, 12);
+                        Assert.Equal(heat / known, grid.Heat(row, column)!.Value, 1e-12);
                     }
                 }
             }
@@ -120,7 +120,7 @@ public class AgeFillTests
                     Assert.Equal(coarse.KnownArea(row, column), known, 6);
                     if (known > 0)
                     {
-                        Assert.Equal(coarse.Heat(row, column)!.Value, heat / known, 9);
+                        Assert.Equal(coarse.Heat(row, column)!.Value, heat / known, 1e-9);
                     }
                 }
             }
@@ -284,7 +284,7 @@ public class AgeFillTests
         Assert.Equal(long.MinValue, snapshot.At(0, 0).Since(0) < 0 ? snapshot.Since(0) : 0);
         Grid grid = Draw([snapshot], new TimeAxis(0, 1_760_000_000_000_000_000, 3), new AddressAxis(0, ulong.MaxValue, 2));
         Assert.Equal(1, grid.Coverage(0, 0), 12);
-        Assert.Equal(1 / 20.0, grid.Heat(1, 0)!.Value, 12);
+        Assert.Equal(1 / 20.0, grid.Heat(1, 0)!.Value, 1e-12);
         Assert.True(grid.Heat(2, 1) < 1e-9);
     }
 

@@ -7,6 +7,7 @@ namespace DamonHeatmap.Tests.Watch;
 internal sealed class FakeScreen(int width, int height) : IScreen
 {
     private ChannelWriter<WatchEvent>? _events;
+    private (int Width, int Height) _asked = (width, height);
 
     public SharedScreen Shown { get; } = new(width, height);
 
@@ -18,7 +19,7 @@ internal sealed class FakeScreen(int width, int height) : IScreen
     /// <summary>Whether the terminal has gone.</summary>
     public bool IsGone { get; set; }
 
-    public (int Width, int Height) Size => Shown.Size;
+    public (int Width, int Height) Size => _asked = Shown.Size;
 
     public void Open(ChannelWriter<WatchEvent> events) => _events = events;
 
@@ -30,7 +31,12 @@ internal sealed class FakeScreen(int width, int height) : IScreen
         }
 
         Writes++;
-        Shown.Feed(text);
+
+        // what was made for the window as it was before leaves who knows what in a real one, and all is drawn anew
+        if (_asked == Shown.Size)
+        {
+            Shown.Feed(text);
+        }
     }
 
     public void Press(params WatchEvent[] keys) => Assert.All(keys, key => Assert.True(_events!.TryWrite(key)));

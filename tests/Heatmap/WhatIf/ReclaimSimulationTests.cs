@@ -89,6 +89,57 @@ public class ReclaimSimulationTests
         Assert.Equal(((8 * 15) + (8 * 5)) / 30.0, outcome.Freed.Average(), 9);
     }
 
+    /// <summary>A scheme with a quota tells of some regions only; where the age says that nothing happened meanwhile, nothing did.</summary>
+    [Fact]
+    public void Add_NotSeenNowAndThen_IsTakenOnce()
+    {
+        ReclaimOutcome outcome = Outcome(5, 60);
+        var simulation = new ReclaimSimulation(ByteBasis.All, [outcome]);
+        for (int end = 10; end <= 60; end += 10)
+        {
+            simulation.Add(end % 20 == 0 ? Snapshot(end, (100, 101, 0, 0)) : Snapshot(end, (0, 8, 0, (uint)end - 1)));
+        }
+
+        simulation.End();
+        Assert.Equal((8, 0), (outcome.FreedBytes, outcome.TouchedBytes));
+        Assert.Equal(8 * (50 - 5) / 60.0, outcome.Freed.Average(), 9);
+    }
+
+    [Fact]
+    public void Add_OtherMemoryThereLater_IsNotCountedTwice()
+    {
+        ReclaimOutcome outcome = Outcome(5, 40);
+        var simulation = new ReclaimSimulation(ByteBasis.All, [outcome]);
+        simulation.Add(Snapshot(10, (0, 8, 0, 9)));
+        simulation.Add(Snapshot(20));
+        simulation.Add(Snapshot(40, (0, 8, 0, 14)));
+        simulation.End();
+
+        // idle from 0 to 10, taken at 5; whatever was then, idle from 25 on, taken at 30
+        Assert.Equal((16, 0), (outcome.FreedBytes, outcome.TouchedBytes));
+        Assert.Equal(8 * (5 + 10) / 40.0, outcome.Freed.Average(), 9);
+    }
+
+    [Fact]
+    public void Add_LevelFromBeforeAllTimes_IsTouchedAfterAVeryLongTime()
+    {
+        ReclaimOutcome outcome = Outcome(5, 40);
+        var simulation = new ReclaimSimulation(ByteBasis.All, [outcome]);
+        simulation.Add(new Snapshot(new StreamId(), 0, 10, new Intervals(1, Intervals.Longest), Regions(0, uint.MaxValue)));
+        simulation.Add(new Snapshot(new StreamId(), 19, 20, new Intervals(1, 1), Regions(1, 0)));
+        simulation.End();
+
+        Assert.Equal(8, outcome.TouchedBytes);
+        Assert.InRange(outcome.Delays.Percentile(0.5)!.Value, long.MaxValue / 2, long.MaxValue);
+
+        static Regions Regions(uint accesses, uint age)
+        {
+            var builder = new RegionsBuilder();
+            builder.Add(0, 8, accesses, age);
+            return builder.Build(withFilterPassed: false);
+        }
+    }
+
     private static ReclaimOutcome Outcome(int idle, int end) => new(idle, new TimeSums(0, end, 6), new TimeSums(0, end, 6));
 
     private static Snapshot Snapshot(int end, params (ulong Start, ulong End, uint Accesses, uint Age)[] regions)
