@@ -1,3 +1,4 @@
 using DamonHeatmap.Commands;
 
-return await Cli.RunAsync(args, Terminal.System());
+using var ending = new Ending();
+return ending.Code(await Cli.RunAsync(args, Terminal.System(), ending.Token));

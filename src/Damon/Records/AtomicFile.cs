@@ -12,7 +12,14 @@ public sealed class AtomicFile : IDisposable
     private readonly FileStream _stream;
     private bool _committed;
 
-    private AtomicFile(string path, string? temporary, FileStream stream) => (Path, _temporary, _stream) = (path, temporary, stream);
+    private AtomicFile(string path, string? temporary, FileStream stream)
+    {
+        (Path, _temporary, _stream) = (path, temporary, stream);
+        if (temporary is not null)
+        {
+            AppDomain.CurrentDomain.ProcessExit += RemoveAtEnd;
+        }
+    }
 
     /// <summary>The place it takes; where a link was given, what it points to.</summary>
     public string Path { get; }
@@ -62,6 +69,11 @@ public sealed class AtomicFile : IDisposable
             if (OpenUnlessOrdinary(place) is { } special)
             {
                 return new AtomicFile(place, null, special);
+            }
+
+            if (!Directory.Exists(System.IO.Path.GetDirectoryName(place)))
+            {
+                throw new DamonDataException($"{Excerpt.Path(path)}: cannot be written: there is no directory {Excerpt.Path(System.IO.Path.GetDirectoryName(place)!)}");
             }
 
             string temporary = $"{place}.{Environment.ProcessId}.tmp";
@@ -117,10 +129,17 @@ public sealed class AtomicFile : IDisposable
         }
         finally
         {
-            if (!_committed && _temporary is not null)
-            {
-                File.Delete(_temporary);
-            }
+            RemoveAtEnd(null, EventArgs.Empty);
+            AppDomain.CurrentDomain.ProcessExit -= RemoveAtEnd;
+        }
+    }
+
+    /// <summary>A process that is ended while somebody writes ends without him.</summary>
+    private void RemoveAtEnd(object? sender, EventArgs arguments)
+    {
+        if (!_committed && _temporary is not null)
+        {
+            File.Delete(_temporary);
         }
     }
 

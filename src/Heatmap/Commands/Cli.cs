@@ -9,8 +9,6 @@ namespace DamonHeatmap.Commands;
 internal static class Cli
 {
     private const string Examples = """
-
-        Examples:
           damon-heatmap info   -i damon.data
           damon-heatmap access -i /var/lib/damon-exporter/snapshots.db --snapshot last
           damon-heatmap access -i damon.data --style cold --age 30s.. --snapshot all
@@ -20,9 +18,13 @@ internal static class Cli
           damon-heatmap render -i damon.data --time-range 10s..20s --address-range 0x7f3e06455000..
           damon-heatmap render -i damon.data --format raw --resolution 500x500 -o map.tsv
           damon-heatmap watch  -i /var/lib/damon-exporter/snapshots.db --window 1h
-          damon-heatmap diff before.damon.data after.damon.data
+          damon-heatmap diff   before.damon.data after.damon.data
+          damon-heatmap diff   -i snapshots.db --before now-2h..now-1h --after now-1h..
+          damon-heatmap what-if -i snapshots.db --idle 1m,10m,1h
           damon-heatmap convert -i damon.data --to csv -o regions.csv
+        """;
 
+    private const string Reading = """
         Time runs downward, addresses to the right. A level is drawn back in time as far as the age of its
         region reaches; what no snapshot knows stays blank.
         """;
@@ -34,7 +36,7 @@ internal static class Cli
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
-            foreach (string message in parsed.Errors.Select(error => error.Message).Distinct().Take(2))
+            foreach (string message in parsed.Errors.Select(error => error.Message).Take(1))
             {
                 terminal.Say(message);
             }
@@ -45,7 +47,7 @@ internal static class Cli
 
         try
         {
-            var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = terminal.Output, Error = terminal.Error };
+            var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = terminal.Output, Error = terminal.Error };
             int code = await parsed.InvokeAsync(invocation, cancellationToken);
             await terminal.Output.FlushAsync(cancellationToken);
             return code;
@@ -93,20 +95,39 @@ internal static class Cli
         root.Subcommands.Add(ConvertCommand.Create(terminal));
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
-            help.Action = new HelpWithExamples((HelpAction)help.Action!);
+            help.Action = new HelpWithExamples((HelpAction)help.Action!, terminal);
         }
 
         return root;
     }
 
-    private sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+    private sealed class HelpWithExamples(HelpAction help, Terminal terminal) : SynchronousCommandLineAction
     {
         public override bool ClearsParseErrors => true;
 
         public override int Invoke(ParseResult parseResult)
         {
+            if (terminal.IsOutputTerminal)
+            {
+                // the library asks .NET for the width of the window, which then sets the terminal's keys to another mode and leaves them there; of a terminal without a name it does not know how
+                Environment.SetEnvironmentVariable("TERM", null);
+            }
+
+            help.MaxWidth = terminal.Width;
             int code = help.Invoke(parseResult);
-            parseResult.InvocationConfiguration.Output.Write(Examples + "\n");
+            Command command = parseResult.CommandResult.Command;
+            TextWriter output = parseResult.InvocationConfiguration.Output;
+            output.Write("\nExamples:\n");
+            foreach (string line in Examples.Split('\n').Where(line => command is RootCommand || line.TrimStart().Split(' ')[1] == command.Name))
+            {
+                output.Write(line + "\n");
+            }
+
+            if (command is RootCommand or { Name: "render" or "diff" or "watch" })
+            {
+                output.Write($"\n{Reading}\n");
+            }
+
             return code;
         }
     }

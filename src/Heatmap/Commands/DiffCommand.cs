@@ -14,7 +14,7 @@ namespace DamonHeatmap.Commands;
 internal sealed class DiffCommand
 {
     /// <summary>Fewer than a map alone has: a table stands below it.</summary>
-    private const int DefaultRows = 20;
+    private const int DefaultRows = 20, LinesBeside = 20;
 
     private readonly CommonOptions _common = new();
     private readonly MapOptions _map;
@@ -62,13 +62,13 @@ internal sealed class DiffCommand
 
     private readonly Option<string?> _output = new("--output", "-o")
     {
-        Description = "File to write; it appears only when it is complete. Default: standard output.",
+        Description = "File to write; it appears only when it is complete. - and the default: standard output.",
         HelpName = "FILE",
     };
 
     private DiffCommand(Terminal terminal)
     {
-        (_terminal, _drawing, _map) = (terminal, new Drawing(terminal, DefaultRows), new MapOptions(_common, terminal.Clock));
+        (_terminal, _drawing, _map) = (terminal, new Drawing(terminal, DefaultRows, LinesBeside), new MapOptions(_common, terminal.Clock));
         _before = Time("--before", "Time that is taken of what it was. " + MapOptions.TimeHelp);
         _after = Time("--after", "The same of what it is.");
         _common.Input.Required = false;
@@ -156,7 +156,7 @@ internal sealed class DiffCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
-        string? path = parsed.GetValue(_output);
+        string? path = OutputFile.Named(parsed.GetValue(_output));
         MapFormat format = parsed.GetValue(_json) ? MapFormat.Json : parsed.GetValue(_format) ?? _drawing.Format(path);
         bool isTableOnly = parsed.GetValue(_tableOnly);
         Check(format, path, isTableOnly);

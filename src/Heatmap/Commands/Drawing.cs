@@ -7,10 +7,14 @@ namespace DamonHeatmap.Commands;
 
 /// <summary>What a map is written as, and how large, where nobody says.</summary>
 /// <param name="terminal">Standard output.</param>
-/// <param name="textRows">Rows of a map that is text.</param>
-internal sealed class Drawing(Terminal terminal, int textRows)
+/// <param name="textRows">Rows of a map that is text, where there is no window that it could fit.</param>
+/// <param name="linesBeside">Lines of text that stand above and below the map.</param>
+internal sealed class Drawing(Terminal terminal, int textRows, int linesBeside)
 {
     public const int DefaultColumns = 80;
+
+    /// <summary>In a window of any size: more columns nobody can follow, and with fewer lines there is no map.</summary>
+    private const int MostColumns = 240, MostLines = 100, FewestLines = 4;
 
     private const int DefaultDataCells = 500;
 
@@ -67,6 +71,13 @@ internal sealed class Drawing(Terminal terminal, int textRows)
 
         int beside = HasRoomForAxes ? TextEncoder.LabelWidth + Border : Border;
         int room = Math.Max(1, terminal.Width - beside);
-        return new Resolution(textRows, Math.Min(DefaultColumns, room));
+        if (terminal.Height is not { } height)
+        {
+            return new Resolution(textRows, Math.Min(DefaultColumns, room));
+        }
+
+        // colours show two rows in a line
+        int lines = Math.Clamp(height - linesBeside, FewestLines, MostLines);
+        return new Resolution(format == MapFormat.Ascii ? lines : 2 * lines, Math.Min(MostColumns, room));
     }
 }

@@ -13,4 +13,13 @@ internal static class ExitCode
 
     /// <summary>Stopped by Ctrl-C, as shells have it: 128 + SIGINT.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>128 + SIGTERM.</summary>
+    public const int Terminated = 143;
+
+    /// <summary>The terminal has gone: 128 + SIGHUP.</summary>
+    public const int HungUp = 129;
+
+    /// <summary>128 + SIGQUIT.</summary>
+    public const int Quit = 131;
 }

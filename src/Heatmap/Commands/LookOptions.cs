@@ -41,6 +41,9 @@ internal sealed class LookOptions
         }
     }
 
+    /// <summary>The names of those that are given.</summary>
+    public IEnumerable<string> Given(ParseResult parsed) => ((Option[])[_scale, _span, _palette, _zone]).Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name);
+
     public Look Look(ParseResult parsed) => new()
     {
         Scale = parsed.GetValue(_scale),
@@ -65,16 +68,18 @@ internal sealed class LookOptions
         CustomParser = result => OptionValue.Parse(result, "utc, local or a zone's name, as Europe/Paris", ParseZone),
     };
 
-    /// <summary>A percentage from 0 to 100, as a ratio; null: it is none.</summary>
-    public static double? Percent(string text) =>
-        double.TryParse(text.TrimEnd('%', ' '), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out double percent) && percent is >= 0 and <= 100
+    /// <summary>A percentage from 0 to 100, as a ratio; null: it is none. A plain number could be a ratio as well, so it is none.</summary>
+    public static double? Percent(string text) => text.TrimEnd().EndsWith('%') ? Number(text.TrimEnd()[..^1]) : null;
+
+    private static double? Number(string text) =>
+        double.TryParse(text.TrimEnd(), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out double percent) && percent is >= 0 and <= 100
             ? percent / 100
             : null;
 
     private static HeatSpan? ParseSpan(string text)
     {
-        string[] ends = text.TrimEnd('%').Split("..");
-        return ends.Length == 2 && Percent(ends[0]) is { } low && Percent(ends[1]) is { } high && low < high ? new HeatSpan(low, high) : null;
+        string[] ends = text.Split("..");
+        return ends.Length == 2 && (Percent(ends[0]) ?? Number(ends[0])) is { } low && Percent(ends[1]) is { } high && low < high ? new HeatSpan(low, high) : null;
     }
 
     private static TimeZoneInfo? ParseZone(string text) => text switch

@@ -107,7 +107,14 @@ internal sealed class MapOptions
     {
         if (isOfTwo)
         {
+            _resolution.Description = "Cells: time x addresses. Default: what fits the window; 450x225 for png, 225x112 for svg, 500x500 for raw, csv and json.";
             _order.Description = "What stands beside time: address, or temperature: bytes from the coldest to the hottest. Default: address, unless most of the memory in use lies elsewhere in each, as when a process was started anew.";
+        }
+
+        if (isLive)
+        {
+            _ranges.HelpName = "mapped|hottest";
+            _ranges.Description = "Which addresses when none are given: mapped (default: all, large gaps between left out), or hottest (the range with the most heat per byte).";
         }
 
         Option[] own = isLive
@@ -120,6 +127,10 @@ internal sealed class MapOptions
 
         command.Validators.Add(Validate);
     }
+
+    /// <summary>The names of those that are given and have no meaning in damo.</summary>
+    public IEnumerable<string> NotOfDamo(ParseResult parsed) => ((Option[])[_streams, _probe]).Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name)
+        .Concat(parsed.GetValue(_value) == MapValue.FilterPassedShare ? ["--df ratio"] : []);
 
     /// <summary>The resolution that is asked for; null: none is.</summary>
     public Resolution? AskedResolution(ParseResult parsed) => parsed.GetValue(_resolution);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Damon;
 using Damon.Records;
@@ -9,6 +10,9 @@ namespace DamonHeatmap.Commands;
 internal static class OutputFile
 {
     private const int BufferSize = 1 << 16;
+
+    /// <summary>The file that is named; null: standard output is, or nothing.</summary>
+    public static string? Named(string? path) => path == "-" ? null : path;
 
     /// <param name="path">The file; null: standard output.</param>
     /// <param name="terminal">Standard output.</param>
@@ -45,6 +49,9 @@ internal static class OutputFile
         }
 
         StoreFile.RefuseOwned(path);
+
+        // these would end the process at once, and leave behind what is half written
+        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End), quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, End);
         using AtomicFile file = AtomicFile.Create(path);
         try
         {
@@ -56,5 +63,11 @@ internal static class OutputFile
         }
 
         file.Commit();
+    }
+
+    private static void End(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        Environment.Exit(signal.Signal == PosixSignal.SIGHUP ? ExitCode.HungUp : ExitCode.Quit);
     }
 }

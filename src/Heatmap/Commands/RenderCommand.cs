@@ -13,6 +13,9 @@ internal sealed class RenderCommand
 {
     private const int DefaultRows = 40;
 
+    /// <summary>Head, legend, names and the next prompt.</summary>
+    private const int LinesBeside = 8;
+
     private readonly CommonOptions _common = new();
     private readonly MapOptions _map;
     private readonly LookOptions _look = new();
@@ -29,11 +32,11 @@ internal sealed class RenderCommand
 
     private readonly Option<string?> _output = new("--output", "-o")
     {
-        Description = "File to write; it appears only when it is complete. Default: standard output.",
+        Description = "File to write; it appears only when it is complete. - and the default: standard output.",
         HelpName = "FILE",
     };
 
-    private RenderCommand(Terminal terminal) => (_terminal, _drawing, _map) = (terminal, new Drawing(terminal, DefaultRows), new MapOptions(_common, terminal.Clock));
+    private RenderCommand(Terminal terminal) => (_terminal, _drawing, _map) = (terminal, new Drawing(terminal, DefaultRows, LinesBeside), new MapOptions(_common, terminal.Clock));
 
     public static Command Create(Terminal terminal)
     {
@@ -52,7 +55,7 @@ internal sealed class RenderCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
-        string? path = parsed.GetValue(_output);
+        string? path = OutputFile.Named(parsed.GetValue(_output));
         if (_compat.IsAsked(parsed))
         {
             WriteAsDamo(parsed, path, cancellationToken);
@@ -123,6 +126,11 @@ internal sealed class RenderCommand
         if (parsed.GetValue(_common.Intervals) is not null)
         {
             throw new UsageException("--intervals with --compat damo: damo takes them from the recording only");
+        }
+
+        if (_look.Given(parsed).Concat(_map.NotOfDamo(parsed)).FirstOrDefault() is { } option)
+        {
+            throw new UsageException($"{option} with --compat damo: damo has no such option; leave it out");
         }
 
         MapRequest request = _map.Request(parsed, format == MapFormat.Ansi ? new Resolution(DefaultRows, Drawing.DefaultColumns) : _drawing.Resolution(format));

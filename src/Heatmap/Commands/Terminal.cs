@@ -21,13 +21,16 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsTerm
     public Func<Stream> Input { get; init; } = Console.OpenStandardInput;
 
     /// <summary>Opens standard output for bytes.</summary>
-    public Func<Stream> Bytes { get; init; } = Console.OpenStandardOutput;
+    public Func<Stream> Bytes { get; init; } = static () => new StandardStream(TerminalCalls.StandardOutput);
 
     /// <summary>Whether it says that it shows 24-bit colours.</summary>
     public bool IsTrueColour { get; init; }
 
     /// <summary>Whether <see cref="Output"/> is a terminal at all, with colours or without.</summary>
     public bool IsOutputTerminal { get; init; } = IsTerminal;
+
+    /// <summary>Lines of the window, where <see cref="Output"/> is one and tells.</summary>
+    public int? Height { get; init; }
 
     /// <summary>Shows on <see cref="Error"/> how far long work has come; null: that is no terminal, or one that cannot draw in place.</summary>
     public ProgressLine? Progress { get; init; }
@@ -43,13 +46,14 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsTerm
     {
         bool canDraw = Environment.GetEnvironmentVariable("TERM") is not null and not "" and not "dumb";
         bool colour = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && canDraw;
-        var output = new StreamWriter(Console.OpenStandardOutput(), Utf8, bufferSize: 1 << 16);
-        var error = new StreamWriter(Console.OpenStandardError(), Utf8) { AutoFlush = true };
+        var output = new StreamWriter(new StandardStream(TerminalCalls.StandardOutput), Utf8, bufferSize: 1 << 16);
+        var error = new StreamWriter(new StandardStream(TerminalCalls.StandardError), Utf8) { AutoFlush = true };
         bool isTrueColour = Environment.GetEnvironmentVariable("COLORTERM") is "truecolor" or "24bit";
         return new Terminal(output, error, colour, FindWidth(), TimeProvider.System)
         {
             IsTrueColour = isTrueColour,
             IsOutputTerminal = !Console.IsOutputRedirected,
+            Height = FindHeight(),
             Progress = canDraw && TerminalCalls.IsTerminal(TerminalCalls.StandardError)
                 ? new ProgressLine(error, () => TerminalCalls.Size(TerminalCalls.StandardError)?.Width ?? DefaultWidth, TimeProvider.System)
                 : null,
@@ -71,6 +75,10 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsTerm
         }
     }
 
+    private static int? FindHeight() => TerminalCalls.Size(TerminalCalls.StandardOutput) is not { } size ? null
+        : int.TryParse(Environment.GetEnvironmentVariable("LINES"), NumberStyles.None, CultureInfo.InvariantCulture, out int lines) && lines > 0 ? lines
+        : size.Height;
+
     private static int FindWidth()
     {
         if (int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns) && columns > 0)
@@ -78,7 +86,7 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error, bool IsTerm
             return columns;
         }
 
-        int width = Console.IsOutputRedirected ? DefaultWidth : Console.WindowWidth;
-        return width is > 0 and < 10_000 ? width : DefaultWidth;
+        // not Console.WindowWidth: .NET then sets the terminal's keys to another mode, and leaves it there
+        return TerminalCalls.Size(TerminalCalls.StandardOutput) is { Width: < 10_000 } size ? size.Width : DefaultWidth;
     }
 }

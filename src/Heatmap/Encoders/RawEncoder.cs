@@ -27,7 +27,7 @@ internal sealed class RawEncoder : IMapEncoder
                     string heat = grid.Heat(row, column)?.ToString("0.#########", CultureInfo.InvariantCulture) ?? "-";
                     text.Write(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{grid.Time.Edges[row]}\t{grid.Address.Starts[column]}\t{heat}\t{grid.Coverage(row, column):0.#########}\n"));
+                        $"{grid.Time.Edges[row]}\t{grid.Address.Starts[column]}\t{heat}\t{CsvEncoder.Coverage(grid.Coverage(row, column))}\n"));
                 }
             }
         }

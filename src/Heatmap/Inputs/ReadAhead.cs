@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using Damon.Snapshots;
 
@@ -95,6 +96,7 @@ internal static class ReadAhead
         }
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "It goes on in the caller's thread, which would wait for ever, else.")]
     private static Batch Next(IEnumerator<Snapshot> source, List<string> warnings, int regionsAtOnce)
     {
         var snapshots = new List<(Snapshot, int)>();
@@ -116,7 +118,7 @@ internal static class ReadAhead
         }
         catch (Exception exception)
         {
-            // whatever it is, the caller's thread is told: it would wait for ever, else
+            // whatever it is, the caller's thread is told
             (isLast, failure) = (true, ExceptionDispatchInfo.Capture(exception));
         }
 

@@ -2,15 +2,12 @@ namespace DamonHeatmap.Raster;
 
 /// <summary>
 /// Which gaps between watched ranges are folded away: a process has some gigabytes in a space of 128 TiB, and on one straight axis nothing of it would
-/// be seen. A gap is folded where it would be wider than the mark that stands for it, the largest ones first.
+/// be seen. A gap is folded where it would be wider than the mark that stands for it, the largest ones first; there are no more marks than there is room for between parts of a column.
 /// </summary>
 internal static class AddressFolds
 {
     /// <summary>A mark takes room, and more of them than this nobody could tell apart.</summary>
-    private const int Most = 24;
-
-    /// <summary>Of so many columns at least there may be one mark.</summary>
-    private const int ColumnsForOne = 8;
+    private const int Most = 64;
 
     /// <summary>Columns that a gap would have to have.</summary>
     private const ulong LeastColumns = 2;
@@ -33,7 +30,7 @@ internal static class AddressFolds
                 .Where(i => ranges[i].Start - ranges[i - 1].End > least)
                 .OrderByDescending(i => ranges[i].Start - ranges[i - 1].End)
                 .ThenBy(i => i)
-                .Take(Math.Min(Most, columns / ColumnsForOne)),
+                .Take(Math.Min(Most, (columns - 1) / 2)),
         ];
         var spans = new List<(ulong Start, ulong End)>(folded.Count + 1) { ranges[0] };
         for (int i = 1; i < ranges.Count; i++)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Damon;
 using Damon.Snapshots;
 using DamonHeatmap.Text;
@@ -43,6 +44,12 @@ internal sealed record TimeRange(TimePoint? From, TimePoint? To)
                 throw new DamonDataException(
                     "the recording's times count from boot, so a date means nothing in it; give offsets from its start (90s) or its own ns");
             }
+        }
+
+        if (From is { } first && To is { } second && (first.Basis, second.Basis) is (TimeBasis.Clock, TimeBasis.Start or TimeBasis.End) or (TimeBasis.Start or TimeBasis.End, TimeBasis.Clock))
+        {
+            string number = (first.Basis == TimeBasis.Clock ? first : second).Nanoseconds.ToString(CultureInfo.InvariantCulture);
+            throw new DamonDataException($"the time range has an offset and a plain number, {number}, which is ns on the recording's own clock; give both the same way, as in {number}s..20s");
         }
 
         long from = From?.Resolve(start, end) ?? start;

@@ -8,7 +8,7 @@ internal static partial class TerminalCalls
     public const int StandardInput = 0, StandardOutput = 1, StandardError = 2;
 
     /// <summary>errno: a signal came first; nothing can be taken now.</summary>
-    public const int Interrupted = 4, Again = 11;
+    public const int BrokenPipe = 32, Interrupted = 4, Again = 11;
 
     private const string Name = "libc";
 
@@ -32,6 +32,33 @@ internal static partial class TerminalCalls
         // struct winsize: rows, columns, and both in pixels
         Span<ushort> size = stackalloc ushort[4];
         return Control(file, AskSize, size) == 0 && size[0] > 0 && size[1] > 0 ? (size[1], size[0]) : null;
+    }
+
+    /// <summary>Writes all of it, however often it takes.</summary>
+    /// <exception cref="IOException">It is not taken; its HResult is errno.</exception>
+    public static void WriteAll(int file, ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            nint count = Write(file, bytes, bytes.Length);
+            if (count >= 0)
+            {
+                bytes = bytes[(int)count..];
+                continue;
+            }
+
+            switch (Marshal.GetLastPInvokeError())
+            {
+                case Interrupted:
+                    break;
+                case Again:
+                    // somebody who has the file, too, does not want to wait for it
+                    Thread.Sleep(1);
+                    break;
+                case int error:
+                    throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
+            }
+        }
     }
 
     /// <summary>How a terminal is set; null: it cannot be asked.</summary>

@@ -121,11 +121,9 @@ internal sealed class TerminalScreen : IScreen
             TerminalCalls.Stop();
             if (!_isOver)
             {
-                Take();
+                TakeAgain();
             }
         }
-
-        _events!.TryWrite(WatchEvent.Redraw);
     }
 
     /// <summary>Also after a stop that nobody was told of (SIGSTOP), in which the shell has set the terminal for itself.</summary>
@@ -137,11 +135,23 @@ internal sealed class TerminalScreen : IScreen
         {
             if (_isTaken)
             {
-                Take();
+                TakeAgain();
             }
         }
+    }
 
-        _events!.TryWrite(WatchEvent.Redraw);
+    /// <summary>A window that was closed meanwhile sends SIGCONT, too, and a signal's handler must not fail.</summary>
+    private void TakeAgain()
+    {
+        try
+        {
+            Take();
+            _events!.TryWrite(WatchEvent.Redraw);
+        }
+        catch (IOException)
+        {
+            _events!.TryWrite(WatchEvent.End);
+        }
     }
 
     private void Take()
@@ -235,29 +245,5 @@ internal sealed class TerminalScreen : IScreen
         }
     }
 
-    private static void Send(string text)
-    {
-        ReadOnlySpan<byte> left = Encoding.UTF8.GetBytes(text);
-        while (!left.IsEmpty)
-        {
-            nint count = TerminalCalls.Write(TerminalCalls.StandardOutput, left, left.Length);
-            if (count >= 0)
-            {
-                left = left[(int)count..];
-                continue;
-            }
-
-            switch (Marshal.GetLastPInvokeError())
-            {
-                case TerminalCalls.Interrupted:
-                    break;
-                case TerminalCalls.Again:
-                    // somebody who has the terminal, too, does not want to wait for it
-                    Thread.Sleep(1);
-                    break;
-                case int error:
-                    throw new IOException(Marshal.GetPInvokeErrorMessage(error));
-            }
-        }
-    }
+    private static void Send(string text) => TerminalCalls.WriteAll(TerminalCalls.StandardOutput, Encoding.UTF8.GetBytes(text));
 }

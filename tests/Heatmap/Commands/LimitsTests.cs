@@ -61,6 +61,81 @@ public class LimitsTests
     }
 
     [Theory]
+    [InlineData("render", "--format", "csv")]
+    [InlineData("diff", "--format", "csv", "--before", "..10s", "--after", "10s..")]
+    public async Task Output_Dash_IsStandardOutput(string command, params string[] options)
+    {
+        Run named = await Run.Heatmap([command, "-i", Trace, .. options, "-o", "-"]), usual = await Run.Heatmap([command, "-i", Trace, .. options]);
+        Assert.Equal((0, usual.Output), (named.Code, named.Output));
+        Assert.False(File.Exists("-"));
+    }
+
+    [Fact]
+    public async Task Render_NoSuchDirectory_NamesItAlone()
+    {
+        using var folder = new TemporaryFolder();
+        Run run = await Run.Heatmap("render", "-i", Trace, "-o", folder.At("none/map.png"));
+        Assert.Equal((1, $"damon-heatmap: {folder.At("none/map.png")}: cannot be written: there is no directory {folder.At("none")}\n"), (run.Code, run.Error));
+    }
+
+    [Theory]
+    [InlineData("0..10s")]
+    [InlineData("5s..9000000000")]
+    public async Task Render_OffsetAndPlainNumber_AreNotMixed(string range)
+    {
+        Run run = await Run.Heatmap("render", "-i", Trace, "--time-range", range);
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.Contains("give both the same way", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0.5..1")]
+    [InlineData("1%..2")]
+    public async Task Render_SpanWithoutPercent_CouldBeARatio(string span) => Assert.Equal(2, (await Run.Heatmap("render", "-i", Trace, "--span", span)).Code);
+
+    [Theory]
+    [InlineData("--scale", "log")]
+    [InlineData("--palette", "gray")]
+    [InlineData("--span", "0..50%")]
+    [InlineData("--time-zone", "local")]
+    [InlineData("--streams", "all")]
+    [InlineData("--df", "ratio")]
+    [InlineData("--probe", "0")]
+    public async Task Render_AsDamoWithWhatDamoHasNot_IsRefused(string option, string value)
+    {
+        Run run = await Run.Heatmap("render", "-i", Trace, "--compat", "damo", option, value);
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.Contains($"{option}", run.ErrorLines[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("raw")]
+    [InlineData("csv")]
+    public async Task Render_CellsOfWhichLittleIsKnown_HaveSomeCoverage(string format)
+    {
+        Run run = await Run.Heatmap("render", "-i", Trace, "--address-range", "0..0xffffffffffffffff", "--resolution", "3x4", "--format", format);
+        string[][] known = [.. run.OutputLines.Skip(format == "csv" ? 1 : 0).Select(line => line.Split('\t', ',')).Where(cell => cell[^2] is not ("-" or ""))];
+        Assert.NotEmpty(known);
+        Assert.All(known, cell => Assert.InRange(double.Parse(cell[^1], System.Globalization.CultureInfo.InvariantCulture), 1e-15, 1));
+    }
+
+    [Fact]
+    public async Task Render_Nothing_SaysOneThingThatIsMissing() => Assert.Equal(2, (await Run.Heatmap("render", Trace)).ErrorLines.Length);
+
+    [Theory]
+    [InlineData("info")]
+    [InlineData("what-if")]
+    [InlineData("watch")]
+    public async Task Help_OfACommand_HasItsOwnExamples(string command)
+    {
+        Run run = await Run.Heatmap(command, "--help");
+        string[] examples = [.. run.OutputLines.SkipWhile(line => line != "Examples:").Where(line => line.StartsWith("  damon-heatmap ", StringComparison.Ordinal))];
+        Assert.NotEmpty(examples);
+        Assert.All(examples, example => Assert.Contains($" {command} ", example, StringComparison.Ordinal));
+        Assert.DoesNotContain("000000", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("0x80")]
     [InlineData("80x0")]
     [InlineData("-1x80")]

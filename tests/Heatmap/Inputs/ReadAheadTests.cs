@@ -55,13 +55,13 @@ public class ReadAheadTests
     [Fact]
     public void Of_OutOfMemoryOnTheOtherThread_IsTold()
     {
-        Assert.Throws<OutOfMemoryException>(() => ReadAhead.Of(_ => Failing(), null, 10).Count());
+        Assert.Throws<InsufficientMemoryException>(() => ReadAhead.Of(_ => Failing(), null, 10).Count());
 
         static IEnumerable<Snapshot> Failing()
         {
             for (int i = 1; ; i++)
             {
-                yield return i < 40 ? Snapshot(i) : throw new OutOfMemoryException();
+                yield return i < 40 ? Snapshot(i) : throw new InsufficientMemoryException();
             }
         }
     }

@@ -75,11 +75,19 @@ public class AddressAxisTests
         {
             IReadOnlyList<(ulong Start, ulong End)> spans = AddressFolds.Of(ranges, columns);
             Assert.All(ranges, range => Assert.Contains(spans, span => span.Start <= range.Start && range.End <= span.End));
-            Assert.InRange(spans.Count, 1, Math.Max(1, columns / 8) + 1);
+            Assert.InRange(spans.Count, 1, ((columns - 1) / 2) + 1);
             ulong[] folded = [.. spans.Zip(spans.Skip(1)).Select(pair => pair.Second.Start - pair.First.End)];
             ulong[] all = [.. ranges.Zip(ranges.Skip(1)).Select(pair => pair.Second.Start - pair.First.End)];
             Assert.Equal(all.OrderDescending().Take(folded.Length), folded.OrderDescending());
         });
+
+    [Theory]
+    [InlineData(59, 225, 59)]
+    [InlineData(3, 8, 3)]
+    [InlineData(3, 5, 3)]
+    [InlineData(3, 4, 2)]
+    public void Folds_GapsThatAreAlike_AreAllLeftOutWhereThereIsRoom(int ranges, int columns, int parts) =>
+        Assert.Equal(parts, AddressFolds.Of([.. Enumerable.Range(0, ranges).Select(i => ((ulong)i << 40, ((ulong)i << 40) + (1 << 20)))], columns).Count);
 
     [Fact]
     public void Folds_SmallGap_IsKept() => Assert.Single(AddressFolds.Of([(0, 1000), (1010, 2000)], 100));

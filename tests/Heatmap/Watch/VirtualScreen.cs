@@ -148,9 +148,6 @@ internal sealed class VirtualScreen
             case 'h' or 'l' when inside.StartsWith('?'):
                 Set(inside[1..], sequence[^1] == 'h');
                 break;
-            case '=' or '>':
-                // keypad: .NET's own
-                break;
             default:
                 Faults.Add($"unknown: {sequence[1..]}");
                 break;
@@ -179,7 +176,7 @@ internal sealed class VirtualScreen
             case "7":
                 Wraps = isOn;
                 break;
-            case "2026" or "1":
+            case "2026":
                 break;
             default:
                 Faults.Add($"unknown mode {mode}");
