@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Damon.Records;
 using Damon.Snapshots;
 using DamonHeatmap.Colors;
 using DamonHeatmap.Encoders;
@@ -10,7 +11,7 @@ using DamonHeatmap.Text;
 namespace DamonHeatmap.Pages;
 
 /// <summary>
-/// What a page holds, as one JSON object that can stand within &lt;script&gt;: no &lt;, &gt;, &amp; or quote of a name stays as it is, and nothing that is not ASCII. Times are ns from the start of the page, so that numbers are exact.
+/// What a page holds, as one JSON object that can stand within &lt;script&gt;: no &lt;, &gt;, &amp; or quote of a name stays as it is, and nothing that is not ASCII; what of a name cannot be seen is told by its number. Times are ns from the start of the page, so that numbers are exact.
 /// </summary>
 internal static class PageData
 {
@@ -137,12 +138,12 @@ internal static class PageData
 
         json.WriteEndArray();
         json.WriteStartArray("names");
-        foreach (Mapping mapping in map.Mappings.Where(mapping => map.Spans.Any(span => mapping.Start < span.End && span.Start < mapping.End)))
+        foreach (Mapping mapping in map.Mappings.Where(mapping => mapping.Name.Length > 0 && map.Spans.Any(span => mapping.Start < span.End && span.Start < mapping.End)))
         {
             json.WriteStartObject();
             json.WriteString("start", Text(mapping.Start));
             json.WriteString("end", Text(mapping.End));
-            json.WriteString("name", mapping.Name);
+            json.WriteString("name", Excerpt.Path(mapping.Name));
             json.WriteEndObject();
         }
 

@@ -1,10 +1,14 @@
 // Marks on the axes, at round times and addresses.
 const STEPS = [];
 for (let power = 1; power < 1e9; power *= 10) STEPS.push(power, 2 * power, 5 * power);
-for (const seconds of [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 1209600, 2419200, 7862400, 15724800, 31449600]) STEPS.push(seconds * 1e9);
+for (const seconds of [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 1209600]) STEPS.push(seconds * 1e9);
+// since boot there are no months; months between two marks, and how many days these have at least
+const LONG_STEPS = [...STEPS, ...[28, 91, 182, 364].map(days => days * 86400e9)], MONTH_STEPS = [[1, 28], [2, 59], [3, 89], [6, 181], ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].map(years => [12 * years, 365 * years])];
 const MINUTE = 60e9, DAY = 86400e9;
 function timeMarks(most) {
-  const length = view.t1 - view.t0, step = STEPS.find(one => length / one <= most) ?? 31449600e9 * Math.ceil(length / most / 31449600e9), wide = BigInt(step);
+  const length = view.t1 - view.t0;
+  if (page.isDate && !STEPS.some(one => length / one <= most)) return monthMarks(MONTH_STEPS.find(([, days]) => length / (days * DAY) <= most)[0]);
+  const step = LONG_STEPS.find(one => length / one <= most) ?? 31449600e9 * Math.ceil(length / most / 31449600e9), wide = BigInt(step);
   const digits = step >= 1e9 ? 0 : Math.ceil(-Math.log10(step / 1e9) - 1e-9), marks = [];
   // round in the zone, whose distance from UTC may change on the way
   const overAt = t => { const local = (origin + BigInt(Math.round(t)) + BigInt(offsetAt(t)) * SECOND) % wide; return Number(local < 0n ? local + wide : local); };
@@ -18,6 +22,16 @@ function timeMarks(most) {
     t += over * 2 < step ? -over : step - over;
   }
   return marks;
+}
+// firsts of every so many months, as the zone has them
+function monthMarks(step) {
+  const marks = [], first = new Date(Number(parts(Math.ceil(view.t0)).seconds) * 1000);
+  for (let month = Math.floor((first.getUTCFullYear() * 12 + first.getUTCMonth()) / step) * step; ; month += step) {
+    const local = BigInt(Date.UTC(Math.floor(month / 12), month % 12)) * 1000000n - origin, at = offset => Number(local - BigInt(offset) * SECOND);
+    const t = at(offsetAt(at(offsetAt(Number(local)))));
+    if (t > view.t1) return marks;
+    if (t >= view.t0) marks.push({ t, text: new Date(Date.UTC(Math.floor(month / 12), month % 12)).toISOString().slice(0, step % 12 === 0 ? 4 : 7) });
+  }
 }
 function addressMarks(one, most) {
   const marks = [one.low], span = map.spans[one.index];

@@ -41,7 +41,7 @@ internal sealed class DiffPicture : IPictureSource
         {
             return new Legend(
                 _scale.End > 0 ? place => _palette.At((place * 2) - 1) : null,
-                [.. Enumerable.Range(-2, 5).Select(half => half == 0 ? "0" : Humanize.MorePercent(Math.Round(_scale.Difference(half / 2.0), 5)))],
+                (width, size) => LegendMarks.Of(_scale, width, size),
                 [
                     new Swatch(DiffWords.Of(CellChange.Unchanged, _maps.Value), _palette.Middle),
                     .. ((CellChange[])[CellChange.UnknownBefore, CellChange.UnknownAfter, CellChange.UnknownInBoth]).Select(change => new Swatch(DiffWords.Of(change, _maps.Value), Texture: TextureOf(change))),

@@ -40,7 +40,7 @@ internal sealed class HeatPicture : IPictureSource
         {
             return new Legend(
                 _scale.High > 0 ? _look.Palette.At : null,
-                [.. Enumerable.Range(0, 5).Select(quarter => Humanize.Percent(Math.Round(_scale.Heat(quarter / 4.0), 5)))],
+                (width, size) => LegendMarks.Of(_scale, width, size),
                 [new Swatch(MapWords.Nothing(_maps.Value), _look.Palette.At(0)), new Swatch("unknown")],
                 string.Create(CultureInfo.InvariantCulture, $"{MapWords.Title(_maps.Value)}, {MapWords.Whole(_maps.Value)}{MapWords.Behind(_scale.Kind)}"));
         }

@@ -1,3 +1,5 @@
+using System.Text;
+using Damon.Records;
 using DamonHeatmap.Colors;
 using DamonHeatmap.Raster;
 using DamonHeatmap.Text;
@@ -12,6 +14,9 @@ internal sealed class PictureMaker
     /// <summary>Half of a time that stands at the end of the axis.</summary>
     private const int RoomForLastTime = 48;
 
+    /// <summary>The ends of an axis by temperature.</summary>
+    private const string Coldest = "coldest", Hottest = "hottest";
+
     private const double TitleSize = 15, TextSize = 12, SmallSize = 11, LineHeight = 18;
 
     /// <summary>The smallest plot in pixels; cells grow in whole pixels until it is reached.</summary>
@@ -19,9 +24,21 @@ internal sealed class PictureMaker
 
     private static readonly Rgb Ink = new(0x22, 0x22, 0x22), Faint = new(0x66, 0x66, 0x66), Frame = new(0x99, 0x99, 0x99);
 
+    /// <summary>As many maps stand below each other as large as each can be; more are smaller, in a grid.</summary>
+    private const int MostBelowEachOther = 3;
+
+    /// <summary>Pixels that a picture of many maps has at most each way, if cells can be small enough for it.</summary>
+    private const int LargestSide = 4000;
+
+    /// <summary>About what stands above the maps of a grid.</summary>
+    private const int HeadHeight = 140;
+
     private readonly IPictureSource _source;
     private readonly List<Shape> _shapes = [];
     private double _y = Margin;
+
+    /// <summary>How many times smaller than usual a map is.</summary>
+    private int _smaller = 1;
 
     private PictureMaker(IPictureSource source) => _source = source;
 
@@ -35,8 +52,9 @@ internal sealed class PictureMaker
     private Picture Make()
     {
         int rows = _source.Plots[0].Rows;
-        double left = Margin + LeftWidth(), width = rows * CellSize(rows, PlotWidth);
-        double right = Math.Max(RightWidth(), RoomForLastTime);
+        double left = Margin + Math.Ceiling(LeftWidth()), right = Math.Ceiling(Math.Max(RightWidth(), RoomForLastTime));
+        int across = _source.Plots.Count > MostBelowEachOther ? Arrange(left + right) : 1;
+        double width = rows * CellWidth(rows), block = left + width + right;
         Text(Margin, _y + (LineHeight / 2), _source.Title, TitleSize, Anchor.Start, Ink);
         _y += LineHeight + 4;
         foreach (string caption in _source.Captions)
@@ -45,37 +63,127 @@ internal sealed class PictureMaker
             _y += LineHeight;
         }
 
+        if (_source.Order == MapOrder.Temperature)
+        {
+            Text(Margin, _y + (LineHeight / 2), $"upward: bytes, {Coldest} to {Hottest}, at each time by itself", TextSize, Anchor.Start, Faint);
+            _y += LineHeight;
+        }
+
         _y += Gap;
-        foreach (Plot plot in _source.Plots)
+        bool isGrid = across > 1;
+        double room = left + LegendWidth + Margin + 320;
+
+        // below many maps nobody would look for it
+        if (isGrid)
         {
-            Text(left, _y + (LineHeight / 2), plot.Name, TextSize, Anchor.Start, Ink);
-            _y += LineHeight + 4;
-            AddMap(plot, left, width);
+            room = Math.Max(room, AddLegend(left));
+            _y += Gap * 2;
         }
 
-        double room = AddLegend(left);
-        foreach (PictureTable table in _source.Tables)
+        foreach (Plot[] line in _source.Plots.Chunk(across))
         {
-            room = Math.Max(room, AddTable(table, left));
+            double top = _y, bottom = _y;
+            for (int i = 0; i < line.Length; i++)
+            {
+                double x = left + (i * block);
+                _y = top;
+                Text(x, _y + (LineHeight / 2), isGrid ? Fit(line[i].Name, width + right) : line[i].Name, TextSize, Anchor.Start, Ink);
+                _y += LineHeight + 4;
+                AddMap(line[i], x, width);
+                bottom = Math.Max(bottom, _y);
+            }
+
+            _y = bottom;
         }
 
-        double total = Math.Max(left + width + right + Margin, left + LegendWidth + (Margin * 2) + 320);
-        return new Picture((int)Math.Ceiling(Math.Max(total, room + Margin)), (int)Math.Ceiling(_y + Margin), _source.Description, _shapes);
+        if (!isGrid)
+        {
+            room = Math.Max(room, AddLegend(left));
+        }
+
+        double total = Math.Max((across * block) + Margin, room + Margin);
+        foreach (PictureTable[] line in _source.Tables.Chunk(across))
+        {
+            double top = _y, bottom = _y, x = left;
+            foreach (PictureTable table in line)
+            {
+                // a wide one goes on below the others
+                if (x > left && x + TableWidth(table) > total - Margin)
+                {
+                    (x, top) = (left, bottom);
+                }
+
+                _y = top;
+                x = AddTable(table, x) + (Margin * 2);
+                room = Math.Max(room, x - (Margin * 2));
+                bottom = Math.Max(bottom, _y);
+            }
+
+            _y = bottom;
+        }
+
+        return new Picture((int)Math.Ceiling(Math.Max(total, room + Margin)), (int)Math.Ceiling(_y + Margin), Excerpt.Path(_source.Description), _shapes);
     }
 
-    private static int CellSize(int cells, int room) => Math.Max(1, room / cells);
+    /// <summary>Works out how much smaller maps are, and how many of them stand beside each other, for a picture that is no larger than it need be and about square.</summary>
+    /// <param name="beside">Pixels beside a map.</param>
+    private int Arrange(double beside)
+    {
+        int best = 1;
+        do
+        {
+            _smaller++;
+            double width = beside + (_source.Plots[0].Rows * CellWidth(_source.Plots[0].Rows)), least = double.PositiveInfinity;
+            double[] heights = [.. _source.Plots.Select(Height)];
+            for (int across = 2; across <= heights.Length; across++)
+            {
+                double side = Math.Max((width * across) + Margin, HeadHeight + heights.Chunk(across).Sum(line => line.Max()));
+                if (side < least)
+                {
+                    (least, best) = (side, across);
+                }
+            }
+
+            if (least <= LargestSide)
+            {
+                break;
+            }
+        }
+        while (CellWidth(_source.Plots[0].Rows) > 1 || _source.Plots.Any(plot => CellHeight(plot.Address.Columns) > 1));
+
+        return best;
+
+        double Height(Plot plot) => LineHeight + 4 + (plot.Address.Columns * CellHeight(plot.Address.Columns)) + ((plot.Address.Spans.Count - 1) * FoldHeight) + TickLength + LineHeight + Gap;
+    }
+
+    private int CellWidth(int rows) => Math.Max(1, PlotWidth / _smaller / rows);
+
+    private int CellHeight(int columns) => Math.Max(1, PlotHeight / _smaller / columns);
+
+    /// <summary>As much of a text as there is room for.</summary>
+    private static string Fit(string text, double width)
+    {
+        Rune[] letters = [.. Excerpt.Path(text).EnumerateRunes()];
+        string whole = string.Concat(letters.Select(rune => rune.ToString()));
+        for (int count = letters.Length - 1; Font.Width(whole, TextSize) > width && count > 0; count--)
+        {
+            whole = string.Concat(letters.Take(count).Select(rune => rune.ToString())) + "…";
+        }
+
+        return whole;
+    }
 
     private double LeftWidth() => TickLength + Gap + _source.Plots.Max(plot => plot.Address.Spans.Max(span => Font.Width(Place(_source.Order, span.End), SmallSize)));
 
     private double RightWidth() => _source.Plots.All(plot => plot.Mappings.Count == 0) || _source.Order != MapOrder.Address
-        ? 0
+        ? _source.Order == MapOrder.Temperature ? Gap + TickLength + Math.Max(Font.Width(Coldest, SmallSize), Font.Width(Hottest, SmallSize)) : 0
         : Gap + TickLength + _source.Plots.Max(plot => plot.Mappings.Count == 0 ? 0 : plot.Mappings.Max(mapping => Font.Width(Short(mapping.Name), SmallSize)));
 
     private static string Place(MapOrder order, ulong value) => order == MapOrder.Address ? Humanize.Address(value) : Humanize.Bytes(value);
 
     private void AddMap(Plot plot, double left, double width)
     {
-        int cellWidth = CellSize(plot.Rows, PlotWidth), cellHeight = CellSize(plot.Address.Columns, PlotHeight);
+        int cellWidth = CellWidth(plot.Rows), cellHeight = CellHeight(plot.Address.Columns);
 
         // the highest addresses on top
         foreach (AddressSpan span in plot.Address.Spans.Reverse())
@@ -168,8 +276,16 @@ internal sealed class PictureMaker
     /// <summary>What lay there, as far as there is room to say it: neighbours of one name are one.</summary>
     private void AddNames(Plot plot, AddressSpan span, double x, double y, double height)
     {
-        if (_source.Order != MapOrder.Address)
+        if (_source.Order == MapOrder.Temperature)
         {
+            // just within the frame, however low it is
+            double within = Math.Min(SmallSize / 2, height / 4);
+            Text(x + TickLength + 6, y + within, Hottest, SmallSize, Anchor.Start, Ink);
+            if (height >= SmallSize * 3)
+            {
+                Text(x + TickLength + 6, y + height - within, Coldest, SmallSize, Anchor.Start, Ink);
+            }
+
             return;
         }
 
@@ -182,7 +298,7 @@ internal sealed class PictureMaker
                 end = plot.Mappings[i].End;
             }
 
-            if (end <= span.Start || start >= span.End)
+            if (name.Length == 0 || end <= span.Start || start >= span.End)
             {
                 continue;
             }
@@ -239,11 +355,11 @@ internal sealed class PictureMaker
             }
 
             AddFrame(x, _y, LegendWidth, LegendHeight);
-            for (int i = 0; i < legend.Marks.Count; i++)
+            foreach (Tick mark in legend.Marks(LegendWidth, SmallSize))
             {
-                double at = Math.Round(x + (LegendWidth * i / (legend.Marks.Count - 1.0)));
+                double at = Math.Round(x + (LegendWidth * mark.Place));
                 Line(at, _y + LegendHeight, at, _y + LegendHeight + TickLength, Frame);
-                Text(at, _y + LegendHeight + TickLength + (LineHeight / 2), legend.Marks[i], SmallSize, Anchor.Middle, Ink);
+                Text(at, _y + LegendHeight + TickLength + (LineHeight / 2), mark.Text, SmallSize, Anchor.Middle, Ink);
             }
 
             x += LegendWidth + (Margin * 2);
@@ -263,8 +379,14 @@ internal sealed class PictureMaker
         }
 
         _y += LegendHeight + TickLength + LineHeight;
-        Text(left, _y + (LineHeight / 2), legend.Caption, SmallSize, Anchor.Start, Faint);
-        _y += LineHeight;
+
+        // it is about the bar
+        if (legend.Gradient is not null)
+        {
+            Text(left, _y + (LineHeight / 2), legend.Caption, SmallSize, Anchor.Start, Faint);
+            _y += LineHeight;
+        }
+
         return x;
     }
 
@@ -278,7 +400,7 @@ internal sealed class PictureMaker
             _y += LineHeight;
         }
 
-        double[] widths = [.. Enumerable.Range(0, table.Rows[0].Length).Select(column => table.Rows.Max(row => Font.Width(row[column], SmallSize)))];
+        double[] widths = Widths(table);
         double right = left;
         foreach (string[] row in table.Rows)
         {
@@ -293,18 +415,27 @@ internal sealed class PictureMaker
             _y += LineHeight;
         }
 
-        return Math.Max(right, left + table.Title.Max(line => Font.Width(line, TextSize)));
+        return left + TableWidth(table);
     }
 
-    /// <summary>The end of a file's path says what it is.</summary>
+    private static double TableWidth(PictureTable table)
+    {
+        double[] widths = Widths(table);
+        return Math.Max(widths.Sum() + (Gap * 3 * (widths.Length - 1)), table.Title.Max(line => Font.Width(line, TextSize)));
+    }
+
+    private static double[] Widths(PictureTable table) => [.. Enumerable.Range(0, table.Rows[0].Length).Select(column => table.Rows.Max(row => Font.Width(row[column], SmallSize)))];
+
+    /// <summary>The end of a file's path says what it is. Printable, as all texts are, so that it has the width that is worked out for it.</summary>
     private static string Short(string name)
     {
         const int Most = 28;
-        string last = name.StartsWith('/') ? Path.GetFileName(name) : name;
-        return last.Length <= Most ? last : last[..(Most - 1)] + "…";
+        string file = name.StartsWith('/') ? Path.GetFileName(name) : name, last = Excerpt.Path(file.Length == 0 ? name : file);
+        return last.Length <= Most ? last : string.Concat(last.EnumerateRunes().Take(Most - 1).Select(rune => rune.ToString())) + "…";
     }
 
     private void Line(double x1, double y1, double x2, double y2, Rgb colour, bool isDashed = false) => _shapes.Add(new Shape.Line(x1, y1, x2, y2, colour, isDashed));
 
-    private void Text(double x, double y, string text, double size, Anchor anchor, Rgb colour) => _shapes.Add(new Shape.Label(x, y, text, size, anchor, colour));
+    /// <summary>A process and a file may be named in any way: what cannot be seen, or turns the order of letters round, is told by its number.</summary>
+    private void Text(double x, double y, string text, double size, Anchor anchor, Rgb colour) => _shapes.Add(new Shape.Label(x, y, Excerpt.Path(text), size, anchor, colour));
 }

@@ -91,7 +91,7 @@ internal static class PngWriter
         using SKFont font = Font.Make(label.Size);
         using SKPaint ink = new() { Color = Colour(label.Colour), IsAntialias = true };
         SKTextAlign align = label.Anchor switch { Anchor.Start => SKTextAlign.Left, Anchor.Middle => SKTextAlign.Center, _ => SKTextAlign.Right };
-        canvas.DrawText(label.Text, (float)label.X, (float)(label.Y + Font.BaseLine(label.Size)), align, font, ink);
+        canvas.DrawText(Font.Drawn(label.Text), (float)label.X, (float)(label.Y + Font.BaseLine(label.Size)), align, font, ink);
     }
 
     private static void DrawCells(SKCanvas canvas, Shape.Cells cells)

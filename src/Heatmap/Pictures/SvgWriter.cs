@@ -91,6 +91,9 @@ internal static class SvgWriter
         xml.WriteStartElement("rect", Namespace);
         WritePlace(xml, x, y, width, height);
         xml.WriteAttributeString("fill", fill);
+
+        // no ground shows through between neighbours, however large it is shown
+        xml.WriteAttributeString("shape-rendering", "crispEdges");
         xml.WriteEndElement();
     }
 
@@ -110,9 +113,10 @@ internal static class SvgWriter
     private static void WriteLabel(XmlWriter xml, Shape.Label label)
     {
         using SKFont font = Font.Make(label.Size);
-        double width = font.MeasureText(label.Text);
+        string drawn = Font.Drawn(label.Text);
+        double width = font.MeasureText(drawn);
         double x = label.X - (label.Anchor switch { Anchor.Start => 0, Anchor.Middle => width / 2, _ => width });
-        using SKPath outline = font.GetTextPath(label.Text, new SKPoint((float)x, (float)(label.Y + Font.BaseLine(label.Size))));
+        using SKPath outline = font.GetTextPath(drawn, new SKPoint((float)x, (float)(label.Y + Font.BaseLine(label.Size))));
         xml.WriteStartElement("path", Namespace);
         xml.WriteAttributeString("d", outline.ToSvgPathData());
         xml.WriteAttributeString("fill", label.Colour.ToString());

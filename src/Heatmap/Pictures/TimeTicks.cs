@@ -4,7 +4,7 @@ using DamonHeatmap.Text;
 
 namespace DamonHeatmap.Pictures;
 
-/// <summary>Round moments on an axis of time: whole seconds, minutes, hours or days of the zone, or since boot.</summary>
+/// <summary>Round moments on an axis of time: whole seconds, minutes, hours, days, months or years of the zone, or seconds since boot.</summary>
 internal static class TimeTicks
 {
     private const long Second = 1_000_000_000, Minute = 60 * Second, Hour = 60 * Minute, Day = 24 * Hour;
@@ -12,10 +12,20 @@ internal static class TimeTicks
     /// <summary>A date is whole to 100 ns.</summary>
     private const long ShortestOfDates = 100;
 
-    private static readonly long[] LongSteps =
+    private const int MonthsOfYear = 12;
+
+    private static readonly long[] ClockSteps =
     [
         Second, 2 * Second, 5 * Second, 10 * Second, 15 * Second, 30 * Second, Minute, 2 * Minute, 5 * Minute, 10 * Minute, 15 * Minute, 30 * Minute, Hour, 2 * Hour, 3 * Hour, 6 * Hour, 12 * Hour,
-        Day, 2 * Day, 7 * Day, 14 * Day, 28 * Day, 91 * Day, 182 * Day, 364 * Day,
+        Day, 2 * Day, 7 * Day, 14 * Day,
+    ];
+
+    private static readonly long[] LongSteps = [28 * Day, 91 * Day, 182 * Day, 364 * Day];
+
+    /// <summary>Months between two marks, and how many days they have at least.</summary>
+    private static readonly (int Months, int Days)[] MonthSteps =
+    [
+        (1, 28), (2, 59), (3, 89), (6, 181), .. ((int[])[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]).Select(years => (years * MonthsOfYear, years * 365)),
     ];
 
     /// <param name="start">Start of the axis, ns.</param>
@@ -26,17 +36,25 @@ internal static class TimeTicks
     {
         bool isDate = SnapshotClock.IsDate(start) && SnapshotClock.IsDate(end);
         Int128 length = (Int128)end - start;
-        long step = Step(length, Math.Max(1, most), isDate ? ShortestOfDates : 1);
-        long offset = isDate ? (long)zone.GetUtcOffset(Moment(start)).TotalSeconds * Second : 0;
-        var ticks = new List<Tick>();
-        string lastDate = "";
-        Int128 first = CeilingTo((Int128)start + offset, step) - offset;
-        for (Int128 at = first; at <= end; at += step)
+        most = Math.Max(1, most);
+        long? step = Step(length, most, isDate ? ShortestOfDates : 1, ClockSteps);
+        if (!isDate)
         {
-            ticks.Add(new Tick((double)(at - start) / (double)length, isDate ? Name((long)at, zone, step, ref lastDate) : SinceBoot((long)at, step)));
+            long seconds = step ?? LongStep(length, most);
+            return [.. Rounds(start, end, seconds, _ => 0).Select(at => new Tick(Place(at), SinceBoot(at, seconds)))];
         }
 
-        return ticks;
+        if (step is not { } clock)
+        {
+            int months = MonthSteps.First(one => length / (one.Days * (Int128)Day) <= most).Months;
+            string format = months % MonthsOfYear == 0 ? "yyyy" : "yyyy-MM";
+            return [.. Months(start, end, zone, months).Select(one => new Tick(Place(one.At), one.Month.ToString(format, CultureInfo.InvariantCulture)))];
+        }
+
+        string lastDate = "";
+        return [.. Rounds(start, end, clock, at => (long)zone.GetUtcOffset(Moment(at)).TotalSeconds * Second).Select(at => new Tick(Place(at), Name(at, zone, clock, ref lastDate)))];
+
+        double Place(long at) => (double)((Int128)at - start) / (double)length;
     }
 
     /// <summary>Round lengths of time on an axis that counts from 0.</summary>
@@ -44,7 +62,8 @@ internal static class TimeTicks
     /// <param name="most">How many there is room for, at least 1.</param>
     public static IReadOnlyList<Tick> OfLength(Int128 length, int most)
     {
-        long step = Step(length, Math.Max(1, most), 1);
+        most = Math.Max(1, most);
+        long step = Step(length, most, 1, ClockSteps) ?? LongStep(length, most);
         var ticks = new List<Tick>();
         for (Int128 at = 0; at <= length; at += step)
         {
@@ -54,7 +73,7 @@ internal static class TimeTicks
         return ticks;
     }
 
-    private static long Step(Int128 length, int most, long shortest)
+    private static long? Step(Int128 length, int most, long shortest, long[] steps)
     {
         for (long power = shortest; power < Second; power *= 10)
         {
@@ -67,6 +86,19 @@ internal static class TimeTicks
             }
         }
 
+        foreach (long step in steps)
+        {
+            if (length / step <= most)
+            {
+                return step;
+            }
+        }
+
+        return null;
+    }
+
+    private static long LongStep(Int128 length, int most)
+    {
         foreach (long step in LongSteps)
         {
             if (length / step <= most)
@@ -79,10 +111,54 @@ internal static class TimeTicks
         return (long)Int128.Min(years * 364 * Day, long.MaxValue);
     }
 
-    private static Int128 CeilingTo(Int128 value, long step)
+    /// <summary>Moments that are whole steps by the clock of a zone, whose distance from UTC may change on the way.</summary>
+    private static IEnumerable<long> Rounds(long start, long end, long step, Func<long, long> offset)
     {
-        Int128 rest = value % step;
-        return rest == 0 ? value : value - rest + (rest > 0 ? step : 0);
+        Int128 over = Over(start), at = over == 0 ? start : start + step - over;
+        while (at <= end)
+        {
+            yield return (long)at;
+            Int128 next = at + step;
+            if (next > end + (Int128)step)
+            {
+                yield break;
+            }
+
+            // where the clock was put forward or back, the nearest whole step, but none twice
+            long near = (long)Int128.Min(next, long.MaxValue);
+            over = offset(near) == offset((long)at) ? 0 : Over(near);
+            at = over * 2 < step ? next - over : next + step - over;
+        }
+
+        Int128 Over(long time) => ((((Int128)time + offset(time)) % step) + step) % step;
+    }
+
+    /// <summary>Firsts of every so many months, from the first January of all on.</summary>
+    private static IEnumerable<(long At, DateTime Month)> Months(long start, long end, TimeZoneInfo zone, int step)
+    {
+        DateTime first = TimeZoneInfo.ConvertTime(Moment(start), zone).DateTime;
+        for (int month = ((first.Year * MonthsOfYear) + first.Month - 1) / step * step; ; month += step)
+        {
+            if (month < MonthsOfYear)
+            {
+                continue;
+            }
+
+            var midnight = new DateTime(month / MonthsOfYear, (month % MonthsOfYear) + 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
+
+            // of a midnight that is there twice the first one, of one that is left out the moment of the change
+            TimeSpan offset = zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(zone.IsInvalidTime(midnight) ? midnight.AddDays(-1) : midnight);
+            Int128 at = ((Int128)(midnight.Ticks - DateTime.UnixEpoch.Ticks - offset.Ticks)) * 100;
+            if (at > end)
+            {
+                yield break;
+            }
+
+            if (at >= start)
+            {
+                yield return ((long)at, midnight);
+            }
+        }
     }
 
     private static DateTimeOffset Moment(long time) => new(DateTime.UnixEpoch.AddTicks(time / 100), TimeSpan.Zero);

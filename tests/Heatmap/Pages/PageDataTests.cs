@@ -55,7 +55,7 @@ public class PageDataTests
         Assert.DoesNotContain("<!--", page, StringComparison.Ordinal);
         string data = Block(page);
         Assert.All(data, character => Assert.InRange(character, ' ', '~'));
-        Assert.Equal(Hostile, JsonNode.Parse(data)!["maps"]![0]!["names"]![0]!["name"]!.GetValue<string>());
+        Assert.Equal(Hostile.Replace("\u2028", @"\u2028", StringComparison.Ordinal).Replace("\0", @"\u0000", StringComparison.Ordinal), JsonNode.Parse(data)!["maps"]![0]!["names"]![0]!["name"]!.GetValue<string>());
     }
 
     [Theory]

@@ -75,7 +75,7 @@ public sealed class PageSafetyTests(Chromium chromium) : IDisposable
         Assert.Contains("<img src=x", stream, StringComparison.Ordinal);
         Assert.Equal("Access rate, " + stream, await page.TextAsync("title"));
         await page.HoverAsync(0.9, 0.1);
-        Assert.EndsWith(", " + Hostile, await page.Page.EvaluateExpressionAsync<string>("document.querySelectorAll('#tell dd')[1].textContent"), StringComparison.Ordinal);
+        Assert.EndsWith(", " + Hostile.Replace("\u2028", @"\u2028", StringComparison.Ordinal).Replace("\u2029", @"\u2029", StringComparison.Ordinal), await page.Page.EvaluateExpressionAsync<string>("document.querySelectorAll('#tell dd')[1].textContent"), StringComparison.Ordinal);
         await page.ClickAsync(0.9, 0.1);
         Assert.NotEmpty(await page.TextsAsync("#list tbody tr"));
         Assert.Equal(0, await page.Page.EvaluateExpressionAsync<int>("document.querySelectorAll('img').length"));

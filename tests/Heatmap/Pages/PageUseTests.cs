@@ -351,6 +351,29 @@ public sealed partial class PageUseTests(Chromium chromium) : IDisposable
         Assert.Empty(page.Complaints);
     }
 
+    [Fact]
+    public async Task Times_OverMonthsAndYears_AreFromTheirFirstDayOn()
+    {
+        const long Day = 86400 * PageRecording.Second;
+        Snapshot[] snapshots = [.. PageRecording.Snapshots().Take(2).Select((one, i) => one.At(Time("2025-11-15 00:00:00") + (i * 212 * Day), Time("2025-11-15 00:00:00") + (i * 212 * Day) + PageRecording.Second))];
+        await PageRecording.RenderQuietlyAsync(Path, snapshots, "--time-range", "2025-11-15T00:00:00Z..2026-06-15T00:00:00Z", "--address-range", Heap, "--time-zone", "Europe/Paris");
+        await using ShownPage page = await chromium.OpenAsync(Path, 1500, 900);
+
+        string[] marks = await page.TextsAsync("#times .tick");
+        Assert.Equal(["2025-12", "2026-01", "2026-02", "2026-03", "2026-04", "2026-05", "2026-06"], marks);
+        (double left, _, double width, _) = await page.MapAsync();
+        double[] middles = await page.Page.EvaluateExpressionAsync<double[]>("[...document.querySelectorAll('#times .mark')].map(one => one.getBoundingClientRect()).map(box => box.left)");
+        long start = Time("2025-11-15 00:00:00"), end = Time("2026-06-15 00:00:00");
+
+        // midnight of Paris: of winter, then of summer
+        foreach ((int i, string at) in (IEnumerable<(int, string)>)[(1, "2025-12-31 23:00:00"), (5, "2026-04-30 22:00:00")])
+        {
+            Assert.InRange(middles[i] - (left + ((Time(at) - start) * width / (end - start))), -1.5, 1.5);
+        }
+
+        Assert.Empty(page.Complaints);
+    }
+
     private async Task<ShownPage> OpenHeapAsync()
     {
         await PageRecording.RenderQuietlyAsync(Path, PageRecording.Snapshots(), "--time-range", PageRecording.Times, "--address-range", Heap);

@@ -78,7 +78,7 @@ public class DiffPictureTests
     public void Make_Difference_HasAllStatesInItsLegendAndTheTableBelow()
     {
         Shape.Label[] labels = [.. PictureMaker.Make(new DiffPicture(TestDiff.Make(), new DiffLook())).Shapes.OfType<Shape.Label>()];
-        foreach (string text in (string[])["unchanged", "unknown before", "unknown after", "unknown in both", "-50 %", "-25 %", "0", "+25 %", "+50 %", "difference of the access rate, after minus before, of the samples", "28 KiB", "-4 KiB", "up to 300 ms"])
+        foreach (string text in (string[])["unchanged", "unknown before", "unknown after", "unknown in both", "-50 %", "-20 %", "0", "+20 %", "+50 %", "difference of the access rate, after minus before, of the samples", "28 KiB", "-4 KiB", "up to 300 ms"])
         {
             Assert.Contains(labels, label => label.Text == text);
         }
@@ -91,6 +91,33 @@ public class DiffPictureTests
         {
             PictureTests.CheckLabels(PictureMaker.Make(new DiffPicture(maps, new DiffLook { Scale = ScaleKind.Log })));
         }
+    }
+
+    [Theory]
+    [InlineData("Linear")]
+    [InlineData("Log")]
+    [InlineData("Equalised")]
+    public void Legend_AnyScale_IsRoundAndTheSameOnBothSides(string kind)
+    {
+        var scale = DiffScale.Of(Enum.Parse<ScaleKind>(kind), null, TestDiff.Make(rows: 300, columns: 200));
+        IReadOnlyList<Tick> ticks = LegendMarks.Of(scale, 320, 11);
+        Assert.Equal((0.5, "0"), (ticks[ticks.Count / 2].Place, ticks[ticks.Count / 2].Text));
+        Assert.Equal((0, 1), (ticks[0].Place, ticks[^1].Place));
+        for (int i = 0; i < ticks.Count / 2; i++)
+        {
+            Assert.Equal(1, ticks[i].Place + ticks[^(i + 1)].Place, 9);
+            Assert.Equal("+" + ticks[i].Text[1..], ticks[^(i + 1)].Text);
+            Assert.StartsWith("-", ticks[i].Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Make_ByTemperature_SaysSo()
+    {
+        string[] labels = [.. PictureMaker.Make(new DiffPicture(TestDiff.Make(order: DamonHeatmap.Raster.MapOrder.Temperature), new DiffLook())).Shapes.OfType<Shape.Label>().Select(label => label.Text)];
+        Assert.Contains("upward: bytes, coldest to hottest, at each time by itself", labels);
+        Assert.Contains("coldest", labels);
+        Assert.Contains("hottest", labels);
     }
 
     /// <summary>Which strokes are around a point.</summary>

@@ -39,6 +39,50 @@ public class TicksTests
             ["2026-03-01 23:59:58", "23:59:59", "2026-03-02 00:00:00", "00:00:01", "00:00:02"], TimeTicks.Of(start, start + (4 * Second), TimeZoneInfo.Utc, 5).Select(tick => tick.Text));
     }
 
+    [Theory]
+    [InlineData("2026-03-28T12:00:00Z", 24, 4, "2026-03-28 18:00|2026-03-29 00:00|06:00|12:00")]
+    [InlineData("2026-03-28T23:00:00Z", 4, 5, "2026-03-29 00:00|01:00|03:00|04:00|05:00")]
+    [InlineData("2026-10-24T12:00:00Z", 30, 6, "2026-10-24 18:00|2026-10-25 00:00|06:00|12:00|18:00")]
+    [InlineData("2026-10-24T22:00:00Z", 5, 6, "2026-10-25 00:00|01:00|02:00|02:00|03:00|04:00")]
+    [InlineData("2026-10-24T22:00:00Z", 12, 6, "2026-10-25 00:00|02:00|04:00|06:00|08:00|10:00")]
+    [InlineData("2026-03-26T00:00:00Z", 24 * 6, 7, "2026-03-27|2026-03-28|2026-03-29|2026-03-30|2026-03-31|2026-04-01")]
+    [InlineData("2026-10-23T00:00:00Z", 24 * 5, 7, "2026-10-24|2026-10-25|2026-10-26|2026-10-27|2026-10-28")]
+    public void Time_OverAChangeOfTheClock_StaysRound(string start, int hours, int most, string expected)
+    {
+        TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
+        long first = DateTimeOffset.Parse(start, CultureInfo.InvariantCulture).ToUnixTimeSeconds() * Second, length = hours * 3600 * Second;
+        IReadOnlyList<Tick> ticks = TimeTicks.Of(first, first + length, zone, most);
+        Assert.Equal(expected.Split('|'), ticks.Select(tick => tick.Text));
+
+        // and each stands where it says
+        Assert.All(ticks, tick =>
+        {
+            DateTimeOffset local = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds((long)Math.Round((first + (tick.Place * length)) / Second)), zone);
+            Assert.EndsWith(tick.Text[^5..], tick.Text.Length == 10 ? $"{local:yyyy-MM-dd}" : $"{local:HH:mm}", StringComparison.Ordinal);
+            Assert.Equal(0, tick.Text.Length == 10 ? (int)local.TimeOfDay.TotalSeconds : local.Minute);
+        });
+    }
+
+    [Theory]
+    [InlineData("2025-11-15T00:00:00Z", "2026-05-02T00:00:00Z", 8, "2025-12|2026-01|2026-02|2026-03|2026-04|2026-05")]
+    [InlineData("2025-12-31T22:00:00Z", "2026-12-31T22:00:00Z", 7, "2026-01|2026-03|2026-05|2026-07|2026-09|2026-11")]
+    [InlineData("2025-12-31T22:00:00Z", "2026-12-31T22:59:00Z", 5, "2026-01|2026-04|2026-07|2026-10")]
+    [InlineData("2024-01-10T00:00:00Z", "2026-01-10T00:00:00Z", 4, "2024-07|2025-01|2025-07|2026-01")]
+    [InlineData("2010-02-01T00:00:00Z", "2026-01-10T00:00:00Z", 8, "2012|2014|2016|2018|2020|2022|2024|2026")]
+    [InlineData("2010-02-01T00:00:00Z", "2026-01-10T00:00:00Z", 2, "2020")]
+    public void Time_MonthsAndYears_AreFromTheirFirstDayOn(string start, string end, int most, string expected)
+    {
+        long first = DateTimeOffset.Parse(start, CultureInfo.InvariantCulture).ToUnixTimeSeconds() * Second, last = DateTimeOffset.Parse(end, CultureInfo.InvariantCulture).ToUnixTimeSeconds() * Second;
+        TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
+        IReadOnlyList<Tick> ticks = TimeTicks.Of(first, last, zone, most);
+        Assert.Equal(expected.Split('|'), ticks.Select(tick => tick.Text));
+        Assert.All(ticks, tick =>
+        {
+            DateTimeOffset local = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds((long)Math.Round((first + (tick.Place * ((double)last - first))) / Second)), zone);
+            Assert.Equal((tick.Text, 1, 0), (local.ToString(tick.Text.Length == 4 ? "yyyy" : "yyyy-MM", CultureInfo.InvariantCulture), local.Day, (int)local.TimeOfDay.TotalMinutes));
+        });
+    }
+
     [Fact]
     public void Time_SinceBoot_IsInSeconds() =>
         Assert.Equal(["1.20 s", "1.25 s", "1.30 s"], TimeTicks.Of(1_190_000_000, 1_310_000_000, TimeZoneInfo.Utc, 3).Select(tick => tick.Text));
