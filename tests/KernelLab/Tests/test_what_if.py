@@ -26,6 +26,8 @@ class WhatIfTests(GuestTest):
         if damon.module(self.guest, "reclaim") is None:
             self.skipTest("this kernel has no DAMON_RECLAIM")
         self.need("sz_filter_passed")
+        if self.guest.series == "6.16":
+            self.skipTest("DAMON_RECLAIM of 6.16.12 takes nothing here: its kdamond runs, and tries no region")
         if not self.guest.exists("/dev/vda"):
             self.skipTest("the archive has no modules of this kernel, so its guest has no disk to swap to")
         if not lab.heatmap().exists():
@@ -65,7 +67,7 @@ class WhatIfTests(GuestTest):
     def bytes_that_damon_reclaim_takes(self):
         """What processes have on the swap disk, once that no longer grows."""
         self.addCleanup(self.guest.sh, f"echo N > {RECLAIM}/enabled")
-        # it waits for memory to become short, and works little at a time: neither is what is asked here (and with a quota, Linux 6.16 takes nothing in its first minutes)
+        # it waits for memory to become short, and works little at a time: neither is what is asked here
         settings = {
             "min_age": 10_000_000, "min_nr_regions": MOST_COARSE, "max_nr_regions": 2 * MOST_COARSE,
             "quota_ms": 0, "quota_sz": 0, "wmarks_high": 1000, "wmarks_mid": 999, "wmarks_low": 0, "wmarks_interval": 1_000_000,
