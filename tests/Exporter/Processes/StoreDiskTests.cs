@@ -209,6 +209,7 @@ public sealed partial class StoreDiskTests
             await UntilAsync(running, page => page[("damon_store_appended_total", "")] > 20);
             if (left.Length > 0)
             {
+                await PauseWithLogAsync(running, store);
                 await running.KillAsync();
             }
             else
@@ -239,6 +240,19 @@ public sealed partial class StoreDiskTests
         Assert.Contains(copy.Snapshots.Count.ToString(CultureInfo.InvariantCulture), output, StringComparison.Ordinal);
         Assert.Equal(left.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length + 1, Directory.GetFiles(place).Length);
         Assert.Equal(0, (await Tool.RunAsync("chmod", ["u+w", place])).Code);
+    }
+
+    /// <summary>Stops it where its log holds something: right after packing the log is empty.</summary>
+    private static async Task PauseWithLogAsync(ExporterProcess running, string store)
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        await running.PauseAsync();
+        while (new FileInfo(store + "-wal").Length == 0)
+        {
+            await running.ResumeAsync();
+            await Task.Delay(50, patience.Token);
+            await running.PauseAsync();
+        }
     }
 
     [GeneratedRegex(@"kept snapshot (\d+) of ")]
