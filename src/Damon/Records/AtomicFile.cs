@@ -50,9 +50,10 @@ public sealed class AtomicFile : IDisposable
     public static AtomicFile Create(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
+        string place = path;
         try
         {
-            string place = System.IO.Path.GetFullPath(path);
+            place = System.IO.Path.GetFullPath(path);
 
             // what a link to a pipe points to is no name: /dev/stdout
             if (!Directory.Exists(place) && OpenUnlessOrdinary(place) is { } linked)
@@ -71,13 +72,12 @@ public sealed class AtomicFile : IDisposable
                 return new AtomicFile(place, null, special);
             }
 
-            if (!Directory.Exists(System.IO.Path.GetDirectoryName(place)))
-            {
-                throw new DamonDataException($"{Excerpt.Path(path)}: cannot be written: there is no directory {Excerpt.Path(System.IO.Path.GetDirectoryName(place)!)}");
-            }
-
             string temporary = $"{place}.{Environment.ProcessId}.tmp";
             return new AtomicFile(place, temporary, new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.Read));
+        }
+        catch (DirectoryNotFoundException exception)
+        {
+            throw new DamonDataException($"{Excerpt.Path(path)}: cannot be written: there is no directory {Excerpt.Path(System.IO.Path.GetDirectoryName(place)!)}", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -107,7 +107,7 @@ public sealed class AtomicFile : IDisposable
     }
 
     /// <summary>Whether the system refused to write, not we: .NET has an exception of its own for a file that grows too large (EFBIG).</summary>
-    internal static bool IsRefusal(Exception exception) => exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
+    public static bool IsRefusal(Exception exception) => exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" };
 
     /// <summary>The line for the user about a file that cannot be written.</summary>
     public static DamonDataException Failure(string path, Exception exception)
@@ -139,7 +139,14 @@ public sealed class AtomicFile : IDisposable
     {
         if (!_committed && _temporary is not null)
         {
-            File.Delete(_temporary);
+            try
+            {
+                File.Delete(_temporary);
+            }
+            catch (Exception exception) when (sender is not null && exception is IOException or UnauthorizedAccessException)
+            {
+                // the process ends, and nobody is there to be told
+            }
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class JsonRecordParser : IDisposable
 
     private readonly Func<Stream> _open;
     private readonly string _name;
-    private readonly DenseText _text;
+    private readonly AheadStream _text;
     private readonly bool _headsOnly;
     private readonly RegionShape _shape = new();
     private JsonRecordParser? _scout;
@@ -64,7 +64,7 @@ public sealed class JsonRecordParser : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(bufferSize, 1);
         (_open, _name, _headsOnly) = (open, name, headsOnly);
         _buffer = new byte[Math.Max(bufferSize, 16)];
-        _text = new DenseText(open, _buffer.Length);
+        _text = new AheadStream(open(), _buffer.Length);
     }
 
     /// <summary>Where in the text a token stands decides what it means.</summary>
@@ -143,7 +143,7 @@ public sealed class JsonRecordParser : IDisposable
     private void TellAlike(IRecordVisitor visitor)
     {
         _shape.End(_buffer.AsSpan(0, _start), _offset);
-        while (_shape.Tell(_buffer.AsSpan(_start, _end - _start), _offset, _text, visitor) is > 0 and int told)
+        while (_shape.Tell(_buffer.AsSpan(_start, _end - _start), _offset, visitor) is > 0 and int told)
         {
             _start += told;
             _offset += told;
@@ -497,7 +497,7 @@ public sealed class JsonRecordParser : IDisposable
         }
 
         int end = _start + (int)reader.BytesConsumed;
-        var value = new RawValue(_kept, _buffer.AsSpan(_keep, end - _keep), _keptOffset, _text);
+        var value = new RawValue(_kept, _buffer.AsSpan(_keep, end - _keep), _keptOffset);
         _keep = -1;
         switch (_place)
         {
@@ -517,7 +517,7 @@ public sealed class JsonRecordParser : IDisposable
     private ReadOnlySpan<byte> Name(ref Utf8JsonReader reader) => reader.ValueIsEscaped ? Unescape(ref reader) : reader.ValueSpan;
 
     private RawValue Value(ref Utf8JsonReader reader, JsonTokenType token) =>
-        new(token, token == JsonTokenType.String && reader.ValueIsEscaped ? Unescape(ref reader) : reader.ValueSpan, _offset + reader.TokenStartIndex, _text);
+        new(token, token == JsonTokenType.String && reader.ValueIsEscaped ? Unescape(ref reader) : reader.ValueSpan, _offset + reader.TokenStartIndex);
 
     private ReadOnlySpan<byte> Unescape(ref Utf8JsonReader reader)
     {
@@ -534,7 +534,7 @@ public sealed class JsonRecordParser : IDisposable
         {
             // half a surrogate pair, or not UTF-8
             throw new DamonDataException(
-                $"{_name}: byte {_text.OffsetInText(_offset + reader.TokenStartIndex)}: {Excerpt.Of(reader.ValueSpan)} is no text in UTF-8; is the file damaged?", exception);
+                $"{_name}: byte {_offset + reader.TokenStartIndex}: {Excerpt.Of(reader.ValueSpan)} is no text in UTF-8; is the file damaged?", exception);
         }
     }
 
@@ -548,7 +548,7 @@ public sealed class JsonRecordParser : IDisposable
         {
             if (_end >= LongestValue)
             {
-                throw new DamonDataException($"{_name}: byte {_text.OffsetInText(_offset - _start)}: a value longer than {LongestValue} bytes; is this damo's file?");
+                throw new DamonDataException($"{_name}: byte {_offset - _start}: a value longer than {LongestValue} bytes; is this damo's file?");
             }
 
             Array.Resize(ref _buffer, _buffer.Length * 2);
@@ -587,7 +587,7 @@ public sealed class JsonRecordParser : IDisposable
         if (!met)
         {
             throw new DamonDataException(
-                $"{_name}: byte {_text.OffsetInText(_offset + reader.TokenStartIndex)}: expected {what}, as damo writes it; found {Found(ref reader)}");
+                $"{_name}: byte {_offset + reader.TokenStartIndex}: expected {what}, as damo writes it; found {Found(ref reader)}");
         }
     }
 
@@ -608,8 +608,8 @@ public sealed class JsonRecordParser : IDisposable
         int place = what.IndexOf(" LineNumber:", StringComparison.Ordinal);
         what = Excerpt.Line(place < 0 ? what : what[..place]);
         return _final && offset >= _offset + (_end - _start)
-            ? new DamonDataException($"{_name}: byte {_text.OffsetInText(offset)}: the JSON ends in the middle: {what} Was the recording cut short?", exception)
-            : new DamonDataException($"{_name}: byte {_text.OffsetInText(offset)}: invalid JSON: {what}", exception);
+            ? new DamonDataException($"{_name}: byte {offset}: the JSON ends in the middle: {what} Was the recording cut short?", exception)
+            : new DamonDataException($"{_name}: byte {offset}: invalid JSON: {what}", exception);
     }
 
     /// <summary>Listens to nothing.</summary>

@@ -12,6 +12,9 @@ internal sealed class RegionShape
     /// <summary>What values are written with. Nothing of it means anything to JSON inside a string.</summary>
     private static readonly SearchValues<byte> ValueBytes = SearchValues.Create("0123456789,. -%BKMGTPEZYiabcdefghijklmnopqrstuvwxyz"u8);
 
+    /// <summary>What may stand between values.</summary>
+    private static readonly SearchValues<byte> Blanks = SearchValues.Create(" \n\r\t"u8);
+
     /// <summary>Of a longer region nothing is learned.</summary>
     private const int Longest = 1 << 14;
 
@@ -73,13 +76,12 @@ internal sealed class RegionShape
     /// <summary>Tells a region that is written as the last one was.</summary>
     /// <param name="text">From behind the region before it on.</param>
     /// <param name="offset">Where that is.</param>
-    /// <param name="source">The text's source.</param>
     /// <param name="visitor">Is told.</param>
     /// <returns>How many bytes it takes; 0: what follows is something else, or not all of it is there, and nobody was told.</returns>
-    public int Tell(ReadOnlySpan<byte> text, long offset, DenseText source, IRecordVisitor visitor)
+    public int Tell(ReadOnlySpan<byte> text, long offset, IRecordVisitor visitor)
     {
-        int begin = text.Length > 1 && text[0] == ',' ? text[1] is (byte)'\n' or (byte)' ' ? 2 : 1 : 0;
-        if (begin == 0 || _length == 0 || !Find(text[begin..], out int length))
+        int begin = _length > 0 && !text.IsEmpty && text[0] == ',' ? 1 + text[1..].IndexOfAnyExcept(Blanks) : 0;
+        if (begin == 0 || !Find(text[begin..], out int length))
         {
             return 0;
         }
@@ -91,7 +93,7 @@ internal sealed class RegionShape
             (int start, int size) = _found[i];
             Part part = _parts[i];
             long place = offset + begin + start - (part.Type == JsonTokenType.String ? 1 : 0);
-            visitor.RegionValue(part.Key, new RawValue(part.Type, text.Slice(start, size), place, source));
+            visitor.RegionValue(part.Key, new RawValue(part.Type, text.Slice(start, size), place));
         }
 
         visitor.EndRegion();

@@ -281,7 +281,7 @@ internal sealed class SnapshotAssembler : IRecordVisitor
         }
 
         Snapshot? before = _before?.EndTime == start ? _before : null;
-        long began = AggregationStart.Of(start, end, intervals, regions, before);
+        long began = AggregationStart.Of(start, end, intervals, regions, before?.Intervals == intervals ? before.Regions : null);
         if (began != start && before is not null)
         {
             _warnings.Once(

@@ -190,7 +190,7 @@ internal sealed class TraceTextReader
         _waitingRegions -= next.Regions.Count;
         Intervals inForce = TraceIntervals.Of(intervals.Start, next.Tuned);
         long told = Math.Min(next.End, next.LastEnd ?? (next.End - inForce.Aggregation));
-        Snapshot? before = next.Stream.Released is { } released && released.EndTime == told ? released : null;
+        Regions? before = next.Stream.Released is { } released && released.EndTime == told && released.Intervals == inForce ? released.Regions : null;
         return next.Stream.Released = new Snapshot(
             next.Stream.Id, AggregationStart.Of(told, next.End, inForce, next.Regions, before), next.End, inForce, next.Regions);
     }

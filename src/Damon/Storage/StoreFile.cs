@@ -17,7 +17,11 @@ public sealed class StoreFile : IDisposable
     private long _waiting;
     private bool _isComplete;
 
-    private StoreFile(string path, string temporary, SnapshotStore store) => (_path, _temporary, _store) = (path, temporary, store);
+    private StoreFile(string path, string temporary, SnapshotStore store)
+    {
+        (_path, _temporary, _store) = (path, temporary, store);
+        AppDomain.CurrentDomain.ProcessExit += RemoveAtEnd;
+    }
 
     /// <summary>Begins a file.</summary>
     /// <exception cref="StoreException">It cannot be written there.</exception>
@@ -33,7 +37,16 @@ public sealed class StoreFile : IDisposable
 
         RefuseOwned(path);
         Remove(temporary);
-        return new StoreFile(place, temporary, SnapshotStore.Open(temporary, path, new StoreOptions { ReserveBytes = 0, MappingsEvery = TimeSpan.Zero }, TimeProvider.System));
+        try
+        {
+            return new StoreFile(place, temporary, SnapshotStore.Open(temporary, path, new StoreOptions { ReserveBytes = 0, MappingsEvery = TimeSpan.Zero }, TimeProvider.System));
+        }
+        catch
+        {
+            // begun, and not to be gone on with
+            Remove(temporary);
+            throw;
+        }
     }
 
     /// <summary>Refuses a file that an exporter writes to, whatever is to be put in its place.</summary>
@@ -128,10 +141,37 @@ public sealed class StoreFile : IDisposable
     /// <summary>Removes what was written, unless it is complete.</summary>
     public void Dispose()
     {
-        _store.Dispose();
-        if (!_isComplete)
+        try
         {
-            Remove(_temporary);
+            _store.Dispose();
+        }
+        catch (StoreException) when (!_isComplete)
+        {
+            // what it still held goes where the file goes: away
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.ProcessExit -= RemoveAtEnd;
+            if (!_isComplete)
+            {
+                Remove(_temporary);
+            }
+        }
+    }
+
+    /// <summary>A process that is ended while the file is packed ends without it.</summary>
+    private void RemoveAtEnd(object? sender, EventArgs arguments)
+    {
+        try
+        {
+            if (!_isComplete)
+            {
+                Remove(_temporary);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // nobody is there to be told
         }
     }
 
@@ -162,7 +202,7 @@ public sealed class StoreFile : IDisposable
 
     private static void Remove(string temporary)
     {
-        foreach (string suffix in (string[])["", "-wal", "-shm", "-owner", "-reserve"])
+        foreach (string suffix in (string[])["", "-wal", "-shm", "-journal", "-owner", "-reserve"])
         {
             File.Delete(temporary + suffix);
         }

@@ -124,7 +124,7 @@ internal sealed class ConvertCommand
         {
             Write(format.NeedsOrder ? new OrderedSnapshots(format.Name, _terminal.Say).Of(snapshots) : snapshots, recording, format, target, options);
         }
-        catch (Exception exception) when (path != Standard && exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (path != Standard && AtomicFile.IsRefusal(exception))
         {
             throw AtomicFile.Failure(path, exception);
         }

@@ -1,25 +1,30 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace DamonHeatmap.Commands;
 
 /// <summary>
-/// Ctrl-C and SIGTERM: the command is told to end. Where it does not in time, or at a second signal, the process ends without it. The command line's library could do this, too, but changes the mode of the terminal's
-/// keys for it.
+/// Ctrl-C, SIGTERM and other signals that end a program: the command is told to end. Where it does not in time, or at a second signal, the process ends without it. The command line's library could do this, too, but changes
+/// the mode of the terminal's keys for it.
 /// </summary>
 internal sealed class Ending : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    private static readonly (PosixSignal Signal, int Code)[] Signals =
+    [
+        (PosixSignal.SIGINT, ExitCode.Interrupted),
+        (PosixSignal.SIGTERM, ExitCode.Terminated),
+        (PosixSignal.SIGHUP, ExitCode.HungUp),
+        (PosixSignal.SIGQUIT, ExitCode.Quit),
+    ];
+
+    [SuppressMessage("Usage", "CA2213", Justification = "A signal may be on its way when the program ends by itself.")]
     private readonly CancellationTokenSource _stop = new();
-    private readonly PosixSignalRegistration _interrupt;
-    private readonly PosixSignalRegistration _terminate;
+    private readonly PosixSignalRegistration[] _signals;
     private int _code;
 
-    public Ending()
-    {
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
-    }
+    public Ending() => _signals = [.. Signals.Select(one => On(one.Signal, one.Code))];
 
     /// <summary>Is cancelled by the first signal.</summary>
     public CancellationToken Token => _stop.Token;
@@ -27,17 +32,16 @@ internal sealed class Ending : IDisposable
     /// <summary>The exit code of a command: where a signal ended it, 128 and the number of that.</summary>
     public int Code(int code) => code == ExitCode.Interrupted && _code != 0 ? _code : code;
 
-    public void Dispose()
-    {
-        _interrupt.Dispose();
-        _terminate.Dispose();
-        _stop.Dispose();
-    }
+    public void Dispose() => Array.ForEach(_signals, signal => signal.Dispose());
 
-    private void End(PosixSignalContext signal)
+    private PosixSignalRegistration On(PosixSignal signal, int code) => PosixSignalRegistration.Create(signal, context =>
     {
-        signal.Cancel = true;
-        int code = signal.Signal == PosixSignal.SIGINT ? ExitCode.Interrupted : ExitCode.Terminated;
+        context.Cancel = true;
+        End(code);
+    });
+
+    private void End(int code)
+    {
         if (Interlocked.CompareExchange(ref _code, code, 0) != 0)
         {
             Environment.Exit(code);

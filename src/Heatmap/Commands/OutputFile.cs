@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using Damon;
 using Damon.Records;
@@ -49,25 +48,16 @@ internal static class OutputFile
         }
 
         StoreFile.RefuseOwned(path);
-
-        // these would end the process at once, and leave behind what is half written
-        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End), quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, End);
         using AtomicFile file = AtomicFile.Create(path);
         try
         {
             write(file.Stream);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (AtomicFile.IsRefusal(exception))
         {
             throw AtomicFile.Failure(path, exception);
         }
 
         file.Commit();
-    }
-
-    private static void End(PosixSignalContext signal)
-    {
-        signal.Cancel = true;
-        Environment.Exit(signal.Signal == PosixSignal.SIGHUP ? ExitCode.HungUp : ExitCode.Quit);
     }
 }

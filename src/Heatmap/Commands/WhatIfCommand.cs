@@ -21,6 +21,9 @@ internal static class WhatIfCommand
     /// <summary>Rows of the table over time.</summary>
     private const int Parts = 12;
 
+    /// <summary>How finely it is followed what is free, to tell how much it is at most.</summary>
+    private const int PartsOfPart = 100;
+
     public static Command Create(Terminal terminal)
     {
         var common = new CommonOptions();
@@ -84,10 +87,10 @@ internal static class WhatIfCommand
             ByteBasis basis = stream.HasFilterPassed ? ByteBasis.FilterPassed : stream.HasResident ? ByteBasis.Resident : ByteBasis.All;
             // of a single snapshot, what its ages tell
             long start = stream.LastEnd > stream.FirstEnd ? stream.FirstEnd : stream.KnownFrom;
-            ReclaimOutcome[] outcomes = [.. thresholds.Select(idle => new ReclaimOutcome(idle, Sums(), Sums()))];
+            ReclaimOutcome[] outcomes = [.. thresholds.Select(idle => new ReclaimOutcome(idle, Sums(Parts * PartsOfPart), Sums(Parts)))];
             running[stream.Stream] = (new WhatIfReport(stream.Stream, basis, start, stream.LastEnd, outcomes), new ReclaimSimulation(basis, outcomes));
 
-            TimeSums Sums() => new(start, stream.LastEnd, Parts);
+            TimeSums Sums(int parts) => new(start, stream.LastEnd, parts);
         }
 
         foreach (Snapshot snapshot in recording.ReadInOrder(streams, cancellationToken))

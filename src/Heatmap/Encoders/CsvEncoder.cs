@@ -25,10 +25,9 @@ internal sealed class CsvEncoder : IMapEncoder
                 {
                     for (int column = 0; column < grid.Address.Columns; column++)
                     {
-                        string heat = grid.Heat(row, column)?.ToString("0.#########", CultureInfo.InvariantCulture) ?? "";
                         text.Write(string.Create(
                             CultureInfo.InvariantCulture,
-                            $"{stream},{grid.Time.Edges[row]},{grid.Time.Edges[row + 1]},{grid.Address.Starts[column]},{grid.Address.Ends[column]},{heat},{Coverage(grid.Coverage(row, column))}\n"));
+                            $"{stream},{grid.Time.Edges[row]},{grid.Time.Edges[row + 1]},{grid.Address.Starts[column]},{grid.Address.Ends[column]},{CellNumber.Text(grid.Heat(row, column))},{CellNumber.Text(grid.Coverage(row, column))}\n"));
                     }
                 }
             }
@@ -40,7 +39,4 @@ internal sealed class CsvEncoder : IMapEncoder
 
     private static string Field(string? text) =>
         text is null ? "" : text.Length > 0 && text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-    /// <summary>As other numbers, but what is known of a cell is never 0, however little it is.</summary>
-    internal static string Coverage(double coverage) => coverage.ToString(coverage is > 0 and < 1e-6 ? "0.###E0" : "0.#########", CultureInfo.InvariantCulture);
 }

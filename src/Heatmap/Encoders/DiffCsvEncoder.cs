@@ -31,15 +31,12 @@ internal sealed class DiffCsvEncoder : IDiffEncoder
                     {
                         text.Write(string.Create(
                             CultureInfo.InvariantCulture,
-                            $"{stream},{times},{grid.Address.Starts[column]},{grid.Address.Ends[column]},{Side(grid.Before, row, column)},{Side(grid.After, row, column)},{Number(grid.Difference(row, column), "")},{DiffWords.Key(grid.Change(row, column))}\n"));
+                            $"{stream},{times},{grid.Address.Starts[column]},{grid.Address.Ends[column]},{Side(grid.Before, row, column)},{Side(grid.After, row, column)},{CellNumber.Text(grid.Difference(row, column))},{DiffWords.Key(grid.Change(row, column))}\n"));
                     }
                 }
             }
         }
     }
 
-    /// <summary>A number as files for programs have it.</summary>
-    internal static string Number(double? value, string unknown) => value is { } number ? (Math.Round(number, 9) + 0.0).ToString("0.#########", CultureInfo.InvariantCulture) : unknown;
-
-    private static string Side(Grid grid, int row, int column) => $"{Number(grid.Heat(row, column), "")},{Number(grid.Coverage(row, column), "")}";
+    private static string Side(Grid grid, int row, int column) => $"{CellNumber.Text(grid.Heat(row, column))},{CellNumber.Text(grid.Coverage(row, column))}";
 }

@@ -21,11 +21,11 @@ internal sealed class DiffRawEncoder : IDiffEncoder
                 {
                     string[] cells =
                     [
-                        DiffCsvEncoder.Number(grid.Difference(row, column), "-"),
-                        DiffCsvEncoder.Number(grid.Before.Heat(row, column), "-"),
-                        DiffCsvEncoder.Number(grid.After.Heat(row, column), "-"),
-                        DiffCsvEncoder.Number(grid.Before.Coverage(row, column), "-"),
-                        DiffCsvEncoder.Number(grid.After.Coverage(row, column), "-"),
+                        CellNumber.Text(grid.Difference(row, column), "-"),
+                        CellNumber.Text(grid.Before.Heat(row, column), "-"),
+                        CellNumber.Text(grid.After.Heat(row, column), "-"),
+                        CellNumber.Text(grid.Before.Coverage(row, column), "-"),
+                        CellNumber.Text(grid.After.Coverage(row, column), "-"),
                     ];
                     text.Write(string.Create(CultureInfo.InvariantCulture, $"{grid.Offset(row)}\t{grid.Address.Starts[column]}\t{string.Join('\t', cells)}\n"));
                 }

@@ -112,7 +112,7 @@ internal sealed class JsonEncoder : IMapEncoder
             {
                 if (cell(row, column) is double value)
                 {
-                    json.WriteNumberValue(Math.Round(value, 9));
+                    json.WriteNumberValue(CellNumber.Rounded(value));
                 }
                 else
                 {

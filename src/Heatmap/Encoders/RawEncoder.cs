@@ -24,10 +24,9 @@ internal sealed class RawEncoder : IMapEncoder
                         text.Write(string.Create(CultureInfo.InvariantCulture, $"{grid.Time.Edges[row]}\t{grid.Address.Ends[column - 1]}\t-\t0\n"));
                     }
 
-                    string heat = grid.Heat(row, column)?.ToString("0.#########", CultureInfo.InvariantCulture) ?? "-";
                     text.Write(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{grid.Time.Edges[row]}\t{grid.Address.Starts[column]}\t{heat}\t{CsvEncoder.Coverage(grid.Coverage(row, column))}\n"));
+                        $"{grid.Time.Edges[row]}\t{grid.Address.Starts[column]}\t{CellNumber.Text(grid.Heat(row, column), "-")}\t{CellNumber.Text(grid.Coverage(row, column))}\n"));
                 }
             }
         }

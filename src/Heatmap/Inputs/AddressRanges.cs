@@ -103,7 +103,8 @@ internal sealed class AddressRanges
     {
         ReadOnlySpan<ulong> starts = snapshot.Regions.Starts, ends = snapshot.Regions.Ends;
         ReadOnlySpan<uint> accesses = snapshot.Regions.Accesses;
-        Intervals intervals = snapshot.Intervals;
+        uint most = snapshot.Intervals.MaxAccesses;
+        double unit = (double)snapshot.Intervals.Aggregation / most;
         _runs.Clear();
         for (int i = 0; i < starts.Length;)
         {
@@ -112,13 +113,12 @@ internal sealed class AddressRanges
             for (; i < starts.Length && starts[i] == end; i++)
             {
                 end = ends[i];
-                if (accesses[i] > 0)
-                {
-                    heat += intervals.Rate(accesses[i]) * (end - starts[i]) * intervals.Aggregation;
-                }
+
+                // the access rate, but for the division
+                heat += Math.Min(accesses[i], most) * (double)(end - starts[i]);
             }
 
-            _runs.Add(new WatchedRange(start, end, heat));
+            _runs.Add(new WatchedRange(start, end, heat * unit));
         }
     }
 

@@ -138,7 +138,7 @@ internal static class DiffMaker
         ByteKind kind = MapValues.IsFilterPassed(request.Map.Value) ? ByteKind.FilterPassed : ByteKind.Monitored;
         return new IdleTable(pair.Before.Stream, pair.After.Stream, 1, kind, request.IdleBounds, Bytes(before), Bytes(after));
 
-        IdleBytes? Bytes(Snapshot? snapshot) => snapshot is null ? null : IdleBytes.Of(snapshot, request.IdleBounds, kind);
+        IdleBytes? Bytes(Snapshot? snapshot) => snapshot is null || !MapValues.IsKnown(request.Map.Value, snapshot) ? null : IdleBytes.Of(snapshot, request.IdleBounds, kind);
     }
 
     /// <summary>

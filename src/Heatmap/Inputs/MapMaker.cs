@@ -30,10 +30,12 @@ internal static class MapMaker
         var time = new TimeAxis(plan.Start, plan.End, request.Resolution.Rows);
         GridBuilder[][] builders = [.. plan.Streams.Select(stream => stream.Spans.Select(spans => new GridBuilder(time, Axis(spans, request), request.Value, request.Order)).ToArray())];
         AddAll(recording, plan, (stream, snapshot, from) => Array.ForEach(builders[stream], builder => builder.Add(snapshot, from)), cancellationToken);
-        return new HeatMaps(
+        var maps = new HeatMaps(
             request.Value,
             request.Order,
             [.. plan.Streams.Select((stream, i) => new HeatMap(stream.Survey.Stream, [.. builders[i].Select(builder => builder.Build())]) { Mappings = stream.Survey.Mappings })]);
+        NoteUnlessKnown(maps.Grids.Any(grid => grid.IsKnown), plan, note);
+        return maps;
     }
 
     /// <summary>What is known, for a page: rectangle by rectangle, or, where that is more than it can hold, in cells, which are made in the same pass.</summary>
@@ -66,11 +68,13 @@ internal static class MapMaker
                 }
             },
             cancellationToken);
-        return new KnownMaps(
+        var maps = new KnownMaps(
             request.Value,
             plan.Start,
             plan.End,
             [.. plan.Streams.SelectMany((stream, i) => stream.Spans.Select((spans, map) => Known(stream.Survey, spans, i, map)))]);
+        NoteUnlessKnown(maps.Maps.Any(map => map is AreaMap { Areas.All.Count: > 0 } or CellMap { Cells.Grid.IsKnown: true }), plan, note);
+        return maps;
 
         KnownMap Known(StreamSurvey survey, IReadOnlyList<(ulong Start, ulong End)> spans, int stream, int map) => limit.IsExceeded
             ? new CellMap(survey.Stream, spans, cells![stream][map].Build()) { Mappings = survey.Mappings }
@@ -95,6 +99,15 @@ internal static class MapMaker
 
             int columns = Math.Max(spans.Count, (int)(request.Resolution.Columns * shrink));
             return new AddressAxis(spans, (int)UInt128.Min((uint)Math.Max(1, columns), bytes));
+        }
+    }
+
+    /// <summary>A time between two snapshots of which neither tells anything is in the recording, and blank.</summary>
+    private static void NoteUnlessKnown(bool isKnown, Plan plan, Action<string> note)
+    {
+        if (!isKnown)
+        {
+            note($"nothing is known of {Humanize.Moment(plan.Start)} .. {Humanize.Moment(plan.End)}; no region of a snapshot reaches into it");
         }
     }
 

@@ -162,9 +162,10 @@ internal sealed class NdjsonInput(string path, PackedFile file) : ISnapshotInput
                 return;
             }
 
+            string text = tokens.Type == JsonTokenType.String ? tokens.Text() : throw tokens.Wrong("filters: expected text");
             try
             {
-                _draft.Filters = EventFilters.Read(tokens.Type == JsonTokenType.String ? tokens.Text() : throw tokens.Wrong("filters: expected text"));
+                _draft.Filters = EventFilters.Read(text);
             }
             catch (DamonDataException exception)
             {

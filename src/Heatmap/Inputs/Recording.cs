@@ -90,7 +90,7 @@ internal sealed class Recording
     public IEnumerable<Snapshot> Read(CancellationToken cancellationToken) => Read(EndRange.All, cancellationToken);
 
     /// <summary>The same, but some of those that end at other times may be missing.</summary>
-    public IEnumerable<Snapshot> Read(EndRange ends, CancellationToken cancellationToken) => _kept ?? ReadFiles(ends, null, cancellationToken);
+    public IEnumerable<Snapshot> Read(EndRange ends, CancellationToken cancellationToken) => _kept is { } kept ? Kept(kept, cancellationToken) : ReadFiles(ends, null, cancellationToken);
 
     /// <summary>Those that decide something, each stream in the order of time.</summary>
     /// <param name="streams">Which streams, from <see cref="Survey"/>.</param>
@@ -115,6 +115,15 @@ internal sealed class Recording
     public string Names() => _files.Count <= 3
         ? string.Join(", ", _files.Select(file => file.Path))
         : $"{_files[0].Path} and {_files.Count - 1} more files";
+
+    private static IEnumerable<Snapshot> Kept(List<Snapshot> kept, CancellationToken cancellationToken)
+    {
+        foreach (Snapshot snapshot in kept)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return snapshot;
+        }
+    }
 
     private IEnumerable<Snapshot> ReadFiles(EndRange ends, Action<string>? warn, CancellationToken cancellationToken)
     {

@@ -12,14 +12,15 @@ function timeMarks(most) {
   const digits = step >= 1e9 ? 0 : Math.ceil(-Math.log10(step / 1e9) - 1e-9), marks = [];
   // round in the zone, whose distance from UTC may change on the way
   const overAt = t => { const local = (origin + BigInt(Math.round(t)) + BigInt(offsetAt(t)) * SECOND) % wide; return Number(local < 0n ? local + wide : local); };
+  const near = (before, next) => { const over = offsetAt(next) === offsetAt(before) ? 0 : overAt(next); return over * 2 < step ? next - over : next + step - over; };
   let date = "", t = Math.ceil(view.t0);
-  if (overAt(t) > 0) t += step - overAt(t);
+  if (overAt(t) > 0) t = near(t, t + step - overAt(t));
+  if (t < view.t0) t += step;
   while (t <= view.t1) {
     const now = clock(t, digits), time = step >= MINUTE && page.isDate ? now.time.slice(0, 5) : now.time;
     marks.push({ t, text: step >= DAY && page.isDate ? now.date : now.date !== date ? time + "\n" + now.date : time });
     date = now.date;
-    const before = offsetAt(t), over = offsetAt(t += step) === before ? 0 : overAt(t);
-    t += over * 2 < step ? -over : step - over;
+    t = near(t, t + step);
   }
   return marks;
 }

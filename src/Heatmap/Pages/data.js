@@ -1,5 +1,7 @@
 // What the page holds: rectangles of time and addresses, each known at one heat. Where there were too many, cells of a grid, each known in part.
 async function unpack(text) {
+  // what .NET makes of nothing is nothing, and no stream that could be inflated
+  if (text === "") return new Uint8Array(0);
   const letters = atob(text), packed = new Uint8Array(letters.length);
   for (let i = 0; i < packed.length; i++) packed[i] = letters.charCodeAt(i);
   return new Uint8Array(await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer());

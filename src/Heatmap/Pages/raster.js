@@ -1,5 +1,5 @@
 // From what is known to pixels: exact areas, nothing sampled.
-const FOLD = 14, EXACT = 2 ** 40;
+const FOLD = 14;
 // Where each span that is in view lies, from the top, in pixels: as many bytes a line in one as in another, a line at least each, and a mark of some lines between two.
 function layout(height, ratio) {
   const shown = map.spans.map((span, index) => ({ index, low: Math.max(view.a0, span.at), high: Math.min(view.a1, span.at + span.bytes) })).filter(one => one.low < one.high);
@@ -46,8 +46,8 @@ function raster(width, height, ratio) {
   let hottest = 0, hottestAt = -1;
   for (let i = 0; i < known.length; i++) {
     if (known[i] > 1e-9) {
-      // of equal heats none may be hotter by what rounding does: they have one rank
-      heat[i] = Math.min(1, Math.round(heat[i] / known[i] * EXACT) / EXACT); known[i] = Math.min(1, known[i]);
+      // of equal heats none may be hotter by what rounding does: they have one rank; but the least heat is not none
+      heat[i] = Math.min(1, Math.fround(heat[i] / known[i])); known[i] = Math.min(1, known[i]);
       if (heat[i] > hottest) { hottest = heat[i]; hottestAt = i; }
     } else { heat[i] = NaN; known[i] = 0; }
   }

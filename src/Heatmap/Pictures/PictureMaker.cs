@@ -30,6 +30,9 @@ internal sealed class PictureMaker
     /// <summary>Pixels that a picture of many maps has at most each way, if cells can be small enough for it.</summary>
     private const int LargestSide = 4000;
 
+    /// <summary>Cells become smaller pixel by pixel at first, and by one of so many parts later.</summary>
+    private const int Hasty = 8;
+
     /// <summary>About what stands above the maps of a grid.</summary>
     private const int HeadHeight = 140;
 
@@ -132,11 +135,17 @@ internal sealed class PictureMaker
         int best = 1;
         do
         {
-            _smaller++;
+            _smaller += Math.Max(1, _smaller / Hasty);
             double width = beside + (_source.Plots[0].Rows * CellWidth(_source.Plots[0].Rows)), least = double.PositiveInfinity;
             double[] heights = [.. _source.Plots.Select(Height)];
             for (int across = 2; across <= heights.Length; across++)
             {
+                if ((width * across) + Margin >= least)
+                {
+                    // and with more beside each other it becomes wider still
+                    break;
+                }
+
                 double side = Math.Max((width * across) + Margin, HeadHeight + heights.Chunk(across).Sum(line => line.Max()));
                 if (side < least)
                 {
@@ -431,7 +440,8 @@ internal sealed class PictureMaker
     {
         const int Most = 28;
         string file = name.StartsWith('/') ? Path.GetFileName(name) : name, last = Excerpt.Path(file.Length == 0 ? name : file);
-        return last.Length <= Most ? last : string.Concat(last.EnumerateRunes().Take(Most - 1).Select(rune => rune.ToString())) + "…";
+        Rune[] letters = [.. last.EnumerateRunes()];
+        return letters.Length <= Most ? last : string.Concat(letters.Take(Most - 1).Select(rune => rune.ToString())) + "…";
     }
 
     private void Line(double x1, double y1, double x2, double y2, Rgb colour, bool isDashed = false) => _shapes.Add(new Shape.Line(x1, y1, x2, y2, colour, isDashed));

@@ -114,7 +114,8 @@ internal static class TimeTicks
     /// <summary>Moments that are whole steps by the clock of a zone, whose distance from UTC may change on the way.</summary>
     private static IEnumerable<long> Rounds(long start, long end, long step, Func<long, long> offset)
     {
-        Int128 over = Over(start), at = over == 0 ? start : start + step - over;
+        Int128 at = Over(start) == 0 ? start : Near(start, start + step - Over(start));
+        at = at < start ? at + step : at;
         while (at <= end)
         {
             yield return (long)at;
@@ -124,10 +125,15 @@ internal static class TimeTicks
                 yield break;
             }
 
-            // where the clock was put forward or back, the nearest whole step, but none twice
-            long near = (long)Int128.Min(next, long.MaxValue);
-            over = offset(near) == offset((long)at) ? 0 : Over(near);
-            at = over * 2 < step ? next - over : next + step - over;
+            at = Near((long)at, next);
+        }
+
+        // where the clock was put forward or back, the nearest whole step, but none twice
+        Int128 Near(long before, Int128 next)
+        {
+            long time = (long)Int128.Min(next, long.MaxValue);
+            Int128 over = offset(time) == offset(before) ? 0 : Over(time);
+            return over * 2 < step ? next - over : next + step - over;
         }
 
         Int128 Over(long time) => ((((Int128)time + offset(time)) % step) + step) % step;

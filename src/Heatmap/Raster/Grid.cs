@@ -6,7 +6,7 @@ namespace DamonHeatmap.Raster;
 /// </summary>
 internal sealed class Grid
 {
-    /// <summary>Sums are as exact as their order lets them be; what is smaller than this says nothing, and equal heats must not differ by it.</summary>
+    /// <summary>Sums are as exact as their order lets them be; what lies behind so many digits says nothing, and equal heats must not differ by it.</summary>
     private const int Digits = 12;
 
     private readonly double[] _known;
@@ -23,6 +23,9 @@ internal sealed class Grid
 
     public AddressAxis Address { get; }
 
+    /// <summary>Whether anything is known.</summary>
+    public bool IsKnown => Array.Exists(_known, area => area > 0);
+
     /// <summary>Known part of the cell's area, 0…1.</summary>
     public double Coverage(int row, int column)
     {
@@ -34,7 +37,19 @@ internal sealed class Grid
     public double? Heat(int row, int column)
     {
         double known = KnownArea(row, column);
-        return known > 0 ? Math.Clamp(Math.Round(HeatArea(row, column) / known, Digits), 0, 1) : null;
+        return known > 0 ? Math.Clamp(Rounded(HeatArea(row, column) / known), 0, 1) : null;
+    }
+
+    /// <summary>In decimal digits, since shares of samples have few; of what is very small, those that it begins with: the least heat is not none.</summary>
+    private static double Rounded(double heat)
+    {
+        if (heat is >= 1e-3 or 0)
+        {
+            return Math.Round(heat, Digits);
+        }
+
+        double scale = Math.Pow(10, Math.Floor(-Math.Log10(heat)));
+        return Math.Round(heat * scale, Digits) / scale;
     }
 
     /// <summary>Known area of the cell, ns × bytes.</summary>

@@ -45,15 +45,19 @@ internal sealed class KnownAreas
     public void Add(Snapshot snapshot, long decidesFrom)
     {
         long from = Math.Max(decidesFrom, _start), to = Math.Min(snapshot.EndTime, _end);
-        if (from >= to || !MapValues.IsKnown(_value, snapshot))
+        if (from >= to)
         {
             return;
         }
 
         if (!_limit.IsExceeded && _limit.TakeSnapshot())
         {
+            // one that does not tell the value decides its time all the same
             _snapshots.Add((snapshot.EndTime, snapshot.Intervals));
-            AddRegions(snapshot, from, to);
+            if (MapValues.IsKnown(_value, snapshot))
+            {
+                AddRegions(snapshot, from, to);
+            }
         }
 
         if (_limit.IsExceeded)

@@ -35,7 +35,7 @@ internal sealed record WhatIfReport(StreamId Stream, ByteBasis Basis, long Start
                 Humanize.Duration(outcome.Idle),
                 Bytes(outcome.FreedBytes),
                 Bytes(freed.Average()),
-                Bytes(freed.Max()),
+                Bytes(outcome.MostFreed),
                 Bytes(outcome.TouchedBytes),
                 outcome.FreedBytes > 0 ? Humanize.Percent(Math.Round(outcome.TouchedBytes / outcome.FreedBytes, 4)) : "-",
                 after,
@@ -98,6 +98,7 @@ internal sealed record WhatIfReport(StreamId Stream, ByteBasis Basis, long Start
         }
 
         json.WriteEndObject();
+        json.WriteNumber("most_free_bytes", Math.Round(outcome.MostFreed));
         Write(json, "free_bytes", outcome.Freed);
         Write(json, "touched_bytes", outcome.Touched);
         json.WriteEndObject();

@@ -49,7 +49,7 @@ internal sealed record TimeRange(TimePoint? From, TimePoint? To)
         if (From is { } first && To is { } second && (first.Basis, second.Basis) is (TimeBasis.Clock, TimeBasis.Start or TimeBasis.End) or (TimeBasis.Start or TimeBasis.End, TimeBasis.Clock))
         {
             string number = (first.Basis == TimeBasis.Clock ? first : second).Nanoseconds.ToString(CultureInfo.InvariantCulture);
-            throw new DamonDataException($"the time range has an offset and a plain number, {number}, which is ns on the recording's own clock; give both the same way, as in {number}s..20s");
+            throw new DamonDataException($"the time range has an offset and a plain number, {number}, which is ns on the recording's own clock; give both the same way, as in 10s..20s");
         }
 
         long from = From?.Resolve(start, end) ?? start;

@@ -23,7 +23,7 @@ internal static class LiveSpans
         }
 
         int columns = request.Resolution.Columns;
-        spans = spans.Count * LeastColumns > columns ? [(spans[0].Start, spans[^1].End)] : spans;
+        spans = (spans.Count * LeastColumns) - 1 > columns ? [(spans[0].Start, spans[^1].End)] : spans;
         UInt128 bytes = 0;
         foreach ((ulong start, ulong end) in spans)
         {

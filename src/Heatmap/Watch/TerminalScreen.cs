@@ -55,9 +55,6 @@ internal sealed class TerminalScreen : IScreen
             On(PosixSignal.SIGTSTP, Suspend);
         }
 
-        On(PosixSignal.SIGHUP, End);
-        On(PosixSignal.SIGQUIT, End);
-
         // before anything is changed, and never again: what is set later is ours
         _settings = TerminalCalls.IsTerminal(TerminalCalls.StandardInput) ? TerminalCalls.Settings(TerminalCalls.StandardInput) : null;
         lock (_gate)
@@ -104,12 +101,6 @@ internal sealed class TerminalScreen : IScreen
         int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0 ? value : usual;
 
     private void On(PosixSignal signal, Action<PosixSignalContext> act) => _signals.Add(PosixSignalRegistration.Create(signal, act));
-
-    private void End(PosixSignalContext signal)
-    {
-        signal.Cancel = true;
-        _events!.TryWrite(WatchEvent.End);
-    }
 
     /// <summary>No frame may come between the giving back and the stop, so the gate is held until the process goes on.</summary>
     private void Suspend(PosixSignalContext signal)

@@ -2,7 +2,7 @@ namespace DamonHeatmap.WhatIf;
 
 /// <summary>What a reclaimer with one threshold would have done.</summary>
 /// <param name="idle">It takes what has been idle for so long, ns.</param>
-/// <param name="freed">Adds up what is free because of it.</param>
+/// <param name="freed">Adds up what is free because of it, in some times as many parts as <paramref name="touched"/>.</param>
 /// <param name="touched">Adds up what is touched again.</param>
 internal sealed class ReclaimOutcome(long idle, TimeSums freed, TimeSums touched)
 {
@@ -19,7 +19,17 @@ internal sealed class ReclaimOutcome(long idle, TimeSums freed, TimeSums touched
     public DelayHistogram Delays { get; } = new();
 
     /// <summary>Bytes that were free because of it, in each part of the time, on average.</summary>
-    public IReadOnlyList<double> Freed => freed.Sums();
+    public IReadOnlyList<double> Freed
+    {
+        get
+        {
+            double[] sums = freed.Sums();
+            return [.. sums.Chunk(sums.Length / touched.Sums().Length).Select(part => part.Average())];
+        }
+    }
+
+    /// <summary>Bytes that were free because of it when most were, to the parts of <c>freed</c>.</summary>
+    public double MostFreed => freed.Sums().Max();
 
     /// <summary>Bytes that were touched again in each part of the time.</summary>
     public IReadOnlyList<double> Touched => touched.Sums();

@@ -18,6 +18,9 @@ internal sealed class ReclaimSimulation(ByteBasis basis, IReadOnlyList<ReclaimOu
     private List<IdleRun> _next = [];
     private long _lastEnd = long.MinValue;
 
+    /// <summary>Up to then, memory that is not remembered may have been counted.</summary>
+    private long _forgotten = long.MinValue;
+
     /// <param name="snapshot">The next one.</param>
     public void Add(Snapshot snapshot)
     {
@@ -66,7 +69,7 @@ internal sealed class ReclaimSimulation(ByteBasis basis, IReadOnlyList<ReclaimOu
     {
         long since = snapshot.Since(region);
         bool isIdle = snapshot.Regions.Accesses[region] == 0;
-        double share = Share(snapshot.Regions, region);
+        double share = Share(snapshot.Regions, region) ?? before?.Share ?? 0;
         long seen = before?.Seen ?? _lastEnd;
         if (before is { Since: not null } run)
         {
@@ -85,7 +88,7 @@ internal sealed class ReclaimSimulation(ByteBasis basis, IReadOnlyList<ReclaimOu
         }
 
         // of memory that was in use at the snapshot before, a longer age is only an average with a neighbour's
-        return new IdleRun(start, end, before is null ? since : Math.Max(since, seen), share);
+        return new IdleRun(start, end, Math.Max(since, before is null ? _forgotten : seen), share);
     }
 
     /// <summary>What is known of addresses that a snapshot does not tell of.</summary>
@@ -110,14 +113,24 @@ internal sealed class ReclaimSimulation(ByteBasis basis, IReadOnlyList<ReclaimOu
             return;
         }
 
+        long[] seen = [.. _next.Where(run => run.Seen is not null).Select(run => run.Seen!.Value)];
+        if (seen.Length <= MostRuns)
+        {
+            return;
+        }
+
+        // what was not seen for longest
+        Array.Sort(seen);
+        long last = seen[seen.Length / 2];
         _next.ForEach(run =>
         {
-            if (run.Seen is { } seen)
+            if (run.Seen <= last)
             {
-                Tell(run, run.Start, run.End, seen, isTouched: false);
+                Tell(run, run.Start, run.End, run.Seen.Value, isTouched: false);
             }
         });
-        _next.RemoveAll(run => run.Seen is not null);
+        _next.RemoveAll(run => run.Seen <= last);
+        _forgotten = last;
     }
 
     private void Tell(IdleRun run, ulong start, ulong end, long until, bool isTouched)
@@ -144,10 +157,11 @@ internal sealed class ReclaimSimulation(ByteBasis basis, IReadOnlyList<ReclaimOu
         }
     }
 
-    private double Share(Regions regions, int region) => basis switch
+    /// <summary>Null: the snapshot does not tell, so that it is as it was.</summary>
+    private double? Share(Regions regions, int region) => basis switch
     {
-        ByteBasis.FilterPassed => (double)regions.Bytes(region, ByteKind.FilterPassed) / regions.Size(region),
-        ByteBasis.Resident => (double)regions.Bytes(region, ByteKind.Resident) / regions.Size(region),
+        ByteBasis.FilterPassed => regions.HasFilterPassed ? (double)regions.Bytes(region, ByteKind.FilterPassed) / regions.Size(region) : null,
+        ByteBasis.Resident => regions.HasResident ? (double)regions.Bytes(region, ByteKind.Resident) / regions.Size(region) : null,
         _ => 1,
     };
 }

@@ -40,7 +40,7 @@ internal sealed class TimeSums(long start, long end, int parts)
     }
 
     /// <summary>Of each part: the mean of what was there during it, or the sum of what came in it.</summary>
-    public IReadOnlyList<double> Sums()
+    public double[] Sums()
     {
         var sums = new double[parts];
         double whole = 0;

@@ -79,6 +79,23 @@ public class LimitsTests
     }
 
     [Theory]
+    [InlineData("render", "--format", "csv")]
+    [InlineData("convert", "--to", "csv")]
+    [InlineData("convert", "--to", "ndjson")]
+    [InlineData("convert", "--to", "store")]
+    public async Task Any_FileMayNotGrowSoLarge_IsOneLineAndLeavesNothing(string command, params string[] options)
+    {
+        using var folder = new TemporaryFolder();
+        string[] arguments = [HeatmapProgram.Path, command, "-i", Trace, .. options, "-o", folder.At("out")];
+        (int code, string output, string error) = await Tool.RunAsync(
+            "bash", ["-c", "trap '' XFSZ; ulimit -f 16; exec \"$0\" \"$@\"", .. arguments], environment: new Dictionary<string, string> { ["DOTNET_EnableWriteXorExecute"] = "0" });
+        Assert.Equal((1, ""), (code, output));
+        Assert.StartsWith($"damon-heatmap: {folder.At("out")}: ", error, StringComparison.Ordinal);
+        Assert.Equal(1, error.Count(letter => letter == '\n'));
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Theory]
     [InlineData("0..10s")]
     [InlineData("5s..9000000000")]
     public async Task Render_OffsetAndPlainNumber_AreNotMixed(string range)

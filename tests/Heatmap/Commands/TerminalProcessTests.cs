@@ -48,13 +48,23 @@ public sealed class TerminalProcessTests : IDisposable
     }
 
     [Theory]
-    [InlineData("INT")]
-    [InlineData("TERM")]
-    [InlineData("HUP")]
-    [InlineData("QUIT")]
-    public async Task Render_EndedWhileItWrites_LeavesNothingBehind(string signal)
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    [InlineData("HUP", 129)]
+    [InlineData("QUIT", 131)]
+    public async Task Render_EndedWhileItWrites_LeavesNothingBehind(string signal, int code) =>
+        await AssertEndsAsync(signal, code, ["render", "-i", Trace, "--resolution", "3000x3000", "--max-cells", "100000000", "-o", _folder.At("map.csv")]);
+
+    [Theory]
+    [InlineData("INT", 130, "store")]
+    [InlineData("HUP", 129, "store")]
+    [InlineData("HUP", 129, "csv")]
+    [InlineData("QUIT", 131, "ndjson")]
+    public async Task Convert_EndedWhileItWrites_LeavesNothingBehind(string signal, int code, string format) =>
+        await AssertEndsAsync(signal, code, ["convert", .. Enumerable.Repeat((string[])["-i", Trace], 400).SelectMany(input => input), "--to", format, "-o", _folder.At("out")]);
+
+    private async Task AssertEndsAsync(string signal, int code, string[] arguments)
     {
-        string[] arguments = ["render", "-i", Trace, "--resolution", "3000x3000", "--max-cells", "100000000", "-o", _folder.At("map.csv")];
         using Process process = Process.Start("/usr/bin/env", ["--default-signal=INT,TERM,HUP,QUIT", HeatmapProgram.Path, .. arguments]);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromSeconds(60));
@@ -67,7 +77,7 @@ public sealed class TerminalProcessTests : IDisposable
         using Process kill = Process.Start("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {process.Id}")]);
         await process.WaitForExitAsync(patience.Token);
 
-        Assert.NotEqual(0, process.ExitCode);
+        Assert.Equal(code, process.ExitCode);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 }

@@ -104,6 +104,41 @@ public sealed class PageMapTests(Chromium chromium) : IDisposable
     }
 
     [Fact]
+    public async Task Map_NothingKnown_IsSaidAndShown()
+    {
+        // between two snapshots, of which neither reaches so far
+        Snapshot[] far = [.. PageRecording.Snapshots().Select((snapshot, i) => snapshot.At(snapshot.StartTime + (i * 7200 * PageRecording.Second), snapshot.EndTime + (i * 7200 * PageRecording.Second)))];
+        Run run = await PageRecording.RenderAsync(Path, far, "--time-range", "1h..90m");
+        Assert.Equal((0, ""), (run.Code, run.Output));
+        Assert.Contains("nothing is known of ", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        await using ShownPage page = await chromium.OpenAsync(Path);
+
+        await page.HoverAsync(0.5, 0.5);
+
+        Assert.Equal("unknown", (await page.FactsAsync())["Access rate"]);
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
+    public async Task Point_WhereASnapshotHadNoFilter_TellsOfThatOne()
+    {
+        List<Snapshot> snapshots = [.. PageRecording.Snapshots()];
+        var builder = new RegionsBuilder();
+        builder.Add(PageRecording.Heap, PageRecording.HeapEnd, 5, 99, filterPassed: 4096);
+        snapshots[1] = new Snapshot(snapshots[1].Stream, snapshots[1].StartTime, snapshots[1].EndTime, snapshots[1].Intervals, builder.Build(true));
+        await PageRecording.RenderQuietlyAsync(Path, snapshots, "--time-range", PageRecording.Times, "--address-range", Heap, "--df-passed");
+        await using ShownPage page = await chromium.OpenAsync(Path);
+
+        await page.HoverAsync(0.125, 0.5);
+        Dictionary<string, string> without = await page.FactsAsync();
+        await page.HoverAsync(0.375, 0.5);
+        Dictionary<string, string> with = await page.FactsAsync();
+
+        Assert.StartsWith("of 2025-10-09 08:53:30", without["Snapshot"], StringComparison.Ordinal);
+        Assert.StartsWith("of 2025-10-09 08:53:40", with["Snapshot"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Point_AnyPlace_TellsRateCoverageRegionAndSourceSnapshot()
     {
         await PageRecording.RenderQuietlyAsync(Path, PageRecording.Snapshots(), "--time-range", PageRecording.Times, "--address-range", Heap);

@@ -47,6 +47,9 @@ public class TicksTests
     [InlineData("2026-10-24T22:00:00Z", 12, 6, "2026-10-25 00:00|02:00|04:00|06:00|08:00|10:00")]
     [InlineData("2026-03-26T00:00:00Z", 24 * 6, 7, "2026-03-27|2026-03-28|2026-03-29|2026-03-30|2026-03-31|2026-04-01")]
     [InlineData("2026-10-23T00:00:00Z", 24 * 5, 7, "2026-10-24|2026-10-25|2026-10-26|2026-10-27|2026-10-28")]
+    [InlineData("2026-03-29T00:30:00Z", 24, 4, "2026-03-29 06:00|12:00|18:00|2026-03-30 00:00")]
+    [InlineData("2026-10-25T00:10:00Z", 24, 4, "2026-10-25 06:00|12:00|18:00|2026-10-26 00:00")]
+    [InlineData("2026-03-28T23:30:00Z", 24 * 4, 4, "2026-03-30|2026-03-31|2026-04-01|2026-04-02")]
     public void Time_OverAChangeOfTheClock_StaysRound(string start, int hours, int most, string expected)
     {
         TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");

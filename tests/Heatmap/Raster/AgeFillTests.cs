@@ -1,5 +1,6 @@
 using CsCheck;
 using Damon.Snapshots;
+using DamonHeatmap.Encoders;
 using DamonHeatmap.Raster;
 
 namespace DamonHeatmap.Tests.Raster;
@@ -91,6 +92,22 @@ public class AgeFillTests
 
         Assert.Equal(0.25, grid.Coverage(0, 0), 12);
         Assert.Equal(10_000, grid.KnownArea(0, 0));
+    }
+
+    [Fact]
+    public void Grid_LeastHeat_IsNotNone()
+    {
+        // 4 KiB once in 20 for 100 ms, in a cell of 1 TiB and a day
+        const long Day = 86_400_000_000_000;
+        var builder = new RegionsBuilder();
+        builder.Add(0, 4096, 1, 0);
+        builder.Add(4096, 1UL << 40, 0, 900_000);
+        var snapshot = new Snapshot(new StreamId(), Day - 100_000_000, Day, new Intervals(5_000_000, 100_000_000), builder.Build(withFilterPassed: false));
+
+        Grid grid = Draw([snapshot], new TimeAxis(0, Day, 1), new AddressAxis(0, 1UL << 40, 1));
+
+        Assert.InRange(grid.Heat(0, 0)!.Value, 1e-17, 1e-15);
+        Assert.Equal(grid.Heat(0, 0)!.Value, double.Parse(CellNumber.Text(grid.Heat(0, 0)), System.Globalization.CultureInfo.InvariantCulture), 1e-19);
     }
 
     [Fact]

@@ -54,8 +54,8 @@ public sealed class WatchProcessTests : IDisposable
     [Theory]
     [InlineData("TERM", 143)]
     [InlineData("INT", 130)]
-    [InlineData("HUP", 0)]
-    [InlineData("QUIT", 0)]
+    [InlineData("HUP", 129)]
+    [InlineData("QUIT", 131)]
     public async Task Watch_Signal_GivesTheTerminalBack(string signal, int code)
     {
         await using PseudoTerminal terminal = Start(80, 24);

@@ -77,6 +77,57 @@ public class ReclaimSimulationTests
     }
 
     [Fact]
+    public void Add_OneSnapshotDoesNotTellWhatPassed_ItIsAsBefore()
+    {
+        ReclaimOutcome outcome = Outcome(5, 30);
+        var simulation = new ReclaimSimulation(ByteBasis.FilterPassed, [outcome]);
+        simulation.Add(Passed(10, accesses: 0, age: 9, withFilterPassed: true));
+        simulation.Add(Passed(20, accesses: 0, age: 19, withFilterPassed: false));
+        simulation.Add(Passed(30, accesses: 1, age: 0, withFilterPassed: true));
+        simulation.End();
+
+        Assert.Equal((2, 2), (outcome.FreedBytes, outcome.TouchedBytes));
+
+        static Snapshot Passed(int end, uint accesses, uint age, bool withFilterPassed)
+        {
+            var builder = new RegionsBuilder();
+            builder.Add(0, 8, accesses, age, filterPassed: 2);
+            return new Snapshot(new StreamId(), end - 1, end, new Intervals(1, 1), builder.Build(withFilterPassed));
+        }
+    }
+
+    [Fact]
+    public void MostFreed_FinerThanTheParts_IsNoMean()
+    {
+        var outcome = new ReclaimOutcome(5, new TimeSums(0, 60, 60), new TimeSums(0, 60, 6));
+        var simulation = new ReclaimSimulation(ByteBasis.All, [outcome]);
+        simulation.Add(Snapshot(58, (0, 8, 0, 9)));
+        simulation.Add(Snapshot(60, (0, 8, 1, 0)));
+        simulation.End();
+
+        // idle from 48 on, taken at 53, touched at 59
+        Assert.Equal([0, 0, 0, 0, 0, 4.8], outcome.Freed.Select(bytes => Math.Round(bytes, 9)));
+        Assert.Equal(8, outcome.MostFreed, 9);
+    }
+
+    [Fact]
+    public void Add_MoreThanIsRemembered_CountsNothingTwice()
+    {
+        const int Pieces = 1 << 17;
+        ReclaimOutcome outcome = Outcome(5, 40);
+        var simulation = new ReclaimSimulation(ByteBasis.All, [outcome]);
+        (ulong, ulong, uint, uint)[] all = [.. Enumerable.Range(0, Pieces).Select(i => (16 * (ulong)i, (16 * (ulong)i) + 8, 0u, 9u))];
+        simulation.Add(Snapshot(10, all));
+        simulation.Add(Snapshot(20, (1 << 30, (1 << 30) + 8, 1, 0)));
+        simulation.Add(Snapshot(30, [.. all.Select(one => (one.Item1, one.Item2, 0u, 29u))]));
+        simulation.End();
+
+        // from 0 to 10 taken at 5; forgotten at 20; what is known of it at 30 begins where it was forgotten
+        Assert.Equal(2.0 * 8 * Pieces, outcome.FreedBytes);
+        Assert.Equal(8.0 * Pieces * ((10 - 5) + (30 - 15)) / 40, outcome.Freed.Average(), 3);
+    }
+
+    [Fact]
     public void Add_WatchedNoMore_IsNeitherTouchedNorThere()
     {
         ReclaimOutcome outcome = Outcome(5, 30);

@@ -30,7 +30,7 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
 
     private readonly Dictionary<ulong, TracedTarget> _targets = [];
     private readonly HashSet<ulong> _delivered = [];
-    private readonly List<(TracedTarget Target, long? Before, long End, IntervalsEpoch Epoch, Regions Regions)> _held = [];
+    private readonly List<HeldAggregation> _held = [];
     private readonly Queue<BootSnapshot> _ready = new();
     private readonly Queue<StreamId> _ended = new();
     private IntervalsEpoch _epoch = new(0);
@@ -222,6 +222,8 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
         _delivered.Add(target.Id);
         (IsSilent, target.Missed) = (false, 0);
         long? before = target.LastEnd;
+        Regions? regionsBefore = target.LastRegions;
+        IntervalsEpoch? epochBefore = target.LastEpoch;
         if (target is { LastEnd: { } last, LastEpoch: { } epoch })
         {
             long distance = end - last;
@@ -236,8 +238,8 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
             epoch.Measure(distance);
         }
 
-        (target.LastEnd, target.LastEpoch) = (end, _epoch);
-        _held.Add((target, before, end, _epoch, regions));
+        (target.LastEnd, target.LastRegions, target.LastEpoch) = (end, regions, _epoch);
+        _held.Add(new HeldAggregation(target, before, epochBefore == _epoch ? regionsBefore : null, end, _epoch, regions));
         CheckRatio(target.Assembler.MostAccesses);
     }
 
@@ -300,25 +302,19 @@ internal sealed class KdamondTrace(int thread, bool full, bool tellsTuning)
         }
 
         int released = 0;
-        foreach ((TracedTarget target, long? before, long end, IntervalsEpoch epoch, Regions regions) in _held)
+        foreach (HeldAggregation held in _held)
         {
-            if (epoch.Find(Who, _ratio) is not { } intervals)
+            if (held.Epoch.Find(Who, _ratio) is not { } intervals)
             {
                 break;
             }
 
-            _ready.Enqueue(new BootSnapshot(target, StartOf(before, end, intervals), end, intervals, regions));
+            _ready.Enqueue(new BootSnapshot(held.Target, held.StartWith(intervals), held.End, intervals, held.Regions));
             released++;
         }
 
         _held.RemoveRange(0, released);
     }
-
-    /// <summary>
-    /// When an aggregation began: where the one before it ended, for a busy processor makes it longer. As long as two it cannot be; then DAMON stood still between the two, and only its interval is known.
-    /// </summary>
-    private static long StartOf(long? before, long end, Intervals intervals) =>
-        before is { } last && end - last >= intervals.Aggregation && end - last < 2 * intervals.Aggregation ? last : end - intervals.Aggregation;
 
     private static bool AreNear(long before, long now) => now >= before - (before / 10) && now <= before + (before / 10);
 

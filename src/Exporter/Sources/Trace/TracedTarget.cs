@@ -1,5 +1,6 @@
 using Damon.Kernel.Processes;
 using Damon.Kernel.Tracing;
+using Damon.Snapshots;
 
 namespace DamonExporter.Sources.Trace;
 
@@ -17,6 +18,9 @@ internal sealed class TracedTarget(ulong id)
 
     /// <summary>The time between the two before it, ns; 0: not known.</summary>
     public long LastDistance { get; set; }
+
+    /// <summary>What it said; null where <see cref="LastEnd"/> is.</summary>
+    public Regions? LastRegions { get; set; }
 
     /// <summary>The intervals that were in force after it.</summary>
     public IntervalsEpoch? LastEpoch { get; set; }
@@ -52,6 +56,6 @@ internal sealed class TracedTarget(ulong id)
     public void Interrupt()
     {
         Assembler.Drop();
-        (LastEnd, LastEpoch) = (null, null);
+        (LastEnd, LastRegions, LastEpoch) = (null, null, null);
     }
 }

@@ -5,7 +5,7 @@ namespace DamonHeatmap.Compat.Access;
 /// <summary>The texts of a page's five parts, before their keywords are filled.</summary>
 internal sealed class Templates
 {
-    private const string TotalOnly = "<total bytes>";
+    private const string TotalOnly = "<total bytes>", BoxDescription = "<region box description>";
 
     private readonly string[] _texts = ["", "", "", "", ""];
 
@@ -49,9 +49,12 @@ internal sealed class Templates
 
         if (options.RegionBox)
         {
-            // the tail is a record's, in whose place its keywords mean nothing
             templates[PageArea.Region] = (options.Box.Height.Max > 1 ? "<box>" : "<box>\n") + region;
-            templates[PageArea.SnapshotTail] = templates[PageArea.RecordTail] + "\n<region box description>";
+            if (!templates[PageArea.SnapshotTail].Contains(BoxDescription, StringComparison.Ordinal))
+            {
+                // the tail is a record's, in whose place its keywords mean nothing
+                templates[PageArea.SnapshotTail] = $"{templates[PageArea.RecordTail]}\n{BoxDescription}";
+            }
         }
 
         foreach (TemplateChange change in options.Templates.Where(static change => change.Append))

@@ -121,8 +121,8 @@ internal sealed class FakeKernel : IBootClock, IAsyncDisposable
     /// <summary>Ends when the regions' event is next switched.</summary>
     public Task WhenArmed(bool on, string name = DamonEventDecoder.Aggregated) => Tracefs.WhenWritten($"/{name}/enable", on ? "1" : "0");
 
-    /// <summary>One aggregation of a kdamond: each target's regions, one after another, now; without those before a first one, and without the last ones.</summary>
-    public void Aggregate(int thread, int targets = 1, uint regions = 3, uint accesses = 7, long lost = 0, uint firstRegion = 0, uint left = 0)
+    /// <summary>One aggregation of a kdamond: each target's regions, one after another, now; without those before a first one, and without the last ones; their ages are 0, 1, 2 …, and so much more.</summary>
+    public void Aggregate(int thread, int targets = 1, uint regions = 3, uint accesses = 7, long lost = 0, uint firstRegion = 0, uint left = 0, uint older = 0)
     {
         ulong time = (ulong)Now - 1000;
         TracePage page = new(time);
@@ -130,7 +130,7 @@ internal sealed class FakeKernel : IBootClock, IAsyncDisposable
         {
             for (uint i = firstRegion; i < regions - left; i++)
             {
-                Assert.True(page.TryAdd(++time, Region(thread, target, regions, i, accesses)));
+                Assert.True(page.TryAdd(++time, Region(thread, target, regions, i, accesses, older)));
             }
         }
 
@@ -179,7 +179,7 @@ internal sealed class FakeKernel : IBootClock, IAsyncDisposable
         Tracefs.Emit(0, page.Finish());
     }
 
-    private byte[] Region(int thread, int target, uint count, uint index, uint accesses)
+    private byte[] Region(int thread, int target, uint count, uint index, uint accesses, uint older = 0)
     {
         byte[] data = new byte[_region.Fields.Max(field => field.End)];
         Put(data, _region, "common_type", (ulong)_region.Id);
@@ -189,7 +189,7 @@ internal sealed class FakeKernel : IBootClock, IAsyncDisposable
         Put(data, _region, "start", (index + 1) * 8192);
         Put(data, _region, "end", ((index + 1) * 8192) + 4096);
         Put(data, _region, "nr_accesses", accesses);
-        Put(data, _region, "age", index);
+        Put(data, _region, "age", index + older);
         if (_region.Find("probe_hits") is not null)
         {
             Put(data, _region, "probe_hits", ((ulong)Hits.Length << 16) | (uint)data.Length);

@@ -679,6 +679,30 @@ public sealed class TraceSourceTests : IAsyncDisposable
         Assert.Equal(new StreamId("here", "0", "0", "0"), (await AdvanceUntilAsync<StreamEnded>(5000)).Stream);
     }
 
+    [Theory]
+    [InlineData(31, 1740)] // no age grew by more than 1: one aggregation, of a host that stood still
+    [InlineData(32, 100)] // DAMON rested between two
+    public async Task ReadAsync_FullAndALongWayToTheNext_IsToldByTheAges(uint age, int expected)
+    {
+        _kernel.Options = _kernel.Options with { Full = true };
+        Run(Physical);
+        Task<SnapshotTaken> first = await ArmedAsync<SnapshotTaken>();
+        for (uint i = 27; i <= 30; i++)
+        {
+            _kernel.Aggregate(Thread, older: i);
+            Advance(i < 30 ? 100 : 1740);
+        }
+
+        _kernel.Aggregate(Thread, older: age);
+        Snapshot last = (await first).Snapshot;
+        for (int i = 0; i < 4; i++)
+        {
+            last = (await _kernel.NextAsync<SnapshotTaken>()).Snapshot;
+        }
+
+        Assert.Equal((Usual.Aggregation, expected * FakeKernel.Millisecond), (last.Intervals.Aggregation, last.EndTime - last.StartTime));
+    }
+
     [Fact]
     public async Task ReadAsync_Full_TakesEveryAggregation()
     {

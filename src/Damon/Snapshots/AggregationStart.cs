@@ -1,25 +1,24 @@
-using Damon.Snapshots;
-
-namespace Damon.Records;
+namespace Damon.Snapshots;
 
 /// <summary>
 /// When the last aggregation of a snapshot of a trace began. A trace tells ends only, and the end before is taken for the start: an aggregation is as many samples as it has to be, however long
 /// a busy processor makes it. But where snapshots were lost, or DAMON stood still, more than one aggregation lies between.
 /// </summary>
-internal static class AggregationStart
+public static class AggregationStart
 {
     /// <param name="told">The start as told: the end of the snapshot before, ns.</param>
     /// <param name="end">The end, ns, not before <paramref name="told"/>.</param>
     /// <param name="intervals">Those in force.</param>
     /// <param name="regions">What the snapshot says.</param>
-    /// <param name="before">The snapshot that ends at <paramref name="told"/>; null where there is none.</param>
+    /// <param name="before">What the one said that ended at <paramref name="told"/>; null where there is none, or where other intervals were in force.</param>
     /// <returns><paramref name="told"/>, if one aggregation at most can lie between; else the interval before the end, of which alone anything is known.</returns>
-    public static long Of(long told, long end, Intervals intervals, Regions regions, Snapshot? before)
+    public static long Of(long told, long end, Intervals intervals, Regions regions, Regions? before)
     {
+        ArgumentNullException.ThrowIfNull(regions);
         Int128 span = (Int128)end - told;
 
         // none takes less than its interval, so that there is no room for two
-        if (span < 2 * (Int128)intervals.Aggregation || (before is not null && before.Intervals == intervals && IsNext(before.Regions, regions, span / intervals.Aggregation)))
+        if (span < 2 * (Int128)intervals.Aggregation || (before is not null && IsNext(before, regions, span / intervals.Aggregation)))
         {
             return told;
         }
