@@ -12,16 +12,16 @@ internal sealed class DivergingPalette
     /// <summary>How far from the middle, on the way to the first stop, the least change is.</summary>
     private const double FirstStep = 0.15;
 
-    private readonly Rgb[] _colder;
-    private readonly Rgb[] _hotter;
+    private readonly Lazy<(Rgb[] Colder, Rgb[] Hotter)> _arms;
 
     private DivergingPalette(string name, string description, double middle, (double Lightness, double Chroma, double Colder, double Hotter) half, (double Lightness, double Chroma, double Colder, double Hotter) end)
     {
         (Name, Description) = (name, description);
         var gray = Oklab.Of(middle, 0, 0);
         Middle = gray.ToRgb();
-        _colder = Spread(Oklab.Of(half.Lightness, half.Chroma, half.Colder), Oklab.Of(end.Lightness, end.Chroma, end.Colder));
-        _hotter = Spread(Oklab.Of(half.Lightness, half.Chroma, half.Hotter), Oklab.Of(end.Lightness, end.Chroma, end.Hotter));
+        _arms = new(() => (
+            Spread(Oklab.Of(half.Lightness, half.Chroma, half.Colder), Oklab.Of(end.Lightness, end.Chroma, end.Colder)),
+            Spread(Oklab.Of(half.Lightness, half.Chroma, half.Hotter), Oklab.Of(end.Lightness, end.Chroma, end.Hotter))));
 
         Rgb[] Spread(Oklab first, Oklab last) => Palette.Spread([gray.Towards(first, FirstStep), first, last], Arm);
     }
@@ -48,17 +48,17 @@ internal sealed class DivergingPalette
     public Rgb Middle { get; }
 
     /// <summary>From a little colder to much colder.</summary>
-    public ReadOnlySpan<Rgb> Colder => _colder;
+    public ReadOnlySpan<Rgb> Colder => _arms.Value.Colder;
 
     /// <summary>From a little hotter to much hotter.</summary>
-    public ReadOnlySpan<Rgb> Hotter => _hotter;
+    public ReadOnlySpan<Rgb> Hotter => _arms.Value.Hotter;
 
     /// <summary>The colour at a place of a <see cref="DiffScale"/>, −1…1; only 0 is the middle.</summary>
     public Rgb At(double place) => StepOf(place) switch
     {
         0 => Middle,
-        < 0 and var step => _colder[-step - 1],
-        var step => _hotter[step - 1],
+        < 0 and var step => _arms.Value.Colder[-step - 1],
+        var step => _arms.Value.Hotter[step - 1],
     };
 
     /// <summary>The place in whole steps, −<see cref="Arm"/>…<see cref="Arm"/>; 0 for the middle only.</summary>

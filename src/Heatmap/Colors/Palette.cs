@@ -9,12 +9,13 @@ internal sealed class Palette
     /// <summary>Colours of a palette, "not accessed" among them.</summary>
     public const int Count = 256;
 
-    private readonly Rgb[] _colours;
+    /// <summary>Made when they are asked for: a run of the program needs those of one palette, or none.</summary>
+    private readonly Lazy<Rgb[]> _colours;
 
-    private Palette(string name, string description, params ReadOnlySpan<Oklab> stops)
+    private Palette(string name, string description, params Oklab[] stops)
     {
         (Name, Description) = (name, description);
-        _colours = Spread(stops, Count);
+        _colours = new Lazy<Rgb[]>(() => Spread(stops, Count));
     }
 
     /// <summary>All, the usual one first.</summary>
@@ -33,10 +34,10 @@ internal sealed class Palette
     public string Description { get; }
 
     /// <summary>All colours: "not accessed" first, then from the least to the most.</summary>
-    public ReadOnlySpan<Rgb> Colours => _colours;
+    public ReadOnlySpan<Rgb> Colours => _colours.Value;
 
     /// <summary>The colour at a place of a <see cref="Scale"/>.</summary>
-    public Rgb At(double place) => _colours[IndexOf(place)];
+    public Rgb At(double place) => _colours.Value[IndexOf(place)];
 
     /// <summary>Which of <see cref="Colours"/> it is.</summary>
     public static int IndexOf(double place) => place <= 0 ? 0 : Math.Clamp((int)Math.Ceiling(place * (Count - 1)), 1, Count - 1);

@@ -12,6 +12,9 @@ internal interface ISnapshotInput
     /// <summary>What it is written in, for people.</summary>
     string FormatName { get; }
 
+    /// <summary>Whether to read it again takes less than to keep in memory what was read.</summary>
+    bool IsQuick => false;
+
     /// <summary>How far the reading that is under way has come. May be asked from another thread.</summary>
     ReadState State { get; }
 

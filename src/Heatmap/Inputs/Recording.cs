@@ -7,7 +7,7 @@ namespace DamonHeatmap.Inputs;
 
 /// <summary>
 /// The files of one call, as one series of snapshots that can be gone through more than once. The first pass (<see cref="Survey"/>) keeps the
-/// snapshots as long as they are few; the next ones then need not read the files again.
+/// snapshots as long as they are few, unless files are quick to read; the next ones then need not read the files again. What a live store got since the first pass is not in the next ones.
 /// </summary>
 internal sealed class Recording
 {
@@ -18,6 +18,8 @@ internal sealed class Recording
     private readonly Action<string> _warn;
     private readonly ProgressLine? _progress;
     private List<Snapshot>? _kept;
+    private long _regions;
+    private long _newest = long.MaxValue;
     private bool _wasRead;
 
     private Recording(IReadOnlyList<ISnapshotInput> files, Action<string> warn, ProgressLine? progress) => (_files, _warn, _progress) = (files, warn, progress);
@@ -49,8 +51,8 @@ internal sealed class Recording
     public IReadOnlyList<StreamSurvey> Survey(CancellationToken cancellationToken)
     {
         var streams = new SortedDictionary<StreamId, StreamSurvey>();
-        _kept = [];
-        long regions = 0;
+        _kept = _files.All(file => file.IsQuick) ? null : [];
+        _regions = 0;
         StreamSurvey? current = null;
         foreach (Snapshot snapshot in ReadFiles(EndRange.All, _warn, cancellationToken))
         {
@@ -66,8 +68,8 @@ internal sealed class Recording
             current.Add(snapshot);
 
             // an empty snapshot takes room, too
-            regions += snapshot.Regions.Count + 4;
-            if (regions > MostKept)
+            _regions += snapshot.Regions.Count + 4;
+            if (_regions > MostKept)
             {
                 _kept = null;
             }
@@ -80,6 +82,7 @@ internal sealed class Recording
             throw new DamonDataException($"{Names()}: no snapshot in it; nothing was recorded");
         }
 
+        _newest = streams.Values.Max(stream => stream.LastEnd);
         return [.. streams.Values];
     }
 
@@ -90,7 +93,7 @@ internal sealed class Recording
     public IEnumerable<Snapshot> Read(CancellationToken cancellationToken) => Read(EndRange.All, cancellationToken);
 
     /// <summary>The same, but some of those that end at other times may be missing.</summary>
-    public IEnumerable<Snapshot> Read(EndRange ends, CancellationToken cancellationToken) => _kept is { } kept ? Kept(kept, cancellationToken) : ReadFiles(ends, null, cancellationToken);
+    public IEnumerable<Snapshot> Read(EndRange ends, CancellationToken cancellationToken) => _kept is { } kept ? Kept(kept, cancellationToken) : ReadFiles(ends with { To = Math.Min(ends.To, _newest) }, null, cancellationToken);
 
     /// <summary>Those that decide something, each stream in the order of time.</summary>
     /// <param name="streams">Which streams, from <see cref="Survey"/>.</param>
@@ -100,13 +103,13 @@ internal sealed class Recording
     {
         Dictionary<StreamId, StreamSurvey> wanted = streams.ToDictionary(stream => stream.Stream);
         bool isInOrder = streams.All(stream => stream.Timeline.IsInOrder);
-        if (!isInOrder && _kept is null)
+        if (!isInOrder && _kept is null && _regions > MostKept)
         {
             throw new DamonDataException(
                 $"{Names()}: snapshots of {streams.First(stream => !stream.Timeline.IsInOrder).Stream} are not in the order of time, and too many to be sorted here; name files in the order of their times, or one of them");
         }
 
-        IEnumerable<Snapshot> all = isInOrder ? Read(cancellationToken) : _kept!.OrderBy(snapshot => snapshot.EndTime);
+        IEnumerable<Snapshot> all = isInOrder ? Read(cancellationToken) : Read(cancellationToken).OrderBy(snapshot => snapshot.EndTime);
         Dictionary<StreamId, HashSet<long>> done = streams.ToDictionary(stream => stream.Stream, _ => new HashSet<long>());
         return all.Where(snapshot => wanted.TryGetValue(snapshot.Stream, out StreamSurvey? stream) && stream.Timeline.DecidesFrom(snapshot, done[snapshot.Stream]) is not null);
     }

@@ -15,6 +15,9 @@ internal sealed class StoreInput(string path, string location) : ISnapshotInput
 
     public string FormatName => "store";
 
+    /// <summary>What is kept goes through the collector's generations and into fresh pages; what is decoded again stays in the processor's caches.</summary>
+    public bool IsQuick => true;
+
     public ReadState State => new(ReadState.SizeOf(location), Volatile.Read(ref _part));
 
     public IEnumerable<Snapshot> ReadSnapshots(Action<string>? warn, CancellationToken cancellationToken) => ReadSnapshots(EndRange.All, warn, cancellationToken);
