@@ -249,8 +249,10 @@ public sealed partial class StoreDiskTests
         await running.PauseAsync();
         while (new FileInfo(store + "-wal").Length == 0)
         {
+            // it goes on for at least as long as it takes to answer
             await running.ResumeAsync();
-            await Task.Delay(50, patience.Token);
+            await running.PageAsync();
+            patience.Token.ThrowIfCancellationRequested();
             await running.PauseAsync();
         }
     }
