@@ -89,6 +89,30 @@ public sealed class StoreReader : IDisposable
         }
     }
 
+    /// <summary>When the last snapshot of each stream ends, ns; of a stream that has none any more, nothing.</summary>
+    /// <exception cref="StoreException">It cannot be read.</exception>
+    public IReadOnlyDictionary<StreamId, long> LastEnds() => Guard(() => _sql.Consistently(() =>
+    {
+        var streams = StreamTable.Read(_sql).ToDictionary(stream => stream.Id, stream => stream.Stream);
+        var ends = new Dictionary<StreamId, long>();
+        using SqliteDataReader rows = _sql.Rows(
+            """
+            SELECT stream, max(time) FROM (
+                SELECT stream, max(last_time) AS time FROM blocks INDEXED BY blocks_by_stream GROUP BY stream
+                UNION ALL SELECT stream, max(end_time) FROM snapshots INDEXED BY snapshots_by_stream GROUP BY stream)
+            GROUP BY stream
+            """);
+        while (rows.Read())
+        {
+            if (streams.TryGetValue(rows.Number(0), out StreamId? stream))
+            {
+                ends[stream] = rows.Number(1);
+            }
+        }
+
+        return ends;
+    }));
+
     /// <summary>Reads snapshots, one block at a time. What is appended after the start is not among them, and what is dropped meanwhile is left out.</summary>
     /// <param name="query">Which, and in what order.</param>
     /// <param name="warn">Is told of damaged parts, which are left out; null: nobody is.</param>

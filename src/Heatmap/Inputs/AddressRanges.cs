@@ -20,6 +20,9 @@ internal sealed class AddressRanges
     /// <summary>Sorted, apart from each other.</summary>
     public IReadOnlyList<WatchedRange> All => _ranges;
 
+    /// <summary>How often ranges were added or grew; as long as it is the same, so are all of them.</summary>
+    public int Changes { get; private set; }
+
     /// <summary>Sum of the sizes in bytes.</summary>
     public UInt128 TotalBytes
     {
@@ -155,6 +158,7 @@ internal sealed class AddressRanges
 
     private void Merge()
     {
+        Changes++;
         _merged.Clear();
         int left = 0, right = 0;
         while (left < _ranges.Count || right < _runs.Count)

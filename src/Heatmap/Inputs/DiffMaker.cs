@@ -31,7 +31,7 @@ internal static class DiffMaker
         IReadOnlyList<StreamSurvey> beforeStreams = before.Survey(cancellationToken);
         IReadOnlyList<StreamSurvey> afterStreams = before == after ? beforeStreams : after.Survey(cancellationToken);
         List<(StreamSurvey Before, StreamSurvey After)> pairs = Choose(
-            MapMaker.Fitting(before, beforeStreams, request.Map), MapMaker.Fitting(after, afterStreams, request.Map), request.Map, note);
+            MapPlanner.Fitting(before, beforeStreams, request.Map), MapPlanner.Fitting(after, afterStreams, request.Map), request.Map, note);
         DiffSide[] sides =
         [
             Side(Before, before, [.. pairs.Select(pair => pair.Before)], request.Before, request.Map, note),
@@ -116,7 +116,7 @@ internal static class DiffMaker
     {
         try
         {
-            (long start, long end) = MapMaker.Times(streams, request with { Time = time, TimeOption = $"--{name}" }, line => note($"{name}: {line}"));
+            (long start, long end) = MapPlanner.Times(streams, request with { Time = time, TimeOption = $"--{name}" }, line => note($"{name}: {line}"));
             return new DiffSide(recording, streams, start, end);
         }
         catch (DamonDataException problem)
@@ -199,7 +199,7 @@ internal static class DiffMaker
         {
             AddressRanges all = Ranges(sides[0]);
             all.Add(Ranges(sides[1]));
-            throw MapMaker.NothingThere(all, map);
+            throw MapPlanner.NothingThere(all, map);
         }
 
         // two grids each
@@ -208,7 +208,7 @@ internal static class DiffMaker
         GridBuilder[][][] builders =
         [
             .. sides.Zip(times, (side, time) => spans
-                .Select(each => each.Select(axis => new GridBuilder(time, MapMaker.Axis(axis, map), map.Value, map.Order) { Until = side.End, EndsWithHottest = true }).ToArray())
+                .Select(each => each.Select(axis => new GridBuilder(time, MapPlanner.Axis(axis, map), map.Value, map.Order) { Until = side.End, EndsWithHottest = true }).ToArray())
                 .ToArray()),
         ];
         DiffSide.Read(sides, (side, index, snapshot, from) => Array.ForEach(builders[side == sides[0] ? 0 : 1][index], builder => builder.Add(snapshot, from)), cancellationToken);
@@ -232,7 +232,7 @@ internal static class DiffMaker
         var ranges = new AddressRanges();
         ranges.Add(before.Ranges);
         ranges.Add(after.Ranges);
-        return ranges.All.Count == 0 ? [] : MapMaker.Spans(ranges, Math.Max(before.MostBytes, after.MostBytes), request);
+        return ranges.All.Count == 0 ? [] : MapPlanner.Spans(ranges, Math.Max(before.MostBytes, after.MostBytes), request);
     }
 
     /// <summary>As many rows of each: from the start of each as long as the longer one, or the whole of each in one row.</summary>

@@ -15,6 +15,9 @@ internal interface ISnapshotInput
     /// <summary>Whether to read it again takes less than to keep in memory what was read.</summary>
     bool IsQuick => false;
 
+    /// <summary>When the last snapshot of each stream ends, ns, as far as is known before reading; null: the file does not tell.</summary>
+    IReadOnlyDictionary<StreamId, long>? LastEnds => null;
+
     /// <summary>How far the reading that is under way has come. May be asked from another thread.</summary>
     ReadState State { get; }
 

@@ -46,9 +46,31 @@ internal sealed class Recording
         return new Recording([.. paths.Select(path => InputFile.Open(path, options, standardInput, progress))], warn, progress) { MostKept = mostKept };
     }
 
+    /// <summary>When the last snapshot of each stream ends, ns, where all files tell that without being read; else null.</summary>
+    public IReadOnlyDictionary<StreamId, long>? LastEnds()
+    {
+        var all = new Dictionary<StreamId, long>();
+        foreach (ISnapshotInput file in _files)
+        {
+            if (file.LastEnds is not { } ends)
+            {
+                return null;
+            }
+
+            foreach ((StreamId stream, long end) in ends)
+            {
+                all[stream] = Math.Max(end, all.GetValueOrDefault(stream, long.MinValue));
+            }
+        }
+
+        return all;
+    }
+
     /// <summary>Reads everything once and tells what there is, by stream.</summary>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="each">Is given each snapshot, and what there is of its stream so far; null: nobody is.</param>
     /// <exception cref="DamonDataException">Damaged data, or no snapshot at all.</exception>
-    public IReadOnlyList<StreamSurvey> Survey(CancellationToken cancellationToken)
+    public IReadOnlyList<StreamSurvey> Survey(CancellationToken cancellationToken, Action<StreamSurvey, Snapshot>? each = null)
     {
         var streams = new SortedDictionary<StreamId, StreamSurvey>();
         _kept = _files.All(file => file.IsQuick) ? null : [];
@@ -66,6 +88,7 @@ internal sealed class Recording
             }
 
             current.Add(snapshot);
+            each?.Invoke(current, snapshot);
 
             // an empty snapshot takes room, too
             _regions += snapshot.Regions.Count + 4;

@@ -6,7 +6,8 @@ namespace DamonHeatmap.Inputs;
 /// <summary>A snapshot store, also one that its exporter is writing to.</summary>
 /// <param name="path">As the user named it.</param>
 /// <param name="location">Where it is.</param>
-internal sealed class StoreInput(string path, string location) : ISnapshotInput
+/// <param name="lastEnds">When the last snapshot of each stream ended when it was opened, ns.</param>
+internal sealed class StoreInput(string path, string location, IReadOnlyDictionary<StreamId, long> lastEnds) : ISnapshotInput
 {
     /// <summary>How much was read; of snapshots, since where they lie in the file says nothing.</summary>
     private double _part;
@@ -17,6 +18,8 @@ internal sealed class StoreInput(string path, string location) : ISnapshotInput
 
     /// <summary>What is kept goes through the collector's generations and into fresh pages; what is decoded again stays in the processor's caches.</summary>
     public bool IsQuick => true;
+
+    public IReadOnlyDictionary<StreamId, long> LastEnds => lastEnds;
 
     public ReadState State => new(ReadState.SizeOf(location), Volatile.Read(ref _part));
 

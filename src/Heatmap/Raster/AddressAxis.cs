@@ -83,7 +83,7 @@ internal sealed class AddressAxis
     public int ColumnOf(in AddressSpan span, ulong address)
     {
         // A guess in floating point, then the truth by the edges themselves.
-        int column = span.FirstColumn + Math.Clamp((int)((address - span.Start) * (span.Columns / (double)span.Length)), 0, span.Columns - 1);
+        int column = span.FirstColumn + Math.Clamp((int)((address - span.Start) * span.ColumnsPerByte), 0, span.Columns - 1);
         while (address < _starts[column])
         {
             column--;

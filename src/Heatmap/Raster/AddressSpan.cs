@@ -10,6 +10,9 @@ internal readonly record struct AddressSpan(ulong Start, ulong End, int FirstCol
     /// <summary>Bytes.</summary>
     public ulong Length => End - Start;
 
+    /// <summary>Columns of one byte.</summary>
+    public double ColumnsPerByte { get; } = Columns / (double)(End - Start);
+
     /// <summary>The first column after it.</summary>
     public int EndColumn => FirstColumn + Columns;
 }

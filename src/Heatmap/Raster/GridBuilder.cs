@@ -99,9 +99,12 @@ internal sealed class GridBuilder
     private void AddByAddress(in TimeSlice slice, in AddressSpan span)
     {
         Regions regions = slice.Snapshot.Regions;
-        ReadOnlySpan<ulong> starts = regions.Starts, ends = regions.Ends;
+        ReadOnlySpan<ulong> starts = regions.Starts, ends = regions.Ends, columnEnds = _address.Ends;
         var levels = new RegionLevels(_value, slice.Snapshot);
+
+        // of the regions side by side that lie in one column, nearly all where columns are wide
         int column = -1;
+        double known = 0, heat = 0;
         ulong before = 0;
         for (int i = FirstEndingAfter(ends, span.Start); i < starts.Length && starts[i] < span.End; i++)
         {
@@ -111,11 +114,38 @@ internal sealed class GridBuilder
                 continue;
             }
 
-            // regions stand side by side nearly always: where one ends, the next one begins
-            int first = column >= 0 && start == before && start < _address.Ends[column] ? column : _address.ColumnOf(span, start);
-            column = end <= _address.Ends[first] ? first : _address.ColumnOf(span, end - 1);
+            // where one ends, the next one begins, nearly always
+            int first = column >= 0 && start == before && start < columnEnds[column] ? column : _address.ColumnOf(span, start);
             before = end;
-            _line.Add(first, column, start, end, duration, levels[i]);
+            if (first != column)
+            {
+                Flush();
+                column = first;
+            }
+
+            if (end <= columnEnds[first])
+            {
+                double area = (double)duration * (end - start);
+                known += area;
+                heat += levels[i] * area;
+            }
+            else
+            {
+                Flush();
+                column = _address.ColumnOf(span, end - 1);
+                _line.Add(first, column, start, end, duration, levels[i]);
+            }
+        }
+
+        Flush();
+
+        void Flush()
+        {
+            if (known > 0)
+            {
+                _line.Add(column, known, heat);
+                (known, heat) = (0, 0);
+            }
         }
     }
 

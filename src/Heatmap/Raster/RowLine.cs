@@ -17,6 +17,18 @@ internal sealed class RowLine(AddressAxis axis)
     private int _first = int.MaxValue;
     private int _last = -1;
 
+    /// <summary>Adds what lies in one column.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="known">ns × bytes.</param>
+    /// <param name="heat">Heat × ns × bytes.</param>
+    public void Add(int column, double known, double heat)
+    {
+        _first = Math.Min(_first, column);
+        _last = Math.Max(_last, column);
+        _partKnown[column] += known;
+        _partHeat[column] += heat;
+    }
+
     /// <summary>Adds a rectangle.</summary>
     /// <param name="firstColumn">The column of <paramref name="start"/>.</param>
     /// <param name="lastColumn">The column of the last byte.</param>

@@ -5,9 +5,15 @@ namespace DamonHeatmap.Raster;
 /// <summary>What a snapshot says about a part of the time that it decides.</summary>
 internal readonly ref struct TimeSlice
 {
-    private readonly long _from;
-    private readonly long _to;
     private readonly ReadOnlySpan<uint> _ages;
+    private readonly ulong _aggregation;
+    private readonly ulong _last;
+
+    /// <summary>ns.</summary>
+    private readonly ulong _length;
+
+    /// <summary>From its end to that of the snapshot, ns.</summary>
+    private readonly ulong _rest;
 
     /// <summary>A region of at least this age is known for all of it.</summary>
     private readonly ulong _enough;
@@ -17,11 +23,13 @@ internal readonly ref struct TimeSlice
     /// <param name="to">First moment after it, ns; at most the end of the snapshot.</param>
     public TimeSlice(Snapshot snapshot, long from, long to)
     {
-        (Snapshot, _from, _to) = (snapshot, from, to);
+        Snapshot = snapshot;
         _ages = snapshot.Regions.Ages;
-        ulong aggregation = (ulong)snapshot.Intervals.Aggregation, last = (ulong)snapshot.LastAggregation, back = (ulong)snapshot.EndTime - (ulong)from;
-        ulong before = back > last ? back - last : 0;
-        _enough = (before / aggregation) + (before % aggregation == 0 ? 0UL : 1);
+        (_aggregation, _last) = ((ulong)snapshot.Intervals.Aggregation, (ulong)snapshot.LastAggregation);
+        (_length, _rest) = ((ulong)to - (ulong)from, (ulong)snapshot.EndTime - (ulong)to);
+        ulong back = (ulong)snapshot.EndTime - (ulong)from;
+        ulong before = back > _last ? back - _last : 0;
+        _enough = (before / _aggregation) + (before % _aggregation == 0 ? 0UL : 1);
     }
 
     public Snapshot Snapshot { get; }
@@ -29,12 +37,14 @@ internal readonly ref struct TimeSlice
     /// <summary>How much of the time a region is known, ns; it is the last of it.</summary>
     public ulong Duration(int region)
     {
-        if (_ages[region] >= _enough)
+        uint age = _ages[region];
+        if (age >= _enough)
         {
-            return (ulong)_to - (ulong)_from;
+            return _length;
         }
 
-        long since = Snapshot.Since(region);
-        return since < _to ? (ulong)_to - (ulong)since : 0;
+        // Snapshot.Since, but from the end on: so young that it begins in this time, so there is no overflow
+        ulong known = _last + (age * _aggregation);
+        return known > _rest ? known - _rest : 0;
     }
 }
