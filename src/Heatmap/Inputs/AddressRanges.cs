@@ -20,7 +20,7 @@ internal sealed class AddressRanges
     /// <summary>Sorted, apart from each other.</summary>
     public IReadOnlyList<WatchedRange> All => _ranges;
 
-    /// <summary>How often ranges were added or grew; as long as it is the same, so are all of them.</summary>
+    /// <summary>How often ranges were added or grew; as long as it is the same, so are the addresses of all of them.</summary>
     public int Changes { get; private set; }
 
     /// <summary>Sum of the sizes in bytes.</summary>

@@ -15,11 +15,11 @@ internal interface ISnapshotInput
     /// <summary>Whether to read it again takes less than to keep in memory what was read.</summary>
     bool IsQuick => false;
 
-    /// <summary>When the last snapshot of each stream ends, ns, as far as is known before reading; null: the file does not tell.</summary>
-    IReadOnlyDictionary<StreamId, long>? LastEnds => null;
-
     /// <summary>How far the reading that is under way has come. May be asked from another thread.</summary>
     ReadState State { get; }
+
+    /// <summary>When the last snapshot of each stream ends, ns, to the best of the file's knowledge; null: it does not tell without being read.</summary>
+    IReadOnlyDictionary<StreamId, long>? LastEnds() => null;
 
     /// <summary>Reads the snapshots one at a time, in the order of the file; each call reads the file anew.</summary>
     /// <param name="warn">Is told, once for each kind, what was mended or dropped; null: nobody is.</param>

@@ -43,8 +43,8 @@ internal static class InputFile
             }
 
             // says at once what is wrong with it
-            using StoreReader reader = StoreReader.Open(location);
-            return new StoreInput(path, location, reader.LastEnds());
+            StoreReader.Open(location).Dispose();
+            return new StoreInput(path, location);
         }
 
         Packing packing = PackedFile.PackingOf(head);

@@ -20,13 +20,15 @@ internal sealed class Recording
     private List<Snapshot>? _kept;
     private long _regions;
     private long _newest = long.MaxValue;
-    private bool _wasRead;
 
     private Recording(IReadOnlyList<ISnapshotInput> files, Action<string> warn, ProgressLine? progress) => (_files, _warn, _progress) = (files, warn, progress);
 
     private int MostKept { get; init; } = RegionsKept;
 
     public IReadOnlyList<ISnapshotInput> Files => _files;
+
+    /// <summary>How often the files were gone through, or begun to be.</summary>
+    public int Readings { get; private set; }
 
     /// <summary>Opens the files and finds out what they are.</summary>
     /// <param name="paths">At least one.</param>
@@ -46,13 +48,13 @@ internal sealed class Recording
         return new Recording([.. paths.Select(path => InputFile.Open(path, options, standardInput, progress))], warn, progress) { MostKept = mostKept };
     }
 
-    /// <summary>When the last snapshot of each stream ends, ns, where all files tell that without being read; else null.</summary>
+    /// <summary>When the last snapshot of each stream ends, ns, to the best of the files' knowledge; null: not all of them tell without being read.</summary>
     public IReadOnlyDictionary<StreamId, long>? LastEnds()
     {
         var all = new Dictionary<StreamId, long>();
         foreach (ISnapshotInput file in _files)
         {
-            if (file.LastEnds is not { } ends)
+            if (file.LastEnds() is not { } ends)
             {
                 return null;
             }
@@ -153,8 +155,8 @@ internal sealed class Recording
 
     private IEnumerable<Snapshot> ReadFiles(EndRange ends, Action<string>? warn, CancellationToken cancellationToken)
     {
-        var progress = new ReadingProgress($"reading {Names()}{(_wasRead ? " again" : "")}", _files);
-        _wasRead = true;
+        var progress = new ReadingProgress($"reading {Names()}{(Readings > 0 ? " again" : "")}", _files);
+        Readings++;
         using IDisposable? shown = _progress?.Begin(progress.Text);
         foreach (Snapshot snapshot in ReadAhead.Of(tell => _files.Index().SelectMany(file => Read(file.Index, file.Item, tell)), warn))
         {

@@ -7,10 +7,14 @@ namespace DamonHeatmap.Inputs;
 
 /// <summary>
 /// The maps of one stream, drawn while its recording is gone through for the first time, on axes that are guessed: its first snapshot tells most of what they are made of, and some files tell without
-/// being read when the last one ends. It ends with the first snapshot that the guess does not fit; where all do, nothing needs to be read again.
+/// being read when the last one ends. It is given up at the first snapshot whose addresses or time the guess does not fit; whether the range is the hottest and the end the last is known only at the
+/// end. Where all of it was right, nothing needs to be read again.
 /// </summary>
 internal sealed class Sketch
 {
+    /// <summary>Where it was wrong, another grid of that size is made, and this one may still be in memory: 64 MB.</summary>
+    private const long MostCells = 4L << 20;
+
     private readonly MapRequest _request;
     private readonly long _lastEnd;
     private StreamId? _stream;
@@ -58,7 +62,8 @@ internal sealed class Sketch
 
     private bool Begin(StreamSurvey survey)
     {
-        if (survey.Ranges.All.Count == 0)
+        // the store was exchanged, or damaged, where it ends before it begins
+        if (survey.Ranges.All.Count == 0 || survey.FirstEnd > _lastEnd)
         {
             return false;
         }
@@ -67,6 +72,11 @@ internal sealed class Sketch
         {
             (long start, long end) = MapPlanner.Times(survey.FirstEnd, _lastEnd, survey.KnownFrom, _request, _ => { });
             var stream = new PlannedStream(survey, MapPlanner.Spans(survey.Ranges, survey.MostBytes, _request));
+            if ((Int128)_request.Resolution.Cells * stream.Spans.Length > MostCells)
+            {
+                return false;
+            }
+
             _guess = new MapPlan(start, end, [stream]);
             _builders = MapMaker.Builders(_guess, _request)[0];
             _seen = (survey.Ranges.Changes, survey.MostBytes);

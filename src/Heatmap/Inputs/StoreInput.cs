@@ -1,3 +1,4 @@
+using Damon;
 using Damon.Snapshots;
 using Damon.Storage;
 
@@ -6,8 +7,7 @@ namespace DamonHeatmap.Inputs;
 /// <summary>A snapshot store, also one that its exporter is writing to.</summary>
 /// <param name="path">As the user named it.</param>
 /// <param name="location">Where it is.</param>
-/// <param name="lastEnds">When the last snapshot of each stream ended when it was opened, ns.</param>
-internal sealed class StoreInput(string path, string location, IReadOnlyDictionary<StreamId, long> lastEnds) : ISnapshotInput
+internal sealed class StoreInput(string path, string location) : ISnapshotInput
 {
     /// <summary>How much was read; of snapshots, since where they lie in the file says nothing.</summary>
     private double _part;
@@ -19,9 +19,21 @@ internal sealed class StoreInput(string path, string location, IReadOnlyDictiona
     /// <summary>What is kept goes through the collector's generations and into fresh pages; what is decoded again stays in the processor's caches.</summary>
     public bool IsQuick => true;
 
-    public IReadOnlyDictionary<StreamId, long> LastEnds => lastEnds;
-
     public ReadState State => new(ReadState.SizeOf(location), Volatile.Read(ref _part));
+
+    public IReadOnlyDictionary<StreamId, long>? LastEnds()
+    {
+        try
+        {
+            using StoreReader reader = StoreReader.Open(location);
+            return reader.LastEnds();
+        }
+        catch (DamonDataException)
+        {
+            // who reads the snapshots is told what is wrong, if they cannot be read either
+            return null;
+        }
+    }
 
     public IEnumerable<Snapshot> ReadSnapshots(Action<string>? warn, CancellationToken cancellationToken) => ReadSnapshots(EndRange.All, warn, cancellationToken);
 

@@ -17,9 +17,9 @@ public sealed class RecordingTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Of a store that is too large to be kept in memory, only what decides something in the time is read again.</summary>
+    /// <summary>A store is drawn while it is read, or read again as far as it decides something in the time; both are as what is kept in memory.</summary>
     [Fact]
-    public void Map_OfAPartOfAStoreThatIsReadTwice_IsThatOfTheRecording() => Check.Sample(
+    public void Map_OfAPartOfAStore_IsThatOfTheRecording() => Check.Sample(
         Gen.Select(AgeFillTests.Streams, Gen.Long[0, 60], Gen.Long[1, 30]),
         (snapshots, start, length) =>
         {

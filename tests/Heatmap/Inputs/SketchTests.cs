@@ -8,6 +8,7 @@ using DamonHeatmap.Inputs;
 using DamonHeatmap.Raster;
 using DamonHeatmap.Requests;
 using DamonHeatmap.Tests.Raster;
+using Microsoft.Data.Sqlite;
 
 namespace DamonHeatmap.Tests.Inputs;
 
@@ -37,9 +38,21 @@ public sealed class SketchTests : IDisposable
             Gen.Select(AgeFillTests.Streams, Gen.Bool, requests),
             (snapshots, isInOrder, request) =>
             {
-                Recording recording = Open(isInOrder ? [.. snapshots.OrderBy(snapshot => snapshot.EndTime)] : snapshots);
-                MapPlan? plan = Plan(recording, request, out Sketch sketch);
-                if (plan is null || sketch.BuildersFor(plan) is not { } builders)
+                Recording recording = Open([Store(isInOrder ? [.. snapshots.OrderBy(snapshot => snapshot.EndTime)] : snapshots)]);
+                var sketch = new Sketch(request, recording.LastEnds());
+                IReadOnlyList<StreamSurvey> all = recording.Survey(TestContext.Current.CancellationToken, sketch.Add);
+                MapPlan plan;
+                try
+                {
+                    plan = MapPlanner.Plan(recording, all, request, _ => { });
+                }
+                catch (DamonDataException)
+                {
+                    // nothing there
+                    return true;
+                }
+
+                if (sketch.BuildersFor(plan) is not { } builders)
                 {
                     wrong++;
                     return true;
@@ -55,49 +68,96 @@ public sealed class SketchTests : IDisposable
     }
 
     [Fact]
-    public void BuildersFor_SteadyStream_AreThere() => Assert.True(IsRight(Whole, Make(One, 10), Make(One, 20), Make(One, 30)));
+    public void Make_SteadyStream_ReadsOnce() => Assert.Equal(1, Readings(Whole, Make(One, 10), Make(One, 20), Make(One, 30)));
+
+    /// <summary>As an exporter leaves it: blocks, and what has come since the last one was made.</summary>
+    [Fact]
+    public void Make_PackedStore_ReadsOnce()
+    {
+        Recording recording = Open([Store([.. Enumerable.Range(1, 300).Select(i => Make(One, i * 10))], isPacked: true, Make(One, 3010))]);
+        Assert.Equal(3010, recording.LastEnds()![One]);
+        Assert.Equal(1, Readings(recording, Whole));
+    }
 
     [Fact]
-    public void BuildersFor_NewAddressesLater_AreThereWhereTheyWereNotAskedFor()
+    public void Make_NewAddressesLater_ReadsAgainOnlyWhereTheyAreAskedFor()
     {
         Snapshot[] grows = [Make(One, 10), Make(One, 20, size: 80)];
-        Assert.False(IsRight(Whole, grows));
-        Assert.True(IsRight(Whole with { Addresses = [new AddressBounds(0, 40)] }, grows));
+        Assert.Equal(2, Readings(Whole, grows));
+        Assert.Equal(1, Readings(Whole with { Addresses = [new AddressBounds(0, 40)] }, grows));
     }
 
     [Fact]
-    public void BuildersFor_TwoStreams_AreThereForTheOneThatIsAskedFor()
+    public void Make_TwoStreams_ReadsOnceForTheOneThatIsAskedFor()
     {
         Snapshot[] both = [Make(One, 10), Make(Other, 10), Make(One, 20), Make(Other, 40)];
-        Assert.False(IsRight(Whole, both));
-        Assert.True(IsRight(Whole with { Streams = new StreamFilter { Target = "1" } }, both));
-        Assert.True(IsRight(Whole with { Streams = new StreamFilter { Target = "2" } }, both));
+        Assert.Equal(2, Readings(Whole, both));
+        Assert.Equal(1, Readings(Whole with { Streams = new StreamFilter { Target = "1" } }, both));
+        Assert.Equal(1, Readings(Whole with { Streams = new StreamFilter { Target = "2" } }, both));
     }
 
     [Fact]
-    public void BuildersFor_TwoThatEndTogether_AreNone() => Assert.False(IsRight(Whole, Make(One, 10), Make(One, 20), Make(One, 20)));
+    public void Make_TwoThatEndTogether_ReadsAgain() => Assert.Equal(2, Readings(Whole, Make(One, 10), Make(One, 20), Make(One, 20)));
 
     [Fact]
-    public void BuildersFor_OneThatComesLate_AreNone() => Assert.False(IsRight(Whole, Make(One, 10), Make(One, 30), Make(One, 20)));
+    public void Make_OneThatComesLate_ReadsAgain() => Assert.Equal(2, Readings(Whole, Make(One, 10), Make(One, 30), Make(One, 20)));
 
     [Fact]
-    public void BuildersFor_NothingWatchedAtFirst_AreNone() => Assert.False(IsRight(Whole, Make(One, 10, size: 0), Make(One, 20)));
+    public void Make_NothingWatchedAtFirst_ReadsAgain() => Assert.Equal(2, Readings(Whole, Make(One, 10, size: 0), Make(One, 20)));
 
-    /// <summary>A live store may have got more between the two.</summary>
     [Fact]
-    public void BuildersFor_AnotherEndThanWasTold_AreNone()
+    public void Make_MoreCellsThanASketchHas_ReadsAgain() =>
+        Assert.Equal(2, Readings(Whole with { Resolution = new Resolution(4, (1 << 20) + 1) }, Make(One, 10, size: 1 << 21), Make(One, 20, size: 1 << 21)));
+
+    /// <summary>Two stores of one stream: in the order of time they are as one.</summary>
+    [Fact]
+    public void Make_TwoStores_ReadsOnceInTheOrderOfTime()
     {
-        Recording recording = Open([Make(One, 10), Make(One, 20)]);
-        var sketch = new Sketch(Whole, new Dictionary<StreamId, long> { [One] = 10 });
-        MapPlan plan = MapPlanner.Plan(recording, recording.Survey(TestContext.Current.CancellationToken, sketch.Add), Whole, _ => { });
-        Assert.Null(sketch.BuildersFor(plan));
+        string early = Store([Make(One, 10), Make(One, 20)]), late = Store([Make(One, 30)]);
+        Assert.Equal(1, Readings(Open([early, late]), Whole));
+        Assert.Equal(2, Readings(Open([late, early]), Whole));
+        Assert.Equal(2, Readings(Open([early, early]), Whole));
     }
 
     [Fact]
-    public void BuildersFor_AFileThatTellsNoEnd_AreNone()
+    public void Make_AStoreAndARecording_ReadsTheStoreAgain()
     {
-        var sketch = new Sketch(Whole, null);
-        Recording recording = Open([Make(One, 10)]);
+        string other = _folder.At("other.ndjson");
+        File.WriteAllBytes(other, Files.Write("ndjson", [Make(One, 30)]));
+        Recording recording = Open([Store([Make(One, 10)]), other]);
+        Assert.Null(recording.LastEnds());
+        Assert.Equal(1, Readings(recording, Whole));
+    }
+
+    /// <summary>The index tells when it ends; where that is damaged, the snapshots may be whole.</summary>
+    [Fact]
+    public void Make_StoreThatDoesNotTellItsEnds_IsDrawn()
+    {
+        string path = Store([Make(One, 10), Make(One, 20)]);
+        using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand drop = connection.CreateCommand();
+            drop.CommandText = "DROP INDEX snapshots_by_stream";
+            drop.ExecuteNonQuery();
+        }
+
+        Recording recording = Open([path]);
+        Assert.Null(recording.LastEnds());
+        Assert.Equal(2, Readings(recording, Whole));
+    }
+
+    /// <summary>A live store may have got more between the two, and another file may stand in its place.</summary>
+    [Theory]
+    [InlineData(10L)]
+    [InlineData(1L)]
+    [InlineData(long.MinValue)]
+    [InlineData(30L)]
+    [InlineData(null)]
+    public void BuildersFor_AnotherEndThanWasTold_AreNone(long? told)
+    {
+        Recording recording = Open([Store([Make(One, 10), Make(One, 20)])]);
+        var sketch = new Sketch(Whole, told is { } end ? new Dictionary<StreamId, long> { [One] = end } : null);
         MapPlan plan = MapPlanner.Plan(recording, recording.Survey(TestContext.Current.CancellationToken, sketch.Add), Whole, _ => { });
         Assert.Null(sketch.BuildersFor(plan));
     }
@@ -113,20 +173,6 @@ public sealed class SketchTests : IDisposable
         return new Snapshot(stream, end - 4, end, new Intervals(1, 4), builder.Build(withFilterPassed: false));
     }
 
-    private static MapPlan? Plan(Recording recording, MapRequest request, out Sketch sketch)
-    {
-        sketch = new Sketch(request, recording.LastEnds());
-        try
-        {
-            return MapPlanner.Plan(recording, recording.Survey(TestContext.Current.CancellationToken, sketch.Add), request, _ => { });
-        }
-        catch (DamonDataException)
-        {
-            // nothing there
-            return null;
-        }
-    }
-
     private static Grid[] Grids(GridBuilder[][] builders) => [.. builders.SelectMany(stream => stream).Select(builder => builder.Build())];
 
     private static bool Same(Grid one, Grid other) =>
@@ -137,19 +183,37 @@ public sealed class SketchTests : IDisposable
             return one.Heat(row, column) == other.Heat(row, column) && one.Coverage(row, column) == other.Coverage(row, column);
         });
 
-    private bool IsRight(MapRequest request, params Snapshot[] snapshots) => Plan(Open(snapshots), request, out Sketch sketch) is { } plan && sketch.BuildersFor(plan) is not null;
+    /// <summary>How often the store was gone through for a map.</summary>
+    private int Readings(MapRequest request, params Snapshot[] snapshots) => Readings(Open([Store(snapshots)]), request);
 
-    private Recording Open(IEnumerable<Snapshot> snapshots)
+    private static int Readings(Recording recording, MapRequest request)
+    {
+        HeatMaps maps = MapMaker.Make(recording, request, _ => { }, TestContext.Current.CancellationToken);
+        Assert.Contains(maps.Grids, grid => grid.IsKnown);
+        return recording.Readings;
+    }
+
+    private static Recording Open(IReadOnlyList<string> paths) => Recording.Open(paths, new RecordFileOptions(), _ => { }, () => Stream.Null);
+
+    private string Store(IEnumerable<Snapshot> snapshots, bool isPacked = false, params Snapshot[] after)
     {
         string path = _folder.At(Guid.NewGuid().ToString("N") + ".db");
-        using (SnapshotStore store = SnapshotStore.Open(path, new StoreOptions { ReserveBytes = 0 }, TimeProvider.System))
+        using SnapshotStore store = SnapshotStore.Open(path, new StoreOptions { ReserveBytes = 0 }, TimeProvider.System);
+        foreach (Snapshot snapshot in snapshots)
         {
-            foreach (Snapshot snapshot in snapshots)
-            {
-                store.Append(snapshot, deliver: false);
-            }
+            store.Append(snapshot, deliver: false);
         }
 
-        return Recording.Open([path], new RecordFileOptions(), _ => { }, () => Stream.Null);
+        if (isPacked)
+        {
+            store.Pack();
+        }
+
+        foreach (Snapshot snapshot in after)
+        {
+            store.Append(snapshot, deliver: false);
+        }
+
+        return path;
     }
 }
