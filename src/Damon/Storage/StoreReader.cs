@@ -89,28 +89,54 @@ public sealed class StoreReader : IDisposable
         }
     }
 
-    /// <summary>When the last snapshot of each stream ends, ns; of a stream that has none any more, nothing.</summary>
+    /// <summary>When the first and the last snapshot of each stream end, ns; of a stream that has none any more, nothing.</summary>
     /// <exception cref="StoreException">It cannot be read.</exception>
-    public IReadOnlyDictionary<StreamId, long> LastEnds() => Guard(() => _sql.Consistently(() =>
+    public IReadOnlyDictionary<StreamId, (long First, long Last)> Ends() => Guard(() => _sql.Consistently(() =>
     {
         var streams = StreamTable.Read(_sql).ToDictionary(stream => stream.Id, stream => stream.Stream);
-        var ends = new Dictionary<StreamId, long>();
+        var ends = new Dictionary<StreamId, (long First, long Last)>();
         using SqliteDataReader rows = _sql.Rows(
             """
-            SELECT stream, max(time) FROM (
-                SELECT stream, max(last_time) AS time FROM blocks INDEXED BY blocks_by_stream GROUP BY stream
-                UNION ALL SELECT stream, max(end_time) FROM snapshots INDEXED BY snapshots_by_stream GROUP BY stream)
+            SELECT stream, min(first), max(last) FROM (
+                SELECT stream, min(first_time) AS first, max(last_time) AS last FROM blocks INDEXED BY blocks_by_stream GROUP BY stream
+                UNION ALL SELECT stream, min(end_time), max(end_time) FROM snapshots INDEXED BY snapshots_by_stream GROUP BY stream)
             GROUP BY stream
             """);
         while (rows.Read())
         {
             if (streams.TryGetValue(rows.Number(0), out StreamId? stream))
             {
-                ends[stream] = rows.Number(1);
+                ends[stream] = (rows.Number(1), rows.Number(2));
             }
         }
 
         return ends;
+    }));
+
+    /// <summary>A moment, as early as can be told without reading any snapshot, up to which one that ends at or after another moment has ended; null: there is none.</summary>
+    /// <param name="stream">Of which stream.</param>
+    /// <param name="time">The other moment, ns.</param>
+    /// <exception cref="StoreException">It cannot be read.</exception>
+    public long? FirstEndFrom(StreamId stream, long time) => Guard(() => _sql.Consistently<long?>(() =>
+    {
+        long? first = null;
+        foreach ((long id, _) in StreamTable.Read(_sql).Where(one => one.Stream.Equals(stream)))
+        {
+            foreach (string text in (string[])
+                [
+                    "SELECT min(last_time) FROM blocks INDEXED BY blocks_by_stream WHERE stream = $a AND last_time >= $b",
+                    "SELECT min(end_time) FROM snapshots INDEXED BY snapshots_by_stream WHERE stream = $a AND end_time >= $b",
+                ])
+            {
+                using SqliteDataReader rows = _sql.Rows(text, id, time);
+                if (rows.Read() && !rows.IsDBNull(0))
+                {
+                    first = Math.Min(first ?? long.MaxValue, rows.Number(0));
+                }
+            }
+        }
+
+        return first;
     }));
 
     /// <summary>Reads snapshots, one block at a time. What is appended after the start is not among them, and what is dropped meanwhile is left out.</summary>

@@ -22,6 +22,7 @@ internal static class Cli
           damon-heatmap diff   -i snapshots.db --before now-2h..now-1h --after now-1h..
           damon-heatmap what-if -i snapshots.db --idle 1m,10m,1h
           damon-heatmap convert -i damon.data --to csv -o regions.csv
+          damon-heatmap serve  -i /var/lib/damon-exporter/snapshots.db
         """;
 
     private const string Reading = """
@@ -93,6 +94,7 @@ internal static class Cli
         root.Subcommands.Add(DiffCommand.Create(terminal));
         root.Subcommands.Add(WhatIfCommand.Create(terminal));
         root.Subcommands.Add(ConvertCommand.Create(terminal));
+        root.Subcommands.Add(ServeCommand.Create(terminal));
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpWithExamples((HelpAction)help.Action!, terminal);

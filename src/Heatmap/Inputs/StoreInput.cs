@@ -26,7 +26,7 @@ internal sealed class StoreInput(string path, string location) : ISnapshotInput
         try
         {
             using StoreReader reader = StoreReader.Open(location);
-            return reader.LastEnds();
+            return reader.Ends().ToDictionary(stream => stream.Key, stream => stream.Value.Last);
         }
         catch (DamonDataException)
         {

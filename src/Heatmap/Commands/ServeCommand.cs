@@ -1,0 +1,153 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Net.Sockets;
+using Damon;
+using Damon.Records;
+using Damon.Snapshots;
+using Damon.Storage;
+using DamonHeatmap.Inputs;
+using DamonHeatmap.Server;
+using DamonHeatmap.Server.Api;
+
+namespace DamonHeatmap.Commands;
+
+/// <summary><c>damon-heatmap serve</c>: maps for Grafana, made when they are asked for.</summary>
+internal sealed class ServeCommand
+{
+    private const string UsualAddress = "127.0.0.1:9430";
+
+    private const int MostSeconds = 3600, MegaBytes = 1 << 20;
+
+    private readonly Terminal _terminal;
+
+    private readonly Option<string[]> _input = new("--input", "-i")
+    {
+        Description = "Stores of damon-exporter, and folders of them, also while they are written; other recordings are converted to a store for as long as this runs.",
+        HelpName = "STORE",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<ListenAddress?> _listen = new("--listen")
+    {
+        Description = $"Address and port; {UsualAddress} by default. Whoever can reach it sees addresses of memory: they help attackers.",
+        HelpName = "ADDRESS:PORT",
+        CustomParser = result => OptionValue.Parse<ListenAddress?>(result, "an IP address (or localhost, or nothing) and a port, as 127.0.0.1:9430, [::1]:9430 or :9430", ListenAddress.Parse),
+    };
+
+    private readonly Option<int> _maxCells = new("--max-cells")
+    {
+        Description = "Largest answer, rows times steps; 1000000 by default.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1_000_000,
+        CustomParser = result => OptionValue.Parse<int?>(result, "a number from 1 to 100000000", text => Number(text, 1, 100_000_000)) ?? default,
+    };
+
+    private readonly Option<int> _timeout = new("--timeout")
+    {
+        Description = "Seconds that one answer may take; 30 by default.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => 30,
+        CustomParser = result => OptionValue.Parse<int?>(result, $"a number from 1 to {MostSeconds}", text => Number(text, 1, MostSeconds)) ?? default,
+    };
+
+    private readonly Option<int> _cache = new("--cache")
+    {
+        Description = "Memory for maps that may be asked for again, in MiB; 64 by default.",
+        HelpName = "MIB",
+        DefaultValueFactory = _ => 64,
+        CustomParser = result => OptionValue.Parse<int?>(result, "a number from 1 to 65536", text => Number(text, 1, 65536)) ?? default,
+    };
+
+    private ServeCommand(Terminal terminal) => _terminal = terminal;
+
+    public static Command Create(Terminal terminal)
+    {
+        var self = new ServeCommand(terminal);
+        var command = new Command("serve", "Serve heatmaps to Grafana: its Prometheus data source gets a matrix that is made for exactly the time and the step of a panel.");
+        Option[] own = [self._input, self._listen, self._maxCells, self._timeout, self._cache];
+        foreach (Option option in own)
+        {
+            command.Options.Add(option);
+        }
+
+        self._input.Validators.Add(static result =>
+        {
+            foreach (Token token in result.Tokens.Where(token => token.Value.StartsWith('-')))
+            {
+                result.AddError(token.Value == StandardInput.Name ? "-i -: serve reads files, and again and again, so not standard input" : $"Unrecognized option '{token.Value}' (write ./{token.Value} if it is a file).");
+            }
+        });
+        self._input.Validators.Add(CommonOptions.RefuseEmptyName);
+        command.SetAction((parsed, cancellationToken) => self.RunAsync(parsed, cancellationToken));
+        return command;
+    }
+
+    private static int? Number(string text, int least, int most) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most ? number : null;
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        ListenAddress listen = parsed.GetValue(_listen) ?? ListenAddress.Parse(UsualAddress)!;
+        using var converted = new ConvertedRecordings(_terminal);
+        string[] stores = [.. parsed.GetRequiredValue(_input).Select(path => converted.AsStore(path, cancellationToken))];
+        var options = new ServeOptions(
+            stores, listen.Address, listen.Port, new ApiOptions(parsed.GetValue(_maxCells), TimeSpan.FromSeconds(parsed.GetValue(_timeout))), (long)parsed.GetValue(_cache) * MegaBytes);
+        await using var host = new ServeHost(options, _terminal.Clock, _terminal.Say);
+        try
+        {
+            await host.StartAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException)
+        {
+            throw new DamonDataException($"--listen {listen}: cannot listen there: {Excerpt.Line(exception.GetBaseException().Message)}", exception);
+        }
+
+        _terminal.Say($"listening on {host.Address}");
+        await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await host.StopAsync();
+        return ExitCode.Interrupted;
+    }
+
+    /// <summary>Recordings that are no stores, as stores in a folder of their own, which is removed at the end.</summary>
+    private sealed class ConvertedRecordings(Terminal terminal) : IDisposable
+    {
+        private DirectoryInfo? _folder;
+        private int _count;
+
+        public string AsStore(string path, CancellationToken cancellationToken)
+        {
+            if (Directory.Exists(path))
+            {
+                return path;
+            }
+
+            ISnapshotInput file = InputFile.Open(path, new RecordFileOptions(), terminal.Input, terminal.Progress);
+            if (file is StoreInput)
+            {
+                return path;
+            }
+
+            _folder ??= Directory.CreateTempSubdirectory("damon-heatmap-");
+            string store = Path.Combine(_folder.FullName, string.Create(CultureInfo.InvariantCulture, $"{++_count}.db"));
+            Recording recording = Recording.Open([path], new RecordFileOptions(), terminal.Say, terminal.Input, terminal.Progress);
+            using StoreFile target = StoreFile.Create(store);
+            bool isEmpty = true;
+            foreach (Snapshot snapshot in recording.ReadOnce(cancellationToken))
+            {
+                target.Write(snapshot);
+                isEmpty = false;
+            }
+
+            if (isEmpty)
+            {
+                throw new DamonDataException($"{Excerpt.Path(path)}: no snapshot in it; nothing was recorded");
+            }
+
+            target.Complete();
+            return store;
+        }
+
+        public void Dispose() => _folder?.Delete(recursive: true);
+    }
+}

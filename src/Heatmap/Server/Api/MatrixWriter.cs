@@ -1,0 +1,152 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using DamonHeatmap.Server.Maps;
+
+namespace DamonHeatmap.Server.Api;
+
+/// <summary>
+/// Writes a matrix as Prometheus does: a series for each row, and in it each moment, unknown ones as NaN. There is no hole: a panel takes the width of all cells from the first two moments.
+/// What is the same for all rows, the moments, is made text once.
+/// </summary>
+internal static class MatrixWriter
+{
+    /// <summary>More than any number of single precision has.</summary>
+    private const int LongestNumber = 32;
+
+    /// <param name="matrix">The matrix; null: there is nothing.</param>
+    /// <param name="selection">What was asked for.</param>
+    /// <param name="warnings">What whoever asked should know, besides what the matrix says.</param>
+    public static byte[] Matrix(HeatMatrix? matrix, HeatSelection selection, IReadOnlyList<string> warnings)
+    {
+        var body = new ArrayBufferWriter<byte>(1 << 16);
+
+        // the type first: who reads it as it comes need not keep the rest until it is known
+        body.Write("{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":["u8);
+        if (matrix is not null)
+        {
+            byte[][] moments = [.. Enumerable.Range(0, matrix.Window.Count).Select(i => Encoding.UTF8.GetBytes($"[{ApiTime.Seconds(matrix.Window.At(i))},\""))];
+            bool isFirst = true;
+            foreach (int row in Rows(matrix, selection))
+            {
+                body.Write(isFirst ? "{\"metric\":"u8 : ",{\"metric\":"u8);
+                isFirst = false;
+                WriteLabels(body, matrix, selection, row);
+                body.Write(",\"values\":["u8);
+                for (int i = 0; i < moments.Length; i++)
+                {
+                    WriteValue(body, i > 0, moments[i], Value(matrix.Columns[i], selection, row));
+                }
+
+                body.Write("]}"u8);
+            }
+        }
+
+        body.Write("]}"u8);
+        WriteEnd(body, [.. warnings, .. matrix?.Warnings ?? []], matrix?.Infos);
+        return body.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The same of one moment: a vector.</summary>
+    /// <param name="matrix">A matrix of one moment; null: there is nothing.</param>
+    /// <param name="selection">What was asked for.</param>
+    /// <param name="moment">The moment that was asked for, ns.</param>
+    /// <param name="warnings">What whoever asked should know, besides what the matrix says.</param>
+    public static byte[] Vector(HeatMatrix? matrix, HeatSelection selection, long moment, IReadOnlyList<string> warnings)
+    {
+        var body = new ArrayBufferWriter<byte>(1 << 14);
+        body.Write("{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":["u8);
+        if (matrix is not null)
+        {
+            byte[] begin = Encoding.UTF8.GetBytes($"[{ApiTime.Seconds(moment)},\"");
+            bool isFirst = true;
+            foreach (int row in Rows(matrix, selection))
+            {
+                body.Write(isFirst ? "{\"metric\":"u8 : ",{\"metric\":"u8);
+                isFirst = false;
+                WriteLabels(body, matrix, selection, row);
+                body.Write(",\"value\":"u8);
+                WriteValue(body, false, begin, Value(matrix.Columns[0], selection, row));
+                body.Write("}"u8);
+            }
+        }
+
+        body.Write("]}"u8);
+        WriteEnd(body, [.. warnings, .. matrix?.Warnings ?? []], null);
+        return body.WrittenSpan.ToArray();
+    }
+
+    private static IEnumerable<int> Rows(HeatMatrix matrix, HeatSelection selection)
+    {
+        for (int row = 0; row < matrix.Rows.Columns; row++)
+        {
+            if (selection.MatchesRow(matrix.Rows.Starts[row]))
+            {
+                yield return row;
+            }
+        }
+    }
+
+    private static float Value(MatrixColumn column, HeatSelection selection, int row) => selection.Metric.IsCoverage ? column.Known[row] : column.Heat[row];
+
+    private static void WriteLabels(ArrayBufferWriter<byte> body, HeatMatrix matrix, HeatSelection selection, int row)
+    {
+        using var json = new Utf8JsonWriter(body, new JsonWriterOptions { SkipValidation = true });
+        json.WriteStartObject();
+        json.WriteString(Selector.Name, selection.Metric.Name);
+        json.WriteString(HeatSelection.Address, matrix.Rows.Starts[row].ToString(CultureInfo.InvariantCulture));
+        StreamLabels.Write(json, matrix.Stream.Id);
+        json.WriteEndObject();
+    }
+
+    private static void WriteValue(ArrayBufferWriter<byte> body, bool isNext, ReadOnlySpan<byte> moment, float value)
+    {
+        Span<byte> room = body.GetSpan(moment.Length + LongestNumber);
+        int at = 0;
+        if (isNext)
+        {
+            room[at++] = (byte)',';
+        }
+
+        moment.CopyTo(room[at..]);
+        at += moment.Length;
+        if (value == 0)
+        {
+            room[at++] = (byte)'0';
+        }
+        else if (float.IsNaN(value))
+        {
+            "NaN"u8.CopyTo(room[at..]);
+            at += 3;
+        }
+        else
+        {
+            value.TryFormat(room[at..], out int written, default, CultureInfo.InvariantCulture);
+            at += written;
+        }
+
+        room[at++] = (byte)'"';
+        room[at++] = (byte)']';
+        body.Advance(at);
+    }
+
+    private static void WriteEnd(ArrayBufferWriter<byte> body, IReadOnlyList<string> warnings, IReadOnlyList<string>? infos)
+    {
+        foreach ((string name, IReadOnlyList<string> notes) in new[] { ("warnings", warnings), ("infos", infos ?? []) })
+        {
+            if (notes.Count > 0)
+            {
+                body.Write(Encoding.UTF8.GetBytes($",\"{name}\":["));
+                for (int i = 0; i < notes.Count; i++)
+                {
+                    body.Write(Encoding.UTF8.GetBytes($"{(i > 0 ? "," : "")}\"{JsonEncodedText.Encode(notes[i])}\""));
+                }
+
+                body.Write("]"u8);
+            }
+        }
+
+        body.Write("}"u8);
+    }
+}

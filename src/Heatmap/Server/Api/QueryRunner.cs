@@ -1,0 +1,176 @@
+using System.Globalization;
+using Damon;
+using DamonHeatmap.Server.Maps;
+
+namespace DamonHeatmap.Server.Api;
+
+/// <summary>Answers queries: from a selector to the body of the answer. Thread-safe.</summary>
+/// <param name="stores">What is served.</param>
+/// <param name="cache">Keeps answers and what they are made of.</param>
+/// <param name="options">Limits.</param>
+internal sealed class QueryRunner(StoreSet stores, MapCache cache, ApiOptions options) : IDisposable
+{
+    /// <summary>What one computes wants a processor for itself; others wait, but not without end.</summary>
+    private readonly Flights<byte[]> _flights = new(Environment.ProcessorCount, 64);
+
+    private readonly MatrixMaker _maker = new(cache);
+
+    /// <summary>A matrix: every moment from the first on, a step apart, that is not after the last.</summary>
+    /// <exception cref="ApiException">It cannot be answered.</exception>
+    public Task<byte[]> RangeAsync(Expression expression, long start, long end, long step, CancellationToken cancellationToken)
+    {
+        int count = (int)(((Int128)end - start) / step) + 1;
+        if (expression.Selector is not { } selector)
+        {
+            return Task.FromResult(NumberBody.Matrix(expression.Number, start, step, count));
+        }
+
+        // what is before it begins, has no number
+        if (start < long.MinValue + step)
+        {
+            throw ApiException.BadParameter("start", "too early");
+        }
+
+        return AnswerAsync(selector, (selection, warnings) => Find(selection, start - step, end, warnings), (stream, selection, warnings, stop) =>
+        {
+            if (stream is null)
+            {
+                return MatrixWriter.Matrix(null, selection, warnings);
+            }
+
+            int most = (int)Math.Max(1, options.MaxCells / count);
+            return selection.Rows > most
+                ? throw ApiException.BadParameter("query", string.Create(CultureInfo.InvariantCulture, $"{selection.Rows} rows of {count} moments are more than {options.MaxCells} cells; ask for fewer rows, as in rows=\"{most}\", or a longer step"))
+                : MatrixWriter.Matrix(_maker.Make(stream, selection, new MatrixWindow(start, step, count), stop), selection, warnings);
+        }, string.Create(CultureInfo.InvariantCulture, $"range {start} {end} {step}"), cancellationToken);
+    }
+
+    /// <summary>A vector: the level of that moment. After the last snapshot, for a while, that of its end.</summary>
+    /// <exception cref="ApiException">It cannot be answered.</exception>
+    public Task<byte[]> InstantAsync(Expression expression, long moment, CancellationToken cancellationToken)
+    {
+        if (expression.Selector is not { } selector)
+        {
+            return Task.FromResult(NumberBody.Scalar(expression.Number, moment));
+        }
+
+        return AnswerAsync(selector, (selection, warnings) => Find(selection, moment - ApiOptions.LookBack, moment, warnings), (stream, selection, warnings, stop) =>
+        {
+            HeatMatrix? matrix = null;
+            if (stream is not null && moment > long.MinValue)
+            {
+                long at = moment > stream.LastEnd && moment - stream.LastEnd <= ApiOptions.LookBack ? stream.LastEnd : moment;
+                matrix = _maker.Make(stream, selection, new MatrixWindow(at, 1, 1), stop);
+            }
+
+            return MatrixWriter.Vector(matrix, selection, moment, warnings);
+        }, string.Create(CultureInfo.InvariantCulture, $"instant {moment}"), cancellationToken);
+    }
+
+    /// <summary>The streams that some metric of a selector fits, of which something may be known in a time.</summary>
+    /// <param name="selectors">None: all streams.</param>
+    /// <param name="from">ns.</param>
+    /// <param name="to">ns.</param>
+    /// <param name="warn">Is told of stores that cannot be read.</param>
+    /// <exception cref="ApiException">A parameter is wrong.</exception>
+    public IReadOnlyList<(HeatMetric Metric, ServedStream Stream)> Series(IReadOnlyList<Selector> selectors, long from, long to, Action<string> warn)
+    {
+        ServedStream[] all = [.. stores.Streams(warn).Where(stream => stream.LastEnd > from && (stream.FirstEnd <= to || to == long.MaxValue))];
+        if (selectors.Count == 0)
+        {
+            return [.. HeatMetric.All.SelectMany(metric => all.Select(stream => (metric, stream)))];
+        }
+
+        return
+        [
+            .. selectors.SelectMany(selector => HeatSelection.Metrics(selector)
+                .SelectMany(metric => all.Where(stream => HeatSelection.OfAny(metric, selector).Matches(stream.Id)).Select(stream => (metric, stream)))).Distinct(),
+        ];
+    }
+
+    public void Dispose() => _flights.Dispose();
+
+    private async Task<byte[]> AnswerAsync(
+        Selector selector, Func<HeatSelection, List<string>, ServedStream?> find, Func<ServedStream?, HeatSelection, List<string>, CancellationToken, byte[]> make, string when, CancellationToken cancellationToken)
+    {
+        HeatMetric[] metrics = [.. HeatSelection.Metrics(selector)];
+        var warnings = new List<string>();
+        if (metrics.Length == 0)
+        {
+            warnings.Add($"no such metric; there are {string.Join(", ", HeatMetric.All.Select(metric => metric.Name))}");
+            metrics = [HeatMetric.All[0]];
+            return make(null, HeatSelection.OfAny(metrics[0], selector), warnings, cancellationToken);
+        }
+
+        if (metrics.Length > 1)
+        {
+            throw ApiException.BadParameter("query", $"one metric at a time: {string.Join(", ", metrics.Select(metric => metric.Name))} fit");
+        }
+
+        HeatSelection selection = HeatSelection.Of(metrics[0], selector, options.MaxRows);
+        ServedStream? stream = find(selection, warnings);
+        string key = string.Join('\n', [when, selection.Key, stream?.Identity ?? "", stream?.Version ?? "", .. warnings]);
+        if (cache.Get<byte[]>(key) is { } known)
+        {
+            return known;
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(options.Timeout);
+        try
+        {
+            byte[] body = await _flights.DoAsync(key, stop => make(stream, selection, warnings, stop), patience.Token);
+            cache.Set(key, body, body.Length + (2L * key.Length));
+            return body;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw ApiException.Timeout(string.Create(CultureInfo.InvariantCulture, $"query timed out in expression evaluation: it took more than {options.Timeout.TotalSeconds} s"));
+        }
+        catch (InvalidOperationException busy)
+        {
+            throw ApiException.Unavailable(busy.Message);
+        }
+        catch (DamonDataException problem)
+        {
+            throw ApiException.Execution(problem.Message);
+        }
+    }
+
+    /// <summary>The stream that is drawn: of several the one with the most memory, since one picture shows one.</summary>
+    private ServedStream? Find(HeatSelection selection, long from, long to, List<string> warnings)
+    {
+        foreach (string label in selection.UnknownLabels)
+        {
+            warnings.Add($"no series has a label {label}, and it is no parameter");
+        }
+
+        ServedStream[] fitting = [.. stores.Streams(warnings.Add).Where(stream => selection.Matches(stream.Id) && stream.LastEnd > from && stream.FirstEnd - (Int128)to < long.MaxValue)];
+        if (fitting.Length < 2)
+        {
+            return fitting.FirstOrDefault();
+        }
+
+        ServedStream[] inside = [.. fitting.Where(stream => stream.FirstEnd <= to)];
+        ServedStream largest = (inside.Length > 0 ? inside : fitting).MaxBy(Bytes)!;
+        if (fitting.Length > 1)
+        {
+            warnings.Add($"drawn: {largest.Id}; also there: {string.Join("; ", fitting.Where(stream => stream != largest).Take(8).Select(stream => stream.Id.ToString()))} (choose with kdamond=, context=, target=, scheme=, node=)");
+        }
+
+        return largest;
+    }
+
+    private ulong Bytes(ServedStream stream)
+    {
+        (string, string, string) key = ("bytes", stream.Identity, stream.Version);
+        if (cache.Get<object>(key) is ulong known)
+        {
+            return known;
+        }
+
+        ulong bytes = stream.NewestBytes();
+        cache.Set(key, bytes, 300);
+        return bytes;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Damon.Snapshots;
+using Damon.Storage;
+
+namespace DamonHeatmap.Server.Maps;
+
+/// <summary>One stream, wherever its snapshots lie.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="Parts">The stores that have some of it, by their first.</param>
+internal sealed record ServedStream(StreamId Id, IReadOnlyList<StoreView> Parts)
+{
+    /// <summary>End of the first snapshot, ns.</summary>
+    public long FirstEnd => Parts.Min(part => part.Streams[Id].First);
+
+    /// <summary>End of the last snapshot, ns.</summary>
+    public long LastEnd => Parts.Max(part => part.Streams[Id].Last);
+
+    /// <summary>Names stream and stores; another one where another file has taken a store's place.</summary>
+    public string Identity => string.Join('\n', [string.Join('\t', Id.Parts().Select(part => part.Value is null ? "-" : "=" + part.Value)), .. Parts.Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Store.Path}\t{part.Epoch}"))]);
+
+    /// <summary>Changes with each snapshot.</summary>
+    public string Version => string.Join(' ', Parts.Select(part => part.Sequence.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>Its snapshots that end in (from, to], and the first that ends later, if there is one and it is wanted: it decides what was right before.</summary>
+    /// <param name="from">ns.</param>
+    /// <param name="to">ns.</param>
+    /// <param name="withNext">Whether that is wanted.</param>
+    /// <param name="warn">Is told of damaged parts, which are left out.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="StoreException">A store cannot be read any more.</exception>
+    public IEnumerable<Snapshot> Read(long from, long to, bool withNext, Action<string>? warn, CancellationToken cancellationToken)
+    {
+        var readers = new List<StoreReader>();
+        try
+        {
+            readers.AddRange(Parts.Select(part => part.Store.Open()));
+            long until = withNext ? Math.Max(to, readers.Select(reader => reader.FirstEndFrom(Id, to)).Min() ?? to) : to;
+            foreach (StoreReader reader in readers)
+            {
+                foreach (NumberedSnapshot one in reader.Read(new StoreQuery { Streams = Id.Equals, From = from == long.MaxValue ? from : from + 1, To = until }, warn))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    yield return one.Snapshot;
+                }
+            }
+        }
+        finally
+        {
+            readers.ForEach(reader => reader.Dispose());
+        }
+    }
+
+    /// <summary>Bytes of its newest snapshot; 0 where none can be read.</summary>
+    public ulong NewestBytes()
+    {
+        ulong bytes = 0;
+        long end = long.MinValue;
+        foreach (StoreView part in Parts)
+        {
+            using StoreReader reader = part.Store.Open();
+            foreach (NumberedSnapshot one in reader.Newest(Id.Equals).Where(one => one.Snapshot.EndTime >= end))
+            {
+                (bytes, end) = (one.Snapshot.Regions.TotalBytes, one.Snapshot.EndTime);
+            }
+        }
+
+        return bytes;
+    }
+}

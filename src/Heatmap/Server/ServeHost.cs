@@ -1,0 +1,194 @@
+using System.Diagnostics.CodeAnalysis;
+using System.IO.Compression;
+using System.Net;
+using Damon;
+using Damon.Records;
+using DamonHeatmap.Server.Api;
+using DamonHeatmap.Server.Maps;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace DamonHeatmap.Server;
+
+/// <summary>The service. Started and stopped once.</summary>
+internal sealed class ServeHost : IAsyncDisposable
+{
+    /// <summary>What is shorter takes longer to compress than to send.</summary>
+    private const int LeastToCompress = 1024;
+
+    /// <summary>How long open requests may go on after the signal to stop.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(500);
+
+    private static readonly string[] ReadMethods = ["GET", "HEAD"];
+
+    private readonly WebApplication _app;
+    private readonly StoreSet _stores;
+    private readonly MapCache _cache;
+    private readonly QueryRunner _runner;
+    private readonly PrometheusApi _api;
+    private readonly Action<string> _say;
+
+    /// <param name="options">What, and where.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="say">Is told of what goes wrong inside.</param>
+    public ServeHost(ServeOptions options, TimeProvider clock, Action<string> say)
+    {
+        _say = say;
+        _stores = new StoreSet(options.Stores, clock);
+        _cache = new MapCache(options.CacheBytes);
+        _runner = new QueryRunner(_stores, _cache, options.Api);
+        _api = new PrometheusApi(_runner, clock);
+
+        // empty, not slim: no settings file and no ASPNETCORE_ variable decides what is served where
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "damon-heatmap" });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
+        builder.Services.Configure<FormOptions>(form => (form.ValueCountLimit, form.KeyLengthLimit, form.ValueLengthLimit) = (64, 256, 128 * 1024));
+        _app = builder.Build();
+        _app.Run(AnswerAsync);
+    }
+
+    /// <summary>Where it is served; known after the start.</summary>
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <exception cref="IOException">The address is in use.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The address is not one of this host's, or not allowed.</exception>
+    public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
+
+    public Task StopAsync() => _app.StopAsync(CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _runner.Dispose();
+        _cache.Dispose();
+        _stores.Dispose();
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, ServeOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 256 * 1024;
+        kestrel.Limits.MaxRequestLineSize = 96 * 1024;
+        kestrel.Limits.MaxRequestBufferSize = 128 * 1024;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        kestrel.Limits.MaxConcurrentConnections = 4096;
+        if (options.Address is null)
+        {
+            kestrel.ListenAnyIP(options.Port);
+        }
+        else
+        {
+            kestrel.Listen(new IPEndPoint(options.Address, options.Port));
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whoever asked is told, and so is who runs this; other requests go on.")]
+    private async Task AnswerAsync(HttpContext context)
+    {
+        CancellationToken hungUp = context.RequestAborted;
+        try
+        {
+            await RouteAsync(context, hungUp);
+        }
+        catch (ApiException problem)
+        {
+            await WriteAsync(context, problem.Status, JsonType, JsonBody.Error(problem));
+        }
+        catch (OperationCanceledException) when (hungUp.IsCancellationRequested)
+        {
+            // there is nobody to tell
+        }
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException problem)
+        {
+            await WriteAsync(context, problem.StatusCode, JsonType, JsonBody.Error(ApiException.BadData(problem.Message)));
+        }
+        catch (Exception problem) when (problem is DamonDataException or IOException or UnauthorizedAccessException)
+        {
+            await WriteAsync(context, StatusCodes.Status422UnprocessableEntity, JsonType, JsonBody.Error(ApiException.Execution(problem.Message)));
+        }
+        catch (Exception problem) when (!context.Response.HasStarted)
+        {
+            _say($"{context.Request.Path}: {Excerpt.Line(problem.ToString())}");
+            await WriteAsync(context, StatusCodes.Status500InternalServerError, JsonType, JsonBody.Error(ApiException.Internal(problem.Message)));
+        }
+    }
+
+    private const string JsonType = "application/json";
+
+    private async Task RouteAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        string path = context.Request.Path.Value ?? "/", method = context.Request.Method;
+        if (path is "/-/healthy" or "/-/ready")
+        {
+            await (ReadMethods.Contains(method)
+                ? WriteAsync(context, StatusCodes.Status200OK, "text/plain; charset=utf-8", path == "/-/ready" ? "damon-heatmap is Ready.\n"u8.ToArray() : "damon-heatmap is Healthy.\n"u8.ToArray())
+                : RefuseMethodAsync(context, ReadMethods));
+            return;
+        }
+
+        if (HttpMethods.IsOptions(method) && path.StartsWith("/api/v1/", StringComparison.Ordinal))
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+
+        if (_api.Route(path) is not { } route)
+        {
+            await WriteAsync(context, StatusCodes.Status404NotFound, "text/plain; charset=utf-8", "404 page not found\n"u8.ToArray());
+            return;
+        }
+
+        if (!route.Methods.Contains(method))
+        {
+            await RefuseMethodAsync(context, route.Methods);
+            return;
+        }
+
+        byte[] body = await route.AnswerAsync(await ApiRequest.ReadAsync(context.Request, cancellationToken), cancellationToken);
+        await WriteAsync(context, StatusCodes.Status200OK, JsonType, body);
+    }
+
+    private static Task RefuseMethodAsync(HttpContext context, IReadOnlyList<string> methods)
+    {
+        context.Response.Headers.Allow = string.Join(", ", methods.Append("OPTIONS"));
+        return WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "text/plain; charset=utf-8", "Method Not Allowed\n"u8.ToArray());
+    }
+
+    private static async Task WriteAsync(HttpContext context, int status, string type, byte[] body)
+    {
+        HttpResponse response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = type;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.Vary = "Accept-Encoding";
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            response.ContentLength = body.Length;
+            return;
+        }
+
+        if (body.Length < LeastToCompress || !AcceptsGzip(context.Request))
+        {
+            response.ContentLength = body.Length;
+            await response.Body.WriteAsync(body, context.RequestAborted);
+            return;
+        }
+
+        response.Headers.ContentEncoding = "gzip";
+        await using var gzip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
+        await gzip.WriteAsync(body, context.RequestAborted);
+    }
+
+    private static bool AcceptsGzip(HttpRequest request) => request.Headers.AcceptEncoding.ToString().Split(',').Any(one => one.Trim() is "gzip" or "*" || one.Trim().StartsWith("gzip;", StringComparison.Ordinal) && !one.Trim().EndsWith("q=0", StringComparison.Ordinal));
+}
