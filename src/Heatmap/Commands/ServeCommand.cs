@@ -9,6 +9,7 @@ using Damon.Storage;
 using DamonHeatmap.Inputs;
 using DamonHeatmap.Server;
 using DamonHeatmap.Server.Api;
+using DamonHeatmap.Server.Upstream;
 
 namespace DamonHeatmap.Commands;
 
@@ -25,8 +26,15 @@ internal sealed class ServeCommand
     {
         Description = "Stores of damon-exporter, and folders of them, also while they are written; other recordings are converted to a store for as long as this runs.",
         HelpName = "STORE",
-        Required = true,
         AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<UpstreamAddress[]> _upstream = new("--upstream")
+    {
+        Description = "Instead of stores: other damon-heatmap serve, each beside the store of its node; those that the node of a query fits are asked. A URL, or dns+http://NAME:PORT for all addresses of a name. Several are taken together.",
+        HelpName = "URL",
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = ParseUpstreams,
     };
 
     private readonly Option<ListenAddress?> _listen = new("--listen")
@@ -66,7 +74,7 @@ internal sealed class ServeCommand
     {
         var self = new ServeCommand(terminal);
         var command = new Command("serve", "Serve heatmaps to Grafana: its Prometheus data source gets a matrix that is made for exactly the time and the step of a panel.");
-        Option[] own = [self._input, self._listen, self._maxCells, self._timeout, self._cache];
+        Option[] own = [self._input, self._upstream, self._listen, self._maxCells, self._timeout, self._cache];
         foreach (Option option in own)
         {
             command.Options.Add(option);
@@ -80,8 +88,33 @@ internal sealed class ServeCommand
             }
         });
         self._input.Validators.Add(CommonOptions.RefuseEmptyName);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(self._input) is null == result.GetResult(self._upstream) is null)
+            {
+                result.AddError("serve needs either stores, with --input, or other servers, with --upstream");
+            }
+        });
         command.SetAction((parsed, cancellationToken) => self.RunAsync(parsed, cancellationToken));
         return command;
+    }
+
+    private static UpstreamAddress[] ParseUpstreams(ArgumentResult result)
+    {
+        var addresses = new List<UpstreamAddress>();
+        foreach (Token token in result.Tokens)
+        {
+            if (UpstreamAddress.Parse(token.Value) is { } address)
+            {
+                addresses.Add(address);
+            }
+            else
+            {
+                result.AddError($"--upstream '{token.Value}': expected a URL, as http://10.0.0.3:9430, or dns+http://NAME:PORT");
+            }
+        }
+
+        return [.. addresses];
     }
 
     private static int? Number(string text, int least, int most) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most ? number : null;
@@ -90,9 +123,9 @@ internal sealed class ServeCommand
     {
         ListenAddress listen = parsed.GetValue(_listen) ?? ListenAddress.Parse(UsualAddress)!;
         using var converted = new ConvertedRecordings(_terminal);
-        string[] stores = [.. parsed.GetRequiredValue(_input).Select(path => converted.AsStore(path, cancellationToken))];
+        string[] stores = [.. (parsed.GetValue(_input) ?? []).Select(path => converted.AsStore(path, cancellationToken))];
         var options = new ServeOptions(
-            stores, listen.Address, listen.Port, new ApiOptions(parsed.GetValue(_maxCells), TimeSpan.FromSeconds(parsed.GetValue(_timeout))), (long)parsed.GetValue(_cache) * MegaBytes);
+            stores, parsed.GetValue(_upstream) ?? [], listen.Address, listen.Port, new ApiOptions(parsed.GetValue(_maxCells), TimeSpan.FromSeconds(parsed.GetValue(_timeout))), (long)parsed.GetValue(_cache) * MegaBytes);
         await using var host = new ServeHost(options, _terminal.Clock, _terminal.Say);
         try
         {

@@ -48,6 +48,11 @@ internal sealed class Recording
         return new Recording([.. paths.Select(path => InputFile.Open(path, options, standardInput, progress))], warn, progress) { MostKept = mostKept };
     }
 
+    /// <summary>Something else that holds snapshots.</summary>
+    /// <param name="input">What.</param>
+    /// <param name="warn">Is told what was mended or dropped, once.</param>
+    public static Recording Of(ISnapshotInput input, Action<string> warn) => new([input], warn, null);
+
     /// <summary>When the last snapshot of each stream ends, ns, to the best of the files' knowledge; null: not all of them tell without being read.</summary>
     public IReadOnlyDictionary<StreamId, long>? LastEnds()
     {

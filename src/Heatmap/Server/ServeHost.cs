@@ -4,7 +4,8 @@ using System.Net;
 using Damon;
 using Damon.Records;
 using DamonHeatmap.Server.Api;
-using DamonHeatmap.Server.Maps;
+using DamonHeatmap.Server.Pages;
+using DamonHeatmap.Server.Upstream;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -29,10 +30,7 @@ internal sealed class ServeHost : IAsyncDisposable
     private static readonly string[] ReadMethods = ["GET", "HEAD"];
 
     private readonly WebApplication _app;
-    private readonly StoreSet _stores;
-    private readonly MapCache _cache;
-    private readonly QueryRunner _runner;
-    private readonly PrometheusApi _api;
+    private readonly IMapService _maps;
     private readonly Action<string> _say;
 
     /// <param name="options">What, and where.</param>
@@ -41,10 +39,9 @@ internal sealed class ServeHost : IAsyncDisposable
     public ServeHost(ServeOptions options, TimeProvider clock, Action<string> say)
     {
         _say = say;
-        _stores = new StoreSet(options.Stores, clock);
-        _cache = new MapCache(options.CacheBytes);
-        _runner = new QueryRunner(_stores, _cache, options.Api);
-        _api = new PrometheusApi(_runner, clock);
+        _maps = options.Upstreams.Count > 0
+            ? new UpstreamMaps(new UpstreamSet(options.Upstreams, options.Api.Timeout, clock), options.Api, clock)
+            : new StoreMaps(options.Stores, options.Api, options.CacheBytes, clock);
 
         // empty, not slim: no settings file and no ASPNETCORE_ variable decides what is served where
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "damon-heatmap" });
@@ -67,9 +64,7 @@ internal sealed class ServeHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        _runner.Dispose();
-        _cache.Dispose();
-        _stores.Dispose();
+        _maps.Dispose();
     }
 
     private static void Configure(KestrelServerOptions kestrel, ServeOptions options)
@@ -136,13 +131,32 @@ internal sealed class ServeHost : IAsyncDisposable
             return;
         }
 
+        if (WebFiles.Get(path) is { } file)
+        {
+            context.Response.Headers.ContentSecurityPolicy = WebFiles.Policy;
+            await (ReadMethods.Contains(method) ? WriteAsync(context, StatusCodes.Status200OK, file.Type, file.Body) : RefuseMethodAsync(context, ReadMethods));
+            return;
+        }
+
+        if (path == "/streams")
+        {
+            await (ReadMethods.Contains(method) ? WriteAsync(context, StatusCodes.Status200OK, JsonType, await _maps.StreamsAsync(cancellationToken)) : RefuseMethodAsync(context, ReadMethods));
+            return;
+        }
+
+        if (MapPages.IsPage(path))
+        {
+            await (ReadMethods.Contains(method) ? WritePageAsync(context, path, cancellationToken) : RefuseMethodAsync(context, ReadMethods));
+            return;
+        }
+
         if (HttpMethods.IsOptions(method) && path.StartsWith("/api/v1/", StringComparison.Ordinal))
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
             return;
         }
 
-        if (_api.Route(path) is not { } route)
+        if (_maps.Route(path) is not { } route)
         {
             await WriteAsync(context, StatusCodes.Status404NotFound, "text/plain; charset=utf-8", "404 page not found\n"u8.ToArray());
             return;
@@ -156,6 +170,22 @@ internal sealed class ServeHost : IAsyncDisposable
 
         byte[] body = await route.AnswerAsync(await ApiRequest.ReadAsync(context.Request, cancellationToken), cancellationToken);
         await WriteAsync(context, StatusCodes.Status200OK, JsonType, body);
+    }
+
+    private async Task WritePageAsync(HttpContext context, string path, CancellationToken cancellationToken)
+    {
+        bool isPage = path == "/map.html";
+        context.Response.Headers.ContentSecurityPolicy = isPage ? "frame-ancestors 'self'" : "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+        try
+        {
+            MapPage page = await _maps.PageAsync(path, await ApiRequest.ReadAsync(context.Request, cancellationToken), cancellationToken);
+            await WriteAsync(context, StatusCodes.Status200OK, page.Type, page.Body);
+        }
+        catch (ApiException problem) when (isPage)
+        {
+            MapPage page = WebFiles.Error(problem.Message);
+            await WriteAsync(context, problem.Status, page.Type, page.Body);
+        }
     }
 
     private static Task RefuseMethodAsync(HttpContext context, IReadOnlyList<string> methods)

@@ -32,6 +32,14 @@ internal sealed class ApiRequest
     /// <summary>The first value; null: there is none, or an empty one.</summary>
     public string? Value(string name) => Values(name).FirstOrDefault() is { Length: > 0 } value ? value : null;
 
+    /// <summary>All parameters, as they were given.</summary>
+    public IEnumerable<KeyValuePair<string, string>> All() =>
+        (_form is null ? [] : _form.SelectMany(pair => pair.Value.OfType<string>().Select(value => KeyValuePair.Create(pair.Key, value))))
+            .Concat(_query.SelectMany(pair => pair.Value.OfType<string>().Select(value => KeyValuePair.Create(pair.Key, value))));
+
+    /// <summary>All parameters, as they stand behind the question mark of an address.</summary>
+    public string ToQuery() => string.Join('&', All().Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));
+
     /// <summary>All values.</summary>
     public IEnumerable<string> Values(string name) => (_form is null ? [] : _form[name].ToArray()).Concat(_query[name].ToArray()).OfType<string>();
 }

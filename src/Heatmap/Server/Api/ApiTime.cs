@@ -48,7 +48,11 @@ internal static class ApiTime
     }
 
     /// <summary>A text of somebody else's in a message: as JSON would write it, and not too much of it.</summary>
-    public static string Quoted(string text) => $"\"{(text.Length <= 100 ? text : text[..100] + "...").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    public static string Quoted(string text) => QuotedWhole(text.Length <= 100 ? text : text[..100] + "...");
+
+    /// <summary>A text as a query has it.</summary>
+    public static string QuotedWhole(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
 
     private static bool TrySeconds(string text, out double seconds) =>
         double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out seconds) && Math.Abs(seconds) < Longest;

@@ -28,6 +28,19 @@ internal static class JsonBody
         return body.WrittenSpan.ToArray();
     }
 
+    /// <summary>A document that Prometheus has not.</summary>
+    /// <param name="write">Writes it: one value.</param>
+    public static byte[] Plain(Action<Utf8JsonWriter> write)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(body, Options))
+        {
+            write(json);
+        }
+
+        return body.WrittenSpan.ToArray();
+    }
+
     /// <summary>A list of names.</summary>
     public static byte[] Names(IEnumerable<string> names, IReadOnlyCollection<string>? warnings = null) => Success(
         json =>

@@ -67,6 +67,25 @@ internal sealed class QueryRunner(StoreSet stores, MapCache cache, ApiOptions op
         }, string.Create(CultureInfo.InvariantCulture, $"instant {moment}"), cancellationToken);
     }
 
+    /// <summary>Makes something else of the stream that a selection draws; the same is made once, and kept.</summary>
+    /// <param name="what">The same text only for the same thing.</param>
+    /// <param name="selection">Which stream.</param>
+    /// <param name="from">ns.</param>
+    /// <param name="to">ns.</param>
+    /// <param name="make">Makes it.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="ApiException">It cannot be made.</exception>
+    public async Task<byte[]> DoAsync(string what, HeatSelection selection, long from, long to, Func<ServedStream, CancellationToken, byte[]> make, CancellationToken cancellationToken)
+    {
+        var warnings = new List<string>();
+        ServedStream stream = Find(selection, from, to, warnings) ?? throw ApiException.Execution(warnings.Count > 0 ? string.Join("; ", warnings) : "no stream fits that has snapshots of this time");
+        return await KeptAsync(string.Join('\n', [what, stream.Identity, stream.Version]), stop => make(stream, stop), cancellationToken);
+    }
+
+    /// <summary>All streams that there are.</summary>
+    /// <param name="warn">Is told of stores that cannot be read.</param>
+    public IReadOnlyList<ServedStream> Streams(Action<string> warn) => stores.Streams(warn);
+
     /// <summary>The streams that some metric of a selector fits, of which something may be known in a time.</summary>
     /// <param name="selectors">None: all streams.</param>
     /// <param name="from">ns.</param>
@@ -110,6 +129,11 @@ internal sealed class QueryRunner(StoreSet stores, MapCache cache, ApiOptions op
         HeatSelection selection = HeatSelection.Of(metrics[0], selector, options.MaxRows);
         ServedStream? stream = find(selection, warnings);
         string key = string.Join('\n', [when, selection.Key, stream?.Identity ?? "", stream?.Version ?? "", .. warnings]);
+        return await KeptAsync(key, stop => make(stream, selection, warnings, stop), cancellationToken);
+    }
+
+    private async Task<byte[]> KeptAsync(string key, Func<CancellationToken, byte[]> make, CancellationToken cancellationToken)
+    {
         if (cache.Get<byte[]>(key) is { } known)
         {
             return known;
@@ -119,7 +143,7 @@ internal sealed class QueryRunner(StoreSet stores, MapCache cache, ApiOptions op
         patience.CancelAfter(options.Timeout);
         try
         {
-            byte[] body = await _flights.DoAsync(key, stop => make(stream, selection, warnings, stop), patience.Token);
+            byte[] body = await _flights.DoAsync(key, make, patience.Token);
             cache.Set(key, body, body.Length + (2L * key.Length));
             return body;
         }
@@ -127,7 +151,7 @@ internal sealed class QueryRunner(StoreSet stores, MapCache cache, ApiOptions op
         {
             throw ApiException.Timeout(string.Create(CultureInfo.InvariantCulture, $"query timed out in expression evaluation: it took more than {options.Timeout.TotalSeconds} s"));
         }
-        catch (InvalidOperationException busy)
+        catch (TooMuchAtOnceException busy)
         {
             throw ApiException.Unavailable(busy.Message);
         }

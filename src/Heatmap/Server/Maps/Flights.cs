@@ -13,7 +13,7 @@ internal sealed class Flights<T>(int atOnce, int mostWaiting) : IDisposable
     /// <param name="key">The same for the same work.</param>
     /// <param name="work">The work; it stops when it is told to.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="InvalidOperationException">Too much waits already.</exception>
+    /// <exception cref="TooMuchAtOnceException">Too much waits already.</exception>
     public async Task<T> DoAsync(string key, Func<CancellationToken, T> work, CancellationToken cancellationToken)
     {
         Flight flight;
@@ -23,7 +23,7 @@ internal sealed class Flights<T>(int atOnce, int mostWaiting) : IDisposable
             {
                 if (_flights.Count >= atOnce + mostWaiting)
                 {
-                    throw new InvalidOperationException("too many requests at once");
+                    throw new TooMuchAtOnceException();
                 }
 
                 flight = new Flight(stop => RunAsync(work, stop));
