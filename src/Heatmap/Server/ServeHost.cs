@@ -191,6 +191,12 @@ internal sealed class ServeHost : IAsyncDisposable
     private static Task RefuseMethodAsync(HttpContext context, IReadOnlyList<string> methods)
     {
         context.Response.Headers.Allow = string.Join(", ", methods.Append("OPTIONS"));
+        if (HttpMethods.IsOptions(context.Request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        }
+
         return WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "text/plain; charset=utf-8", "Method Not Allowed\n"u8.ToArray());
     }
 
