@@ -226,5 +226,5 @@ internal sealed class ServeHost : IAsyncDisposable
         await gzip.WriteAsync(body, context.RequestAborted);
     }
 
-    private static bool AcceptsGzip(HttpRequest request) => request.Headers.AcceptEncoding.ToString().Split(',').Any(one => one.Trim() is "gzip" or "*" || one.Trim().StartsWith("gzip;", StringComparison.Ordinal) && !one.Trim().EndsWith("q=0", StringComparison.Ordinal));
+    private static bool AcceptsGzip(HttpRequest request) => request.GetTypedHeaders().AcceptEncoding.Any(one => (one.Value == "gzip" || one.Value == "*") && one.Quality is not 0);
 }
