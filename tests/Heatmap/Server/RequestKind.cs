@@ -1,6 +1,6 @@
 namespace DamonHeatmap.Tests.Server;
 
-/// <summary>A kind of request. In its texts, <c>SELECTOR</c> stands for one of a series that the server has, <c>START</c> and <c>END</c> for moments of it.</summary>
+/// <summary>A kind of request. In its texts, <c>SELECTOR</c> stands for one of a series that the server has, <c>START</c> and <c>END</c> for moments of it, and <c>LONG</c> for one 11,000 s before the latter.</summary>
 /// <param name="Name">What is special about it.</param>
 /// <param name="Method">How.</param>
 /// <param name="Path">What, with what stands behind the question mark.</param>
@@ -20,5 +20,6 @@ public sealed record RequestKind(string Name, string Method, string Path, string
     private static string Filled(string text, string selector, long end) => text
         .Replace("SELECTOR", Uri.EscapeDataString(selector), StringComparison.Ordinal)
         .Replace("START", FormattableString.Invariant($"{end - 60}"), StringComparison.Ordinal)
-        .Replace("END", FormattableString.Invariant($"{end + 300}"), StringComparison.Ordinal);
+        .Replace("LONG", FormattableString.Invariant($"{end + 240 - 11_000}"), StringComparison.Ordinal)
+        .Replace("END", FormattableString.Invariant($"{end + 240}"), StringComparison.Ordinal);
 }

@@ -29,10 +29,18 @@ internal sealed class ServeProcess : IAsyncDisposable
     public string Url => Client.BaseAddress!.GetLeftPart(UriPartial.Authority);
 
     /// <summary>Starts it and waits until it listens.</summary>
-    public static async Task<ServeProcess> StartAsync(params string[] arguments)
+    public static Task<ServeProcess> StartAsync(params string[] arguments) => StartAsync(new Dictionary<string, string>(), arguments);
+
+    /// <summary>The same with variables of its environment.</summary>
+    public static async Task<ServeProcess> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         // A shell that put the tests into the background had them ignore Ctrl-C, and the program would, too.
         ProcessStartInfo start = new("env", ["--default-signal=INT,HUP", HeatmapProgram.Path, "serve", "--listen", "127.0.0.1:0", .. arguments]) { RedirectStandardError = true };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         ServeProcess running = new(Process.Start(start)!);
         running._process.ErrorDataReceived += (_, line) => running.Hear(line.Data);
         running._process.BeginErrorReadLine();
@@ -61,14 +69,20 @@ internal sealed class ServeProcess : IAsyncDisposable
     public Task<ApiAnswer> RangeAsync(string query, long start, long end, double step) => GetAsync(string.Create(
         CultureInfo.InvariantCulture, $"/api/v1/query_range?query={Uri.EscapeDataString(query)}&start={start}&end={end}&step={step}"));
 
-    /// <summary>Resident memory, MiB.</summary>
-    public long MemoryMebibytes() => Status("VmRSS:") / 1024;
-
-    /// <summary>Time of processors so far, as the kernel counts it.</summary>
-    public TimeSpan ProcessorTime()
+    /// <summary>Asks again and again until the answer is as wanted: nobody tells when a file was noticed.</summary>
+    public async Task<ApiAnswer> UntilAsync(string path, Func<ApiAnswer, bool> isWanted)
     {
-        _process.Refresh();
-        return _process.TotalProcessorTime;
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        ApiAnswer answer = await GetAsync(path);
+        while (!isWanted(answer))
+        {
+            Assert.False(patience.IsCancellationRequested, $"{path}: at last {answer.Text}");
+            await Task.Delay(100, CancellationToken.None);
+            answer = await GetAsync(path);
+        }
+
+        return answer;
     }
 
     /// <summary>Sends a signal and waits for the end.</summary>
@@ -91,10 +105,6 @@ internal sealed class ServeProcess : IAsyncDisposable
 
         _process.Dispose();
     }
-
-    private long Status(string name) => long.Parse(
-        File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{Id}/status")).Single(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..].Replace("kB", "", StringComparison.Ordinal),
-        CultureInfo.InvariantCulture);
 
     private void Hear(string? line)
     {
