@@ -13,8 +13,6 @@ public sealed record RequestKind(string Name, string Method, string Path, string
     /// <summary>What it answers then.</summary>
     public string? Answer { get; init; }
 
-    public override string ToString() => $"{Method} {Name}";
-
     internal Task<ApiAnswer> AskAsync(HttpClient client, string selector, long end) => ApiAnswer.AskAsync(client, new HttpMethod(Method), Filled(Path, selector, end), Form is null ? null : Filled(Form, selector, end));
 
     private static string Filled(string text, string selector, long end) => text

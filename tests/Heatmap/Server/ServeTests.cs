@@ -60,7 +60,7 @@ public sealed class ServeTests : IDisposable
         taken.Start();
         foreach ((string[] arguments, string said) in (IEnumerable<(string[], string)>)
             [
-                (["-i", _stores.At("none.db"), "--listen", "127.0.0.1:0"], "none.db: not found"),
+                (["-i", _stores.At("none.db"), "--listen", "127.0.0.1:0"], "none.db: no such file"),
                 (["-i", text, "--listen", "127.0.0.1:0"], "text: not a DAMON recording"),
                 (["-i", store, "--listen", taken.LocalEndpoint.ToString()!], $"--listen {taken.LocalEndpoint}: cannot listen there: "),
                 (["-i", store, "--listen", "192.0.2.1:0"], "--listen 192.0.2.1:0: cannot listen there: "),
