@@ -122,7 +122,8 @@ internal sealed class ExpressionParser
             end++;
         }
 
-        if (end == _at || !double.TryParse(_text.AsSpan(_at, end - _at), NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double number))
+        double number = double.PositiveInfinity;
+        if (end == _at || (!_text.AsSpan(_at, end - _at).Equals("inf", StringComparison.OrdinalIgnoreCase) && !double.TryParse(_text.AsSpan(_at, end - _at), NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out number)))
         {
             throw Wrong();
         }
