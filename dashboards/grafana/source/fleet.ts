@@ -1,6 +1,6 @@
 /** DAMON fleet: how much memory of all nodes is cold, where, and whether what says so can be trusted. */
 import * as common from '@grafana/grafana-foundation-sdk/common';
-import { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { Dashboard, VariableHide } from '@grafana/grafana-foundation-sdk/dashboard';
 
 import { frame } from './frame';
 import { bars, link, row, series, stat, table, timeline } from './panels';
@@ -22,19 +22,20 @@ const toNode = link('Open DAMON node', '/d/damon-node?var-instance=${__field.lab
 
 export function fleet(): Dashboard {
   return frame('damon-fleet', 'DAMON fleet', 'Memory of all nodes as DAMON sees it: what is in use, what is cold, what could be reclaimed, and whether the exporters are well.', 'now-24h', '1m')
-    .withVariable(prometheusVariable)
-    .withVariable(mapsVariable)
+    .withVariable(prometheusVariable())
+    // nothing here comes from it, but links carry the choice along
+    .withVariable(mapsVariable().hide(VariableHide.HideVariable))
     .withVariable(any('nodes', 'Nodes', prometheus, 'label_values(damon_up, instance)', 'Which exporters are looked at.').multi(true))
     .withVariable(
       any('kdamond', 'kdamond', prometheus, 'label_values(damon_memory_monitored_bytes{instance=~"$nodes"}, kdamond)',
         'Which of DAMON\'s threads are looked at. Where several watch the same memory (stat and reclaim do), choose one: over all of them it would count as often.'),
     )
-    .withVariable(coldVariable)
+    .withVariable(coldVariable())
     .withVariable(choice('percentile', 'Percentile', 'Which percentile of idle time is shown.', ['25', '50', '75', '90', '95', '99'], '75'))
     .withVariable(choice('growth', 'Growth over', 'From how much of the past growth is estimated.', ['1h', '6h', '1d', '3d', '7d'], '1d'))
 
     .withRow(row(100, 'All nodes, now', false))
-    .withPanel(stat({ id: 101, title: 'Nodes', width: 4, height: 4,
+    .withPanel(stat({ id: 101, title: 'Nodes that deliver', width: 4, height: 4,
       description: 'How many exporters deliver, of those that were seen within this window. If the two differ, all sums on this page are too low: see Exporters, below.' },
     'none', [
       { expr: `sum(${delivers(nodes)})`, legend: 'deliver' },

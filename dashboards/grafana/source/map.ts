@@ -24,8 +24,8 @@ const picture = link('As a picture (PNG)', `/api/datasources/proxy/uid/\${maps}/
 
 export function map(): Dashboard {
   return frame('damon-map', 'DAMON map', 'Heat by address and time, computed for exactly this window from the kept snapshots of one stream, beside the ages of its memory in Prometheus.', 'now-1h', '5m')
-    .withVariable(mapsVariable)
-    .withVariable(prometheusVariable)
+    .withVariable(mapsVariable())
+    .withVariable(prometheusVariable())
     .withVariable(one('node', 'Name in maps', maps, 'label_values(damon_heat, node)', 'The host, as the exporter was told to call it (its setting node).'))
     .withVariable(any('kdamond', 'kdamond', maps, valuesOf('kdamond', 'node'), 'Which of DAMON\'s threads.'))
     .withVariable(any('context', 'Context', maps, valuesOf('context', 'node', 'kdamond'), 'Which monitoring context of it.'))

@@ -16,7 +16,6 @@ const byIdleTime = 'damon_memory_by_idle_time_bytes', reclaimable = 'damon_memor
 const scheme = ['kdamond', 'context', 'scheme', 'action'];
 const schemeName = 'kdamond {{kdamond}}, scheme {{scheme}} {{action}}';
 const streamLabels = ['kdamond', 'context', 'target', 'scheme'];
-const streamName = 'kdamond {{kdamond}}, target {{target}}, scheme {{scheme}}';
 
 const ofScheme = (counter: string) => `sum by (${scheme.join(', ')}) (rate(damon_scheme_${counter}_total{${threads}}[$__rate_interval]))`;
 const gaugeOfScheme = (gauge: string) => `max by (${scheme.join(', ')}) (damon_scheme_quota_${gauge}{${threads}})`;
@@ -27,15 +26,15 @@ const toMap = link('Open DAMON map', '/d/damon-map?${node:queryparam}&${instance
 
 export function node(): Dashboard {
   return frame('damon-node', 'DAMON node', 'The memory of one host as DAMON sees it: how hot it is, where, what could be reclaimed, what schemes do, and what all that costs.', 'now-3h', '1m')
-    .withVariable(prometheusVariable)
-    .withVariable(mapsVariable)
+    .withVariable(prometheusVariable())
+    .withVariable(mapsVariable())
     .withVariable(one('instance', 'Node', prometheus, 'label_values(damon_up, instance)', 'Which exporter is looked at.'))
     .withVariable(
       any('kdamond', 'kdamond', prometheus, 'label_values(damon_memory_monitored_bytes{instance="$instance"}, kdamond)',
         'Which of DAMON\'s threads is looked at. Where several watch the same memory (stat and reclaim do), choose one: over all of them it would count as often.'),
     )
     .withVariable(any('target', 'Target', prometheus, 'label_values(damon_memory_monitored_bytes{instance="$instance",kdamond=~"$kdamond"}, target)', 'Which monitoring target, such as a process, is looked at.'))
-    .withVariable(coldVariable)
+    .withVariable(coldVariable())
     // Prometheus knows a host by instance, the map by the name that was given to the exporter (--node). target_info has both.
     .withVariable(one('node', 'Name in maps', prometheus, 'label_values(target_info{instance="$instance"}, host_name)',
       'What this host is called in the stores: the exporter\'s setting node. It follows from the node; where Prometheus does not keep target_info, type it.'))
@@ -77,13 +76,13 @@ export function node(): Dashboard {
     's', [{ expr: `max by (percentile) (damon_memory_idle_seconds{${streams},percentile=~"25|50|75|90|99"})`, legend: '{{percentile}} %' }]))
     .withPanel(series({ id: 204, title: 'Bandwidth', width: 12, height: 8,
       description: 'Estimated memory bandwidth: each sample that found a region accessed counts as one access to each of its bytes. Compare it with its own past: twice as high is twice the load, or the same load spread over twice the memory.' },
-    'binBps', [{ expr: amount('damon_memory_bandwidth_bytes_per_second', streams, ['kdamond', 'target']), legend: 'kdamond {{kdamond}}, target {{target}}' }]))
+    'binBps', [{ expr: amount('damon_memory_bandwidth_bytes_per_second', streams, ['kdamond', 'target']) }]))
     .withPanel(stack({ id: 205, title: 'Memory in use, by access rate', width: 12, height: 8,
       description: 'Of the memory in use, how often it was found accessed (upper bounds; 1: by every sample). Much at low rates is memory that is touched now and then: the first candidate for slower memory. Empty where only percentiles are known (source stat).' },
     'bytes', [{ expr: amount('damon_memory_by_access_rate_bytes', `${streams},rate_max!="0"`, ['rate_max']), legend: '≤ {{rate_max}}' }]))
-    .withPanel(series({ id: 206, title: 'Working set', width: 12, height: 8,
+    .withPanel(series({ id: 206, title: 'Working set over time', width: 12, height: 8,
       description: 'Memory in use, by target. The highest point of a typical day, with some room above it, is what the host needs.' },
-    'bytes', [{ expr: amount('damon_memory_working_set_bytes', streams, ['kdamond', 'target']), legend: 'kdamond {{kdamond}}, target {{target}}' }]))
+    'bytes', [{ expr: amount('damon_memory_working_set_bytes', streams, ['kdamond', 'target']) }]))
 
     .withRow(row(300, 'Where is it hot?', false))
     .withPanel(map({ id: 301, title: 'Heat by address', width: 24, height: 12, source: maps,
@@ -147,20 +146,20 @@ export function node(): Dashboard {
 
     .withRow(row(600, 'How good are the snapshots, and what do they cost?', false))
     .withPanel(series({ id: 601, title: 'Intervals', width: 8, height: 8,
-      description: 'Sampling and aggregation interval in force. Where the kernel tunes them, they grow when little is accessed. An idle time is never known better than to one aggregation interval.' },
+      description: 'Sampling and aggregation interval in force, by kdamond and target. Where the kernel tunes them, they grow when little is accessed. An idle time is never known better than to one aggregation interval.' },
     's', [
-      { expr: `max by (kdamond, target) (damon_sample_interval_seconds{${streams}})`, legend: 'sampling, kdamond {{kdamond}}, target {{target}}' },
-      { expr: `max by (kdamond, target) (damon_aggregation_interval_seconds{${streams}})`, legend: 'aggregation, kdamond {{kdamond}}, target {{target}}' },
+      { expr: `max by (kdamond, target) (damon_sample_interval_seconds{${streams}})`, legend: 'sampling {{kdamond}} {{target}}' },
+      { expr: `max by (kdamond, target) (damon_aggregation_interval_seconds{${streams}})`, legend: 'aggregation {{kdamond}} {{target}}' },
     ], false).scaleDistribution(logarithmic()))
     .withPanel(series({ id: 602, title: 'Regions', width: 8, height: 8,
       description: 'Regions of the newest snapshot. At its upper limit, DAMON sees patterns only roughly: raise the limit. Near its lower limit on a large host, so is everything else on this page rough.' },
-    'none', [{ expr: amount('damon_regions', streams, ['kdamond', 'target']), legend: 'kdamond {{kdamond}}, target {{target}}' }]))
+    'none', [{ expr: amount('damon_regions', streams, ['kdamond', 'target']) }]))
     .withPanel(series({ id: 603, title: 'Age of the newest snapshot', width: 8, height: 8,
       description: 'By stream. A saw-tooth as high as the time between two snapshots is right; a line that climbs is a stream that has stopped.' },
-    's', [{ expr: `time() - max by (${streamLabels.join(', ')}) (damon_snapshot_timestamp_seconds{${streams}})`, legend: streamName }]))
+    's', [{ expr: `time() - max by (${streamLabels.join(', ')}) (damon_snapshot_timestamp_seconds{${streams}})` }]))
     .withPanel(series({ id: 604, title: 'Snapshots', width: 8, height: 7,
       description: 'Snapshots a second, by stream. Its inverse is the time between two of them; fewer than the exporter\'s interval asks for means that aggregations are longer, or some are lost.' },
-    'ops', [{ expr: `sum by (${streamLabels.join(', ')}) (rate(damon_snapshots_total{${streams}}[$__rate_interval]))`, legend: streamName }]))
+    'ops', [{ expr: `sum by (${streamLabels.join(', ')}) (rate(damon_snapshots_total{${streams}}[$__rate_interval]))` }]))
     .withPanel(series({ id: 605, title: 'Lost snapshots, by reason', width: 8, height: 7,
       description: 'Snapshots that could not be used, a second. Flat at 0 is good. lost_events: the trace buffer is too small; busy: somebody else gives DAMON commands; the others: docs/metrics.md.' },
     'ops', [{ expr: `sum by (reason) (rate(damon_snapshot_errors_total{${host}}[$__rate_interval]))`, legend: '{{reason}}' }]))

@@ -27,6 +27,7 @@ export interface Face {
 
 export interface Query {
   expr: string;
+  /** Without one, series are named by the labels that they have. */
   legend?: string;
   table?: boolean;
 }
@@ -79,7 +80,7 @@ function toTarget(source: Source, query: Query, instant: boolean, refId: string)
     .editorMode(QueryEditorMode.Code)
     .expr(query.expr)
     .format(query.table === true ? PromQueryFormat.Table : PromQueryFormat.TimeSeries)
-    .legendFormat(query.legend ?? '');
+    .legendFormat(query.legend ?? '__auto');
   return instant ? target.instant() : target.range();
 }
 
@@ -167,7 +168,7 @@ export function idleHeatmap(face: Face, query: Query): heatmap.PanelBuilder {
  */
 export function map(face: Face, query: Query, unit: string): heatmap.PanelBuilder {
   return rows(face, query)
-    .rowsFrame(new heatmap.RowsHeatmapOptionsBuilder().layout(common.HeatmapCellLayout.Ge).value('Heat'))
+    .rowsFrame(new heatmap.RowsHeatmapOptionsBuilder().layout(common.HeatmapCellLayout.Ge))
     .yAxis(new heatmap.YAxisConfigBuilder().unit(unit).axisPlacement(common.AxisPlacement.Left))
     .cellValues(new heatmap.CellValuesBuilder().unit('percentunit'))
     .filterValues(new heatmap.FilterValueRangeBuilder().le(-1))

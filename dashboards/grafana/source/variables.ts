@@ -5,7 +5,7 @@ import { idleBounds } from './queries';
 import { Source } from './sources';
 
 // Both sources are of one type, so names tell them apart: the map's has "DAMON" and "map" in it, any other may be Prometheus.
-export const prometheusVariable = new DatasourceVariableBuilder('prometheus')
+export const prometheusVariable = () => new DatasourceVariableBuilder('prometheus')
   .label('Prometheus')
   .description('Where the metrics of damon-exporter are.')
   .type('prometheus')
@@ -13,7 +13,7 @@ export const prometheusVariable = new DatasourceVariableBuilder('prometheus')
   .multi(false)
   .includeAll(false);
 
-export const mapsVariable = new DatasourceVariableBuilder('maps')
+export const mapsVariable = () => new DatasourceVariableBuilder('maps')
   .label('Maps')
   .description('A data source of type Prometheus whose address is that of damon-heatmap serve, and whose name has "DAMON" and "map" in it.')
   .type('prometheus')
@@ -69,7 +69,7 @@ export function text(name: string, label: string, description: string, usual: st
 }
 
 /** After how long idle memory counts as cold; queries.ts says how its text and its value are used. */
-export const coldVariable = choice(
+export const coldVariable = () => choice(
   'cold',
   'Cold after (s)',
   'Memory that has been idle for longer than so many seconds is called cold: one of the bounds of the exporter (metrics.idle-bounds). Cold is not the same as reclaimable.',
