@@ -204,6 +204,16 @@ export function row(id: number, title: string, collapsed: boolean, panels: reado
 }
 
 /** A link to another place of Grafana, or of a data source. */
-export function link(title: string, url: string, newTab = false): dashboard.DashboardLinkBuilder {
-  return new dashboard.DashboardLinkBuilder(title).type(dashboard.DashboardLinkType.Link).url(url).targetBlank(newTab);
+export function link(title: string, url: string, newTab = false): cog.Builder<dashboard.DashboardLink> {
+  return inSight(new dashboard.DashboardLinkBuilder(title).type(dashboard.DashboardLinkType.Link).url(url).targetBlank(newTab));
+}
+
+/** The SDK puts each link into the menu of controls, where nobody looks; without a placement it stands where links always stood. */
+export function inSight(builder: dashboard.DashboardLinkBuilder): cog.Builder<dashboard.DashboardLink> {
+  return {
+    build: () => {
+      const { placement: _, ...rest } = builder.build();
+      return rest;
+    },
+  };
 }
