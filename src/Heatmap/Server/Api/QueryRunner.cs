@@ -144,7 +144,7 @@ internal sealed class QueryRunner(StoreSet stores, MapCache cache, ApiOptions op
         try
         {
             byte[] body = await _flights.DoAsync(key, make, patience.Token);
-            cache.Set(key, body, body.Length + (2L * key.Length));
+            cache.Set(key, body, body.Length + (2L * key.Length), isQuick: true);
             return body;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
