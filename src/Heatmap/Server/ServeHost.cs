@@ -202,6 +202,12 @@ internal sealed class ServeHost : IAsyncDisposable
     private static Task RefuseMethodAsync(HttpContext context, IReadOnlyList<string> methods)
     {
         context.Response.Headers.Allow = string.Join(", ", methods.Append("OPTIONS"));
+        if (HttpMethods.IsOptions(context.Request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        }
+
         return WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "text/plain; charset=utf-8", "Method Not Allowed\n"u8.ToArray());
     }
 
@@ -231,5 +237,5 @@ internal sealed class ServeHost : IAsyncDisposable
         await gzip.WriteAsync(body, context.RequestAborted);
     }
 
-    private static bool AcceptsGzip(HttpRequest request) => request.Headers.AcceptEncoding.ToString().Split(',').Any(one => one.Trim() is "gzip" or "*" || one.Trim().StartsWith("gzip;", StringComparison.Ordinal) && !one.Trim().EndsWith("q=0", StringComparison.Ordinal));
+    private static bool AcceptsGzip(HttpRequest request) => request.GetTypedHeaders().AcceptEncoding.Any(one => (one.Value == "gzip" || one.Value == "*") && one.Quality is not 0);
 }

@@ -122,14 +122,30 @@ internal sealed class ExpressionParser
             end++;
         }
 
-        double number = double.PositiveInfinity;
-        if (end == _at || (!_text.AsSpan(_at, end - _at).Equals("inf", StringComparison.OrdinalIgnoreCase) && !double.TryParse(_text.AsSpan(_at, end - _at), NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out number)))
-        {
-            throw Wrong();
-        }
-
+        double number = ReadNumber(_text.AsSpan(_at, end - _at)) ?? throw Wrong();
         _at = end;
         return new Expression(null, number);
+    }
+
+    /// <summary>A number as PromQL has it. Null: it is none, or none that fits.</summary>
+    private static double? ReadNumber(ReadOnlySpan<char> text)
+    {
+        if (text.Equals("inf", StringComparison.OrdinalIgnoreCase))
+        {
+            return double.PositiveInfinity;
+        }
+
+        if (text.Equals("nan", StringComparison.OrdinalIgnoreCase))
+        {
+            return double.NaN;
+        }
+
+        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+        {
+            return long.TryParse(text[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long whole) && whole >= 0 ? whole : null;
+        }
+
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
     }
 
     private Expression Nested(Func<Expression> read)

@@ -29,8 +29,8 @@ internal sealed class PrometheusApi
             ["labels"] = new(GetOrPost, (request, _) => Task.FromResult(Labels(request))),
             ["series"] = new(GetOrPost, (request, _) => Task.FromResult(Series(request))),
             ["metadata"] = new(Get, (request, _) => Task.FromResult(Metadata(request))),
-            ["query_exemplars"] = new(GetOrPost, (_, _) => Task.FromResult(JsonBody.Names([]))),
-            ["rules"] = Fixed("""{"groups":[]}"""),
+            ["query_exemplars"] = new(GetOrPost, (request, _) => Task.FromResult(Exemplars(request))),
+            ["rules"] = new(Get, (request, _) => Task.FromResult(Rules(request))),
             ["alerts"] = Fixed("""{"alerts":[]}"""),
             ["alertmanagers"] = Fixed("""{"activeAlertmanagers":[],"droppedAlertmanagers":[]}"""),
             ["targets"] = Fixed("""{"activeTargets":[],"droppedTargets":[],"droppedTargetCounts":{}}"""),
@@ -151,16 +151,33 @@ internal sealed class PrometheusApi
         });
     }
 
-    private IReadOnlyList<(HeatMetric Metric, ServedStream Stream)> Found(ApiRequest request, List<string> warnings)
+    /// <summary>There are none, but a wrong question has no answer.</summary>
+    private static byte[] Exemplars(ApiRequest request)
     {
-        long from = request.Value("start") is { } start ? ApiTime.Parse("start", start) : long.MinValue, to = request.Value("end") is { } end ? ApiTime.Parse("end", end) : long.MaxValue;
-        if (to < from)
+        if (Time(request, "end", long.MaxValue) < Time(request, "start", long.MinValue))
         {
-            throw ApiException.BadParameter("end", "end timestamp must not be before start time");
+            throw ApiException.BadParameter("end", "end timestamp must not be before start timestamp");
         }
 
-        return _runner.Series([.. request.Values("match[]").Select(ExpressionParser.ParseSelector)], from, to, warnings.Add);
+        ExpressionParser.Parse(request.Value("query") ?? "");
+        return JsonBody.Names([]);
     }
+
+    /// <summary>There are none.</summary>
+    private static byte[] Rules(ApiRequest request) => request.Value("type")?.ToLowerInvariant() is null or "alert" or "record"
+        ? JsonBody.Success(json => json.WriteRawValue("""{"groups":[]}"""))
+        : throw ApiException.BadParameter("type", $"not supported value {ApiTime.Quoted(request.Value("type")!)}");
+
+    private IReadOnlyList<(HeatMetric Metric, ServedStream Stream)> Found(ApiRequest request, List<string> warnings)
+    {
+        long from = Time(request, "start", long.MinValue), to = Time(request, "end", long.MaxValue);
+        Selector[] selectors = [.. request.Values("match[]").Select(ExpressionParser.ParseSelector)];
+
+        // as in Prometheus, an end before the start is no error here: there is nothing in such a time
+        return to < from ? [] : _runner.Series(selectors, from, to, warnings.Add);
+    }
+
+    private static long Time(ApiRequest request, string name, long otherwise) => request.Value(name) is { } text ? ApiTime.Parse(name, text) : otherwise;
 
     private static int? Limit(ApiRequest request) => request.Value("limit") is not { } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) ? (limit == 0 ? null : limit)
@@ -186,6 +203,11 @@ internal sealed class PrometheusApi
         }
 
         long timeout = ApiTime.ParseDuration("timeout", text);
+        if (timeout <= 0)
+        {
+            throw TooLong(text);
+        }
+
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(TimeSpan.FromMilliseconds(Math.Clamp(timeout / ApiTime.Millisecond, 0, int.MaxValue)));
         try
@@ -194,9 +216,11 @@ internal sealed class PrometheusApi
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw ApiException.Timeout($"query timed out in expression evaluation: it took more than {text}");
+            throw TooLong(text);
         }
     }
+
+    private static ApiException TooLong(string timeout) => ApiException.Timeout($"query timed out in expression evaluation: it took more than {timeout}");
 
     private long Now() => (_clock.GetUtcNow().Ticks - DateTime.UnixEpoch.Ticks) * 100;
 }

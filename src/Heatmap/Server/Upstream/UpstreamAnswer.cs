@@ -9,7 +9,10 @@ namespace DamonHeatmap.Server.Upstream;
 internal sealed record UpstreamAnswer(UpstreamServer Server, JsonDocument? Document, string? Problem) : IDisposable
 {
     /// <summary>Whether it is a good one.</summary>
-    public bool IsSuccess => Document is not null && Document.RootElement.TryGetProperty("status", out JsonElement status) && status.ValueEquals("success");
+    public bool IsSuccess => Status == "success" && Document!.RootElement.TryGetProperty("data", out _);
+
+    /// <summary>What it says of itself; null: nothing, so that it is no answer of this API.</summary>
+    public string? Status => Document?.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("status", out JsonElement status) && status.ValueKind == JsonValueKind.String ? status.GetString() : null;
 
     public void Dispose() => Document?.Dispose();
 }

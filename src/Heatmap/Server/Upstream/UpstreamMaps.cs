@@ -120,13 +120,12 @@ internal sealed class UpstreamMaps : IMapService
                 warnings.Add($"drawn: {Names(found[0].Server)}; also there: {string.Join("; ", found.Skip(1).Take(8).Select(answer => Names(answer.Server)))} (choose with node=)");
             }
 
-            if (answers.Count == 0)
+            if ((found.FirstOrDefault() ?? answers.FirstOrDefault(answer => Result(answer) is not null)) is not { } drawn)
             {
                 string kind = name == "query" ? "vector" : "matrix";
                 return JsonBody.Success(json => json.WriteRawValue($$"""{"resultType":"{{kind}}","result":[]}"""), warnings);
             }
 
-            UpstreamAnswer drawn = found.FirstOrDefault() ?? answers[0];
             warnings.AddRange(Texts(drawn.Document!.RootElement, "warnings"));
             return JsonBody.Success(json => drawn.Document!.RootElement.GetProperty("data").WriteTo(json), warnings, [.. Texts(drawn.Document!.RootElement, "infos")]);
         });

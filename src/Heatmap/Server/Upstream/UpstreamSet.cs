@@ -108,7 +108,7 @@ internal sealed class UpstreamSet : IDisposable
         }
         catch (JsonException)
         {
-            return new UpstreamAnswer(server, null, "it answers no JSON; it is no damon-heatmap serve");
+            return new UpstreamAnswer(server, null, "it answers no JSON: it is no damon-heatmap serve");
         }
     }
 
@@ -160,11 +160,14 @@ internal sealed class UpstreamSet : IDisposable
     private async Task<UpstreamServer> LookAsync(Uri url, CancellationToken cancellationToken)
     {
         using UpstreamAnswer answer = await AskAsync(new UpstreamServer(url, null, null), "api/v1/label/node/values", null, cancellationToken);
-        if (!answer.IsSuccess)
+        if (answer.Problem is not null || answer.Status == "error")
         {
             return new UpstreamServer(url, null, answer.Problem ?? "it answers with an error");
         }
 
-        return new UpstreamServer(url, [.. answer.Document!.RootElement.GetProperty("data").EnumerateArray().Select(node => node.GetString() ?? "")], null);
+        // whoever answers something else is not asked for more
+        return answer.IsSuccess && answer.Document!.RootElement.GetProperty("data") is { ValueKind: JsonValueKind.Array } nodes && nodes.EnumerateArray().All(node => node.ValueKind == JsonValueKind.String)
+            ? new UpstreamServer(url, [.. nodes.EnumerateArray().Select(node => node.GetString()!)], null)
+            : new UpstreamServer(url, null, "it is no damon-heatmap serve");
     }
 }
