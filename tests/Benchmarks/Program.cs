@@ -3,7 +3,7 @@ using BenchmarkDotNet.Running;
 using Damon.Benchmarks;
 
 // reference FILE: the recording that tests/Benchmarks/run compares programs on. make-regions FOLDER, read-regions FOLDER ROUNDS: the files of a sysfs snapshot, and how long reading them takes.
-// trace: what the source trace costs, for the same. store-sizes RECORDING FOLDER, store-appends FOLDER COUNT packing|alone, store-day KIND FILE COUNT, store-full FILE COUNT REGIONS: what keeping snapshots costs (Reading/ reads such a day). Anything else: BenchmarkDotNet's own command line.
+// trace: what the source trace costs, for the same. store-sizes RECORDING FOLDER, store-appends FOLDER COUNT packing|alone, store-day KIND FILE COUNT [SECONDS], store-full FILE COUNT REGIONS: what keeping snapshots costs (Reading/ reads such a day). Anything else: BenchmarkDotNet's own command line.
 if (args is ["reference", string path])
 {
     string hash = ReferenceRecord.Write(path, ReferenceRecord.FullCount, ReferenceRecord.FullCount);
@@ -46,9 +46,9 @@ if (args is ["store-appends", string place, string count, "packing" or "alone"])
     return 0;
 }
 
-if (args is ["store-day", string kind, string day, string snapshots])
+if (args is ["store-day", string kind, string day, string snapshots, .. var every])
 {
-    StoreCost.WriteDay(kind, day, int.Parse(snapshots, CultureInfo.InvariantCulture));
+    StoreCost.WriteDay(kind, day, int.Parse(snapshots, CultureInfo.InvariantCulture), every is [string seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 5);
     return 0;
 }
 

@@ -45,9 +45,9 @@ internal static class StoreCost
     /// <param name="isPacking">Whether another thread packs all the time; without it, the times are the disk's and the machine's.</param>
     public static string Appends(string folder, int count, bool isPacking)
     {
-        Snapshot[] snapshots = [.. StoreDays.Moving(count, 1000, 0.5)];
+        Snapshot[] snapshots = [.. StoreDays.Moving(count, 1000, 0.5, 5)];
         using SnapshotStore store = SnapshotStore.Open(Path.Combine(folder, "appends.db"), new StoreOptions(), TimeProvider.System);
-        foreach (Snapshot snapshot in StoreDays.Reference(500, 1000))
+        foreach (Snapshot snapshot in StoreDays.Reference(500, 1000, 5))
         {
             // until the code is compiled as well as it will be
             store.Append(snapshot, deliver: true);
@@ -79,9 +79,9 @@ internal static class StoreCost
     }
 
     /// <summary>Writes snapshots of 1000 regions, a day has <see cref="StoreDays.SnapshotsOfADay"/>: <c>reference</c>, or a share of borders that move.</summary>
-    public static void WriteDay(string kind, string path, int count) => Write(
+    public static void WriteDay(string kind, string path, int count, int seconds) => Write(
         path,
-        kind == "reference" ? StoreDays.Reference(count, 1000) : StoreDays.Moving(count, 1000, double.Parse(kind, CultureInfo.InvariantCulture)));
+        kind == "reference" ? StoreDays.Reference(count, 1000, seconds) : StoreDays.Moving(count, 1000, double.Parse(kind, CultureInfo.InvariantCulture), seconds));
 
     /// <summary>Writes a full recording with 0.4 % of the borders moving: of a day of 100 ms and 1160 regions, 10⁹ regions.</summary>
     public static void WriteFull(string path, int count, int regions) => Write(path, StoreDays.Full(count, regions, 0.004));

@@ -2,20 +2,20 @@ using Damon.Snapshots;
 
 namespace Damon.Benchmarks;
 
-/// <summary>Snapshots by rule, one each 5 s, as an exporter keeps them.</summary>
+/// <summary>Snapshots by rule, as an exporter keeps them.</summary>
 internal static class StoreDays
 {
     /// <summary>5 s, in a day.</summary>
     public const int SnapshotsOfADay = 17_280;
 
-    private const long Every = 5_000_000_000;
+    private const long Second = 1_000_000_000;
 
     private static readonly StreamId Stream = new("node", "0", "0", "0", null);
 
     private static readonly Intervals Usual = new(5_000_000, 100_000_000);
 
     /// <summary>The regions of <see cref="ReferenceRecord"/>: borders that never move, levels and ages that always do.</summary>
-    public static IEnumerable<Snapshot> Reference(int count, int regions)
+    public static IEnumerable<Snapshot> Reference(int count, int regions, int seconds)
     {
         var builder = new RegionsBuilder();
         for (int i = 0; i < count; i++)
@@ -26,7 +26,7 @@ internal static class StoreDays
                 builder.Add(start, start + (1ul << 24), (uint)(((7 * j) + i) % 21), (uint)(((3 * i) + j) % 200));
             }
 
-            yield return At(i, builder, Every);
+            yield return At(i, builder, seconds * Second);
         }
     }
 
@@ -34,7 +34,7 @@ internal static class StoreDays
     /// Like the recordings of samples/ and the kernel lab: of the borders some share moves from one snapshot to the next (of a process's memory 0.4 %, of physical memory nine in ten), 97 % of the regions are
     /// idle, one in 500 changes its level, and the others grow older by the time between.
     /// </summary>
-    public static IEnumerable<Snapshot> Moving(int count, int regions, double moves) => Moving(count, regions, moves, Every);
+    public static IEnumerable<Snapshot> Moving(int count, int regions, double moves, int seconds) => Moving(count, regions, moves, seconds * Second);
 
     /// <summary>The same as a full recording: a snapshot for each aggregation, and ages grow by one.</summary>
     public static IEnumerable<Snapshot> Full(int count, int regions, double moves) => Moving(count, regions, moves, Usual.Aggregation);

@@ -30,10 +30,22 @@ internal static class Cli
         region reaches; what no snapshot knows stays blank.
         """;
 
+    private static readonly (string Name, Func<Terminal, Command> Create)[] Commands =
+    [
+        ("render", RenderCommand.Create),
+        ("watch", WatchCommand.Create),
+        ("info", InfoCommand.Create),
+        ("access", AccessCommand.Create),
+        ("diff", DiffCommand.Create),
+        ("what-if", WhatIfCommand.Create),
+        ("convert", ConvertCommand.Create),
+        ("serve", ServeCommand.Create),
+    ];
+
     /// <summary>Runs one command. Every failure is one line on standard error.</summary>
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken cancellationToken = default)
     {
-        RootCommand root = Create(terminal);
+        RootCommand root = Create(terminal, arguments);
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
@@ -84,17 +96,16 @@ internal static class Cli
     private static string WhereHelpIs(ParseResult parsed, RootCommand root) =>
         $"Try 'damon-heatmap {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help'.\n";
 
-    private static RootCommand Create(Terminal terminal)
+    /// <summary>Of all commands only the one that is named is made, with its dozens of options; help, and a name that is none, need them all.</summary>
+    private static RootCommand Create(Terminal terminal, string[] arguments)
     {
         var root = new RootCommand("Heatmaps of memory accesses, rebuilt from DAMON's snapshots.");
-        root.Subcommands.Add(RenderCommand.Create(terminal));
-        root.Subcommands.Add(WatchCommand.Create(terminal));
-        root.Subcommands.Add(InfoCommand.Create(terminal));
-        root.Subcommands.Add(AccessCommand.Create(terminal));
-        root.Subcommands.Add(DiffCommand.Create(terminal));
-        root.Subcommands.Add(WhatIfCommand.Create(terminal));
-        root.Subcommands.Add(ConvertCommand.Create(terminal));
-        root.Subcommands.Add(ServeCommand.Create(terminal));
+        (string Name, Func<Terminal, Command> Create)[] named = [.. Commands.Where(command => command.Name == arguments.FirstOrDefault())];
+        foreach ((_, Func<Terminal, Command> create) in named.Length > 0 ? named : Commands)
+        {
+            root.Subcommands.Add(create(terminal));
+        }
+
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpWithExamples((HelpAction)help.Action!, terminal);

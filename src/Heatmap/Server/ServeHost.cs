@@ -32,13 +32,14 @@ internal sealed class ServeHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly IMapService _maps;
     private readonly Action<string> _say;
+    private readonly bool _isLocal;
 
     /// <param name="options">What, and where.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="say">Is told of what goes wrong inside.</param>
     public ServeHost(ServeOptions options, TimeProvider clock, Action<string> say)
     {
-        _say = say;
+        (_say, _isLocal) = (say, options.Address is not null && IPAddress.IsLoopback(options.Address));
         _maps = options.Upstreams.Count > 0
             ? new UpstreamMaps(new UpstreamSet(options.Upstreams, options.Api.Timeout, clock), options.Api, clock)
             : new StoreMaps(options.Stores, options.Api, options.CacheBytes, clock);
@@ -91,6 +92,13 @@ internal sealed class ServeHost : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         CancellationToken hungUp = context.RequestAborted;
+        if (_isLocal && !IsLocal(context.Request.Host.Host))
+        {
+            // a page of somebody else's whose name was made to mean this host: the browser would let it read what is answered
+            await WriteAsync(context, StatusCodes.Status403Forbidden, "text/plain; charset=utf-8", "It listens for this host only, so it is asked for by address or as localhost. To be asked by another name, listen on another address (--listen).\n"u8.ToArray());
+            return;
+        }
+
         try
         {
             await RouteAsync(context, hungUp);
@@ -187,6 +195,9 @@ internal sealed class ServeHost : IAsyncDisposable
             await WriteAsync(context, problem.Status, page.Type, page.Body);
         }
     }
+
+    private static bool IsLocal(string host) =>
+        host.Length == 0 || IPAddress.TryParse(host, out _) || host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 
     private static Task RefuseMethodAsync(HttpContext context, IReadOnlyList<string> methods)
     {

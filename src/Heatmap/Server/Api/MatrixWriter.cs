@@ -12,6 +12,9 @@ namespace DamonHeatmap.Server.Api;
 /// </summary>
 internal static class MatrixWriter
 {
+    /// <summary>Bytes of a moment and its value, about; so the room is mostly found at once.</summary>
+    private const int UsualValue = 24;
+
     /// <summary>More than any number of single precision has.</summary>
     private const int LongestNumber = 32;
 
@@ -20,7 +23,7 @@ internal static class MatrixWriter
     /// <param name="warnings">What whoever asked should know, besides what the matrix says.</param>
     public static byte[] Matrix(HeatMatrix? matrix, HeatSelection selection, IReadOnlyList<string> warnings)
     {
-        var body = new ArrayBufferWriter<byte>(1 << 16);
+        var body = new ArrayBufferWriter<byte>((1 << 12) + (matrix is null ? 0 : matrix.Rows.Columns * (200 + (matrix.Window.Count * UsualValue))));
 
         // the type first: who reads it as it comes need not keep the rest until it is known
         body.Write("{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":["u8);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Damon;
+using DamonHeatmap.Raster;
 using DamonHeatmap.Server.Maps;
 
 namespace DamonHeatmap.Server.Api;
@@ -144,7 +145,7 @@ internal sealed class QueryRunner(StoreSet stores, MapCache cache, ApiOptions op
         try
         {
             byte[] body = await _flights.DoAsync(key, make, patience.Token);
-            cache.Set(key, body, body.Length + (2L * key.Length));
+            cache.Set(key, body, body.Length + (2L * key.Length), isQuick: true);
             return body;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -161,7 +162,7 @@ internal sealed class QueryRunner(StoreSet stores, MapCache cache, ApiOptions op
         }
     }
 
-    /// <summary>The stream that is drawn: of several the one with the most memory, since one picture shows one.</summary>
+    /// <summary>The stream that is drawn: of several the one with the most memory, since one picture shows one; of filters or probes, one that has some.</summary>
     private ServedStream? Find(HeatSelection selection, long from, long to, List<string> warnings)
     {
         foreach (string label in selection.UnknownLabels)
@@ -176,7 +177,7 @@ internal sealed class QueryRunner(StoreSet stores, MapCache cache, ApiOptions op
         }
 
         ServedStream[] inside = [.. fitting.Where(stream => stream.FirstEnd <= to)];
-        ServedStream largest = (inside.Length > 0 ? inside : fitting).MaxBy(Bytes)!;
+        ServedStream largest = (inside.Length > 0 ? inside : fitting).MaxBy(stream => Worth(stream, selection.Request.Value))!;
         if (fitting.Length > 1)
         {
             warnings.Add($"drawn: {largest.Id}; also there: {string.Join("; ", fitting.Where(stream => stream != largest).Take(8).Select(stream => stream.Id.ToString()))} (choose with kdamond=, context=, target=, scheme=, node=)");
@@ -185,16 +186,19 @@ internal sealed class QueryRunner(StoreSet stores, MapCache cache, ApiOptions op
         return largest;
     }
 
-    private ulong Bytes(ServedStream stream)
+    /// <summary>Whether its newest snapshot tells what is asked for, and how much memory is in it.</summary>
+    private (bool IsTold, ulong Bytes) Worth(ServedStream stream, MapValue value)
     {
-        (string, string, string) key = ("bytes", stream.Identity, stream.Version);
-        if (cache.Get<object>(key) is ulong known)
+        (string, string, string) key = ("newest", stream.Identity, stream.Version);
+        StreamWorth? worth = cache.Get<StreamWorth>(key);
+        if (worth is null)
         {
-            return known;
+            worth = stream.Newest()?.Regions is { } regions ? new StreamWorth(regions.TotalBytes, regions.HasFilterPassed, regions.Probes) : new StreamWorth(0, false, 0);
+            cache.Set(key, worth, 300);
         }
 
-        ulong bytes = stream.NewestBytes();
-        cache.Set(key, bytes, 300);
-        return bytes;
+        return (MapValues.Tells(value, worth.HasFilterPassed, worth.Probes), worth.Bytes);
     }
+
+    private sealed record StreamWorth(ulong Bytes, bool HasFilterPassed, int Probes);
 }

@@ -15,10 +15,18 @@ internal sealed class MapCache(long mostBytes) : IDisposable
     /// <param name="key">By what it is asked for.</param>
     /// <param name="value">What it is.</param>
     /// <param name="bytes">About what it takes in memory.</param>
-    public void Set(object key, object value, long bytes)
+    /// <param name="isQuick">Whether it is quickly made again of what else is kept: then it is dropped before that.</param>
+    public void Set(object key, object value, long bytes, bool isQuick = false)
     {
+        // one that would push out all others is not kept
+        if (bytes > mostBytes / 8)
+        {
+            return;
+        }
+
         using ICacheEntry entry = _cache.CreateEntry(key);
         entry.Size = bytes;
+        entry.Priority = isQuick ? CacheItemPriority.Low : CacheItemPriority.Normal;
         entry.SlidingExpiration = TimeSpan.FromHours(1);
         entry.Value = value;
     }

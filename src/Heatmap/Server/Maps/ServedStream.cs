@@ -50,20 +50,19 @@ internal sealed record ServedStream(StreamId Id, IReadOnlyList<StoreView> Parts)
         }
     }
 
-    /// <summary>Bytes of its newest snapshot; 0 where none can be read.</summary>
-    public ulong NewestBytes()
+    /// <summary>Its newest snapshot; null: none can be read.</summary>
+    public Snapshot? Newest()
     {
-        ulong bytes = 0;
-        long end = long.MinValue;
+        Snapshot? newest = null;
         foreach (StoreView part in Parts)
         {
             using StoreReader reader = part.Store.Open();
-            foreach (NumberedSnapshot one in reader.Newest(Id.Equals).Where(one => one.Snapshot.EndTime >= end))
+            foreach (NumberedSnapshot one in reader.Newest(Id.Equals).Where(one => newest is null || one.Snapshot.EndTime >= newest.EndTime))
             {
-                (bytes, end) = (one.Snapshot.Regions.TotalBytes, one.Snapshot.EndTime);
+                newest = one.Snapshot;
             }
         }
 
-        return bytes;
+        return newest;
     }
 }
