@@ -41,7 +41,7 @@ internal sealed class ServeHost : IAsyncDisposable
     {
         (_say, _isLocal) = (say, options.Address is not null && IPAddress.IsLoopback(options.Address));
         _maps = options.Upstreams.Count > 0
-            ? new UpstreamMaps(new UpstreamSet(options.Upstreams, options.Api.Timeout, clock), options.Api, clock)
+            ? new UpstreamMaps(options.Upstreams, options.Api, clock)
             : new StoreMaps(options.Stores, options.Api, options.CacheBytes, clock);
 
         // empty, not slim: no settings file and no ASPNETCORE_ variable decides what is served where

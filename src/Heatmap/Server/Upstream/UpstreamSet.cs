@@ -23,6 +23,7 @@ internal sealed class UpstreamSet : IDisposable
     private readonly IReadOnlyList<UpstreamAddress> _addresses;
     private readonly TimeProvider _clock;
     private readonly TimeSpan _timeout;
+    private readonly SocketsHttpHandler _handler;
     private readonly HttpClient _http;
     private readonly SemaphoreSlim _room = new(AtOnce), _looking = new(1);
     private (long At, IReadOnlyList<UpstreamServer> Servers, TimeSpan For)? _known;
@@ -33,7 +34,7 @@ internal sealed class UpstreamSet : IDisposable
     public UpstreamSet(IReadOnlyList<UpstreamAddress> addresses, TimeSpan timeout, TimeProvider clock)
     {
         (_addresses, _timeout, _clock) = (addresses, timeout, clock);
-        var handler = new SocketsHttpHandler
+        _handler = new SocketsHttpHandler
         {
             AutomaticDecompression = DecompressionMethods.GZip,
             ConnectTimeout = ConnectTimeout,
@@ -43,7 +44,7 @@ internal sealed class UpstreamSet : IDisposable
             UseCookies = false,
             UseProxy = false,
         };
-        _http = new HttpClient(handler) { Timeout = timeout, MaxResponseContentBufferSize = MostBytes };
+        _http = new HttpClient(_handler, disposeHandler: false) { Timeout = timeout, MaxResponseContentBufferSize = MostBytes };
     }
 
     /// <summary>How many there were when they were last looked for.</summary>
@@ -142,6 +143,7 @@ internal sealed class UpstreamSet : IDisposable
     public void Dispose()
     {
         _http.Dispose();
+        _handler.Dispose();
         _room.Dispose();
         _looking.Dispose();
     }
