@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Text.Json;
 using DamonHeatmap.Server.Api;
@@ -21,6 +22,7 @@ internal sealed class UpstreamMaps : IMapService
     /// <param name="servers">The other servers.</param>
     /// <param name="options">Limits.</param>
     /// <param name="clock">The clock.</param>
+    [SuppressMessage("Reliability", "CA2000", Justification = "It is disposed with this one.")]
     public UpstreamMaps(UpstreamSet servers, ApiOptions options, TimeProvider clock) => (_servers, _none) = (servers, new StoreMaps([], options, 1 << 20, clock));
 
     public ApiRoute? Route(string path)
@@ -112,7 +114,7 @@ internal sealed class UpstreamMaps : IMapService
             return alone;
         }
 
-        return await MergedAsync(expression.Selector, $"api/v1/{name}", request, cancellationToken, (answers, warnings) =>
+        return await MergedAsync(expression.Selector, $"api/v1/{name}", request, (answers, warnings) =>
         {
             UpstreamAnswer[] found = [.. answers.Where(answer => Result(answer) is { } result && result.GetArrayLength() > 0)];
             if (found.Length > 1)
@@ -128,14 +130,14 @@ internal sealed class UpstreamMaps : IMapService
 
             warnings.AddRange(Texts(drawn.Document!.RootElement, "warnings"));
             return JsonBody.Success(json => drawn.Document!.RootElement.GetProperty("data").WriteTo(json), warnings, [.. Texts(drawn.Document!.RootElement, "infos")]);
-        });
+        }, cancellationToken);
     }
 
     /// <summary>A list: what any server has, once.</summary>
     private async Task<byte[]> ListAsync(ApiRoute route, string name, ApiRequest request, CancellationToken cancellationToken)
     {
         await route.AnswerAsync(request, cancellationToken);
-        return await MergedAsync(null, $"api/v1/{name}", request, cancellationToken, (answers, warnings) =>
+        return await MergedAsync(null, $"api/v1/{name}", request, (answers, warnings) =>
         {
             warnings.AddRange(answers.SelectMany(answer => Texts(answer.Document!.RootElement, "warnings")).Distinct());
             JsonElement[] all = [.. answers.SelectMany(answer => Elements(answer.Document!.RootElement, "data")).DistinctBy(element => element.GetRawText())];
@@ -151,10 +153,10 @@ internal sealed class UpstreamMaps : IMapService
                     json.WriteEndArray();
                 },
                 warnings);
-        });
+        }, cancellationToken);
     }
 
-    private async Task<byte[]> MergedAsync(Selector? selector, string path, ApiRequest request, CancellationToken cancellationToken, Func<IReadOnlyList<UpstreamAnswer>, List<string>, byte[]> merge)
+    private async Task<byte[]> MergedAsync(Selector? selector, string path, ApiRequest request, Func<IReadOnlyList<UpstreamAnswer>, List<string>, byte[]> merge, CancellationToken cancellationToken)
     {
         (IReadOnlyList<UpstreamServer> servers, List<string> warnings) = await ChosenAsync(selector, cancellationToken);
         bool isForm = !path.StartsWith("api/v1/label/", StringComparison.Ordinal);
@@ -204,8 +206,8 @@ internal sealed class UpstreamMaps : IMapService
     private static JsonElement? Result(UpstreamAnswer answer) =>
         answer.Document!.RootElement.TryGetProperty("data", out JsonElement data) && data.ValueKind == JsonValueKind.Object && data.TryGetProperty("result", out JsonElement result) && result.ValueKind == JsonValueKind.Array ? result : null;
 
-    private static IEnumerable<JsonElement> Elements(JsonElement document, string name) =>
-        document.ValueKind == JsonValueKind.Object && document.TryGetProperty(name, out JsonElement list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Elements(JsonElement document, string name) =>
+        document.ValueKind == JsonValueKind.Object && document.TryGetProperty(name, out JsonElement list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;
 
     private static IEnumerable<string> Texts(JsonElement document, string name) => Elements(document, name).Select(text => text.ToString());
 

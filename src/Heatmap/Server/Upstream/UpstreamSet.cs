@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -30,6 +31,7 @@ internal sealed class UpstreamSet : IDisposable
     /// <param name="addresses">Where they are.</param>
     /// <param name="timeout">How long one may take to answer.</param>
     /// <param name="clock">The clock.</param>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The client disposes it.")]
     public UpstreamSet(IReadOnlyList<UpstreamAddress> addresses, TimeSpan timeout, TimeProvider clock)
     {
         (_addresses, _timeout, _clock) = (addresses, timeout, clock);
