@@ -37,6 +37,7 @@ internal sealed class ServeHost : IAsyncDisposable
     /// <param name="options">What, and where.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="say">Is told of what goes wrong inside.</param>
+    [SuppressMessage("Reliability", "CA2000", Justification = "What answers disposes it.")]
     public ServeHost(ServeOptions options, TimeProvider clock, Action<string> say)
     {
         (_say, _isLocal) = (say, options.Address is not null && IPAddress.IsLoopback(options.Address));

@@ -114,12 +114,12 @@ public sealed class ServeTests : IDisposable
         for (int count = 20; count <= 100; count += 16)
         {
             HeatStores.Append(store, Enumerable.Range(count, 16).Select(number => _stores.Snapshot(HeatStores.Stream(), number + 1)));
-            IEnumerable<Snapshot> all = _stores.Snapshots(HeatStores.Stream(), count + 16);
+            Snapshot[] all = [.. _stores.Snapshots(HeatStores.Stream(), count + 16)];
             AssertMatrix(await serve.RangeAsync("damon_heat{rows=\"16\"}", _stores.Begin, _stores.End, 6), HeatStores.Expected(all, From, To, 16, _stores.Begin, 6, 101), _stores.Begin, 6);
 
             // within what a moment looks back, the last one is told
-            ApiAnswer instant = await serve.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/api/v1/query?query=damon_heat%7Brows=%228%22%7D&time={all.Last().EndTime / HeatStores.Second + 200}"));
-            Assert.Equal(all.Last().Regions.Accesses.ToArray().Select(accesses => accesses / 20d), instant.Series.Select(series => Math.Round(series.Values[0], 6)));
+            ApiAnswer instant = await serve.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/api/v1/query?query=damon_heat%7Brows=%228%22%7D&time={all[^1].EndTime / HeatStores.Second + 200}"));
+            Assert.Equal(all[^1].Regions.Accesses.ToArray().Select(accesses => accesses / 20d), instant.Series.Select(series => Math.Round(series.Values[0], 6)));
         }
     }
 
@@ -210,6 +210,19 @@ public sealed class ServeTests : IDisposable
         Assert.Equal(HttpStatusCode.MethodNotAllowed, posted.Status);
         Assert.Equal("GET, HEAD, OPTIONS", posted.Headers["Allow"]);
         Assert.DoesNotContain(got.Headers.Keys, name => name.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase) || name == "Server");
+    }
+
+    /// <summary>A page of somebody else's may have a name that was made to mean this host.</summary>
+    [Theory]
+    [InlineData("localhost", HttpStatusCode.OK)]
+    [InlineData("127.0.0.1:80", HttpStatusCode.OK)]
+    [InlineData("[::1]:80", HttpStatusCode.OK)]
+    [InlineData("evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("localhost.evil.example:80", HttpStatusCode.Forbidden)]
+    public async Task Host_OfARequest_HasToBeThisOne(string host, HttpStatusCode status)
+    {
+        await using ServeProcess serve = await ServeProcess.StartAsync("-i", _stores.Make("a.db", _stores.Snapshots(HeatStores.Stream())));
+        Assert.Equal(status, (await ApiAnswer.AskAsync(serve.Client, HttpMethod.Get, Nodes, null, "Host: " + host)).Status);
     }
 
     [Fact]
