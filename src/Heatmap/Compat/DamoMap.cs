@@ -27,6 +27,7 @@ internal sealed class DamoMap
         _timeUnit = PythonNumber.FloorDivide(endTime - startTime, rows);
         _addressUnit = PythonNumber.FloorDivide(range.Length, columns);
         _area = _timeUnit * _addressUnit;
+        Drawn = range with { End = range.Start + (_addressUnit * columns) };
         Times = Pixels(startTime, _timeUnit, rows);
         Addresses = Pixels(range.Start, _addressUnit, columns);
         _heats = new double[Times.Count * Addresses.Count];
@@ -35,6 +36,9 @@ internal sealed class DamoMap
 
     /// <summary>The addresses asked for; those at the end that do not fill a pixel are not drawn.</summary>
     public AddressSpan Range { get; }
+
+    /// <summary>The addresses that have pixels: none where the range is narrower than its columns are many.</summary>
+    public AddressSpan Drawn { get; }
 
     /// <summary>Where each row starts, ns.</summary>
     public IReadOnlyList<PythonNumber> Times { get; }

@@ -38,7 +38,7 @@ internal sealed class DamoPixels(DamoRecord stream, IReadOnlyList<DamoMap> maps,
         {
             foreach (DamoRegion region in regions)
             {
-                if (map.Range.Touches(region.Start, region.End))
+                if (map.Drawn.Touches(region.Start, region.End))
                 {
                     PythonNumber from = record.Intervals is null
                         ? snapshot.StartTime

@@ -17,7 +17,7 @@ public class DamoAccessAnswersTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Generated_NewSeeds_AreByteForByteDamos()
+    public async Task Generated_NewlyAsked_AreByteForByteDamos()
     {
         Damo.SkipIfAbsent();
         await _comparison.Compare(_comparison.NewCases(AccessCaseGenerator.Make), keep: false);

@@ -16,7 +16,7 @@ public class DamoColorAnswersTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Generated_NewSeeds_AreByteForByteDamos()
+    public async Task Generated_NewlyAsked_AreByteForByteDamos()
     {
         Damo.SkipIfAbsent();
         await _comparison.Compare(_comparison.NewCases(HeatmapCaseGenerator.MakeColored), keep: false);

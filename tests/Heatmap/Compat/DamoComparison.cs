@@ -13,7 +13,8 @@ namespace DamonHeatmap.Tests.Compat;
 /// </summary>
 internal sealed class DamoComparison(ITestOutputHelper output, string answers)
 {
-    private const int NewSeeds = 20;
+    private const int Seed = 700_000;
+    private const int Seeds = 20;
 
     private static readonly SemaphoreSlim KeepingLock = new(1);
 
@@ -25,12 +26,19 @@ internal sealed class DamoComparison(ITestOutputHelper output, string answers)
         .Order(StringComparer.Ordinal)
         .Select(static path => (Path.GetRelativePath(Repository.Root, path), new DamoFile(File.ReadAllBytes(path))));
 
-    /// <summary>Cases of new seeds; DAMON_COMPAT_SEED and DAMON_COMPAT_COUNT choose them.</summary>
+    /// <summary>
+    /// Cases whose answers are not kept. DAMON_COMPAT_SEED and DAMON_COMPAT_COUNT choose them, "new" for a seed that nobody has seen; without
+    /// them they are the same each time, so that a change is judged by what it does.
+    /// </summary>
     public DamoCase[] NewCases(Func<int, DamoCase> make)
     {
-        string? given = Environment.GetEnvironmentVariable("DAMON_COMPAT_SEED");
-        int seed = given is null ? Random.Shared.Next(1000, int.MaxValue - 100_000) : int.Parse(given, CultureInfo.InvariantCulture);
-        int count = Environment.GetEnvironmentVariable("DAMON_COMPAT_COUNT") is string text ? int.Parse(text, CultureInfo.InvariantCulture) : NewSeeds;
+        int seed = Environment.GetEnvironmentVariable("DAMON_COMPAT_SEED") switch
+        {
+            null => Seed,
+            "new" => Random.Shared.Next(1_000_000, int.MaxValue - 100_000),
+            string given => int.Parse(given, CultureInfo.InvariantCulture),
+        };
+        int count = Environment.GetEnvironmentVariable("DAMON_COMPAT_COUNT") is string text ? int.Parse(text, CultureInfo.InvariantCulture) : Seeds;
         output.WriteLine($"DAMON_COMPAT_SEED={seed}");
         return [.. Enumerable.Range(seed, count).Select(make)];
     }

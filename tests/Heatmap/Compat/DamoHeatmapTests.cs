@@ -135,6 +135,16 @@ public class DamoHeatmapTests
     }
 
     [Fact]
+    public void Raw_ColumnsTooNarrow_RegionBehindThemIsNotAskedFor()
+    {
+        // the same columns of no byte end where they start; as damo: checked with seed 1992745340
+        DamoAnswer answer = Render(
+            Records("null", Snapshot(1000, 2000, (4097, 8192, 5, 2))),
+            options => options with { TimePixels = 1, AddressPixels = 13, TimeRange = DamoRange.Of(0, 2000), AddressRanges = [DamoRange.Of(4096, 4098)] });
+        Assert.Equal(string.Concat(Enumerable.Repeat("0\t0\tNaN\n", 13)), answer.Output);
+    }
+
+    [Fact]
     public void Raw_SortByTemperature_FailsOnWhatIsNotDrawn()
     {
         JsonArray records = Records("null", Snapshot(1000, 2000, (1 << 20, 1 << 30, 5, 2))).Records!;
