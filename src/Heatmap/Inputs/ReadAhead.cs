@@ -11,8 +11,8 @@ namespace DamonHeatmap.Inputs;
 /// </summary>
 internal static class ReadAhead
 {
-    /// <summary>As many regions go from thread to thread at once: a quarter of a megabyte. Of more, much would outlive the collector's first generation, and be copied.</summary>
-    private const int RegionsAtOnce = 1 << 13;
+    /// <summary>As many regions go from thread to thread at once: some 50 kilobytes. Of more, much would outlive the collector's first generation, and be copied into fresh pages, which the kernel clears one by one.</summary>
+    private const int RegionsAtOnce = 1 << 11;
 
     /// <summary>As many of those wait.</summary>
     private const int MostWaiting = 3;
