@@ -36,7 +36,7 @@ internal sealed class DamoComparison(ITestOutputHelper output, string answers)
         {
             null => Seed,
             "new" => Random.Shared.Next(1_000_000, int.MaxValue - 100_000),
-            string given => int.Parse(given, CultureInfo.InvariantCulture),
+            var given => int.Parse(given, CultureInfo.InvariantCulture),
         };
         int count = Environment.GetEnvironmentVariable("DAMON_COMPAT_COUNT") is string text ? int.Parse(text, CultureInfo.InvariantCulture) : Seeds;
         output.WriteLine($"DAMON_COMPAT_SEED={seed}");
