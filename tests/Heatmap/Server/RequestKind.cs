@@ -13,6 +13,12 @@ public sealed record RequestKind(string Name, string Method, string Path, string
     /// <summary>What it answers then.</summary>
     public string? Answer { get; init; }
 
+    /// <summary>Whether Prometheus 3 answers the same, and only those before it do not.</summary>
+    public bool IsSameSince3 { get; init; }
+
+    /// <summary>Whether it is chance what Prometheus answers.</summary>
+    public bool MayBeSame { get; init; }
+
     internal Task<ApiAnswer> AskAsync(HttpClient client, string selector, long end) => ApiAnswer.AskAsync(client, new HttpMethod(Method), Filled(Path, selector, end), Form is null ? null : Filled(Form, selector, end));
 
     private static string Filled(string text, string selector, long end) => text
