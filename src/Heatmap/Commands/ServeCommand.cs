@@ -139,7 +139,9 @@ internal sealed class ServeCommand
         _terminal.Say($"listening on {host.Address}");
         await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         await host.StopAsync();
-        return ExitCode.Interrupted;
+
+        // a service that was told to stop and did has not failed
+        return ExitCode.Success;
     }
 
     /// <summary>Recordings that are no stores, as stores in a folder of their own, which is removed at the end.</summary>
@@ -155,7 +157,22 @@ internal sealed class ServeCommand
                 return path;
             }
 
-            ISnapshotInput file = InputFile.Open(path, new RecordFileOptions(), terminal.Input, terminal.Progress);
+            if (IsMissing(path))
+            {
+                return ToCome(path, $"{Excerpt.Path(path)}: not there yet");
+            }
+
+            ISnapshotInput file;
+            try
+            {
+                file = InputFile.Open(path, new RecordFileOptions(), terminal.Input, terminal.Progress);
+            }
+            catch (DamonDataException problem) when (problem is StoreException { Problem: StoreProblem.Unavailable } || new FileInfo(path) is { Exists: true, Length: 0 })
+            {
+                // so is a store for a moment, when it is made
+                return ToCome(path, problem.Message);
+            }
+
             if (file is StoreInput)
             {
                 return path;
@@ -182,5 +199,26 @@ internal sealed class ServeCommand
         }
 
         public void Dispose() => _folder?.Delete(recursive: true);
+
+        /// <summary>Whether there is no such file. A name that leads nowhere for another reason is an error.</summary>
+        private static bool IsMissing(string path)
+        {
+            try
+            {
+                _ = File.GetAttributes(path);
+                return false;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return exception is FileNotFoundException or DirectoryNotFoundException;
+            }
+        }
+
+        /// <summary>Its exporter may be started after this.</summary>
+        private string ToCome(string path, string state)
+        {
+            terminal.Say($"{state}; it is served as soon as it is a snapshot store");
+            return path;
+        }
     }
 }

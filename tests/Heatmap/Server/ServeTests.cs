@@ -60,7 +60,6 @@ public sealed class ServeTests : IDisposable
         taken.Start();
         foreach ((string[] arguments, string said) in (IEnumerable<(string[], string)>)
             [
-                (["-i", _stores.At("none.db"), "--listen", "127.0.0.1:0"], "none.db: no such file"),
                 (["-i", text, "--listen", "127.0.0.1:0"], "text: not a DAMON recording"),
                 (["-i", store, "--listen", taken.LocalEndpoint.ToString()!], $"--listen {taken.LocalEndpoint}: cannot listen there: "),
                 (["-i", store, "--listen", "192.0.2.1:0"], "--listen 192.0.2.1:0: cannot listen there: "),
@@ -73,9 +72,36 @@ public sealed class ServeTests : IDisposable
         }
     }
 
+    /// <summary>Programs of a host start in any order.</summary>
     [Theory]
-    [InlineData("TERM", 143)]
-    [InlineData("INT", 130)]
+    [InlineData(null)]
+    [InlineData("")]
+    public async Task Store_ThatIsMadeLater_IsServedThen(string? before)
+    {
+        string path = _stores.At("later/snapshots.db");
+        if (before is not null)
+        {
+            Directory.CreateDirectory(_stores.At("later"));
+            await File.WriteAllTextAsync(path, before, TestContext.Current.CancellationToken);
+        }
+
+        await using ServeProcess serve = await ServeProcess.StartAsync("-i", path);
+        Assert.Contains("snapshots.db: ", Assert.Single(serve.Log.Split('\n'), line => line.EndsWith("; it is served as soon as it is a snapshot store", StringComparison.Ordinal)), StringComparison.Ordinal);
+        ApiAnswer none = await serve.GetAsync(Nodes);
+        Assert.Equal(HttpStatusCode.OK, none.Status);
+        Assert.Empty(none.Names);
+        Assert.Contains("snapshots.db: ", Assert.Single(none.Warnings), StringComparison.Ordinal);
+
+        Directory.CreateDirectory(_stores.At("later"));
+        File.Move(_stores.Make("made.db", _stores.Snapshots(HeatStores.Stream())), path, overwrite: true);
+        ApiAnswer made = await serve.UntilAsync(Nodes, answer => answer.Names is ["a"]);
+        Assert.Empty(made.Warnings);
+    }
+
+    [Theory]
+    [InlineData("TERM", 0)]
+    [InlineData("INT", 0)]
+    [InlineData("HUP", 0)]
     public async Task Signal_WhileItListens_EndsIt(string signal, int code)
     {
         await using ServeProcess serve = await ServeProcess.StartAsync("-i", _stores.Make("a.db", _stores.Snapshots(HeatStores.Stream())));
@@ -170,7 +196,7 @@ public sealed class ServeTests : IDisposable
         Assert.Contains(map.Series, series => series.Values.Any(value => value > 0));
         Assert.NotEmpty(Directory.GetFileSystemEntries(temporary, "damon-heatmap-*"));
 
-        Assert.Equal(143, await serve.StopAsync("TERM"));
+        Assert.Equal(0, await serve.StopAsync("TERM"));
         Assert.Empty(Directory.GetFileSystemEntries(temporary, "damon-heatmap-*"));
     }
 
