@@ -62,7 +62,9 @@ internal static class Cli
         {
             var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = terminal.Output, Error = terminal.Error };
             int code = await parsed.InvokeAsync(invocation, cancellationToken);
-            await terminal.Output.FlushAsync(cancellationToken);
+
+            // also when it was told to end, and did
+            await terminal.Output.FlushAsync(CancellationToken.None);
             return code;
         }
         catch (UsageException problem)

@@ -167,9 +167,8 @@ internal sealed class ServeCommand
             {
                 file = InputFile.Open(path, new RecordFileOptions(), terminal.Input, terminal.Progress);
             }
-            catch (DamonDataException problem) when (problem is StoreException { Problem: StoreProblem.Unavailable } || new FileInfo(path) is { Exists: true, Length: 0 })
+            catch (DamonDataException problem) when (IsBegun(path, problem))
             {
-                // so is a store for a moment, when it is made
                 return ToCome(path, problem.Message);
             }
 
@@ -213,6 +212,10 @@ internal sealed class ServeCommand
                 return exception is FileNotFoundException or DirectoryNotFoundException;
             }
         }
+
+        /// <summary>Whether it is as a store is for a moment, when it is made.</summary>
+        private static bool IsBegun(string path, DamonDataException problem) =>
+            (problem is StoreException store && store.Problem == StoreProblem.Unavailable) || new FileInfo(path) is { Exists: true, Length: 0 };
 
         /// <summary>Its exporter may be started after this.</summary>
         private string ToCome(string path, string state)

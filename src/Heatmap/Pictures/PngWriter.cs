@@ -1,3 +1,5 @@
+using System.Globalization;
+using Damon;
 using DamonHeatmap.Colors;
 using SkiaSharp;
 
@@ -15,6 +17,12 @@ internal static class PngWriter
 
     public static void Write(Picture picture, Stream output)
     {
+        if ((long)picture.Width * picture.Height * Rgba > int.MaxValue)
+        {
+            // the library gives no surface then
+            throw new DamonDataException(string.Create(CultureInfo.InvariantCulture, $"a picture of {picture.Width} x {picture.Height} pixels is larger than can be made; ask for fewer cells"));
+        }
+
         using var surface = SKSurface.Create(new SKImageInfo(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         SKCanvas canvas = surface.Canvas;
         using var textures = new TextureShaders();

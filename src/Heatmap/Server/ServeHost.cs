@@ -15,6 +15,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Net.Http.Headers;
 
 namespace DamonHeatmap.Server;
 
@@ -23,6 +24,12 @@ internal sealed class ServeHost : IAsyncDisposable
 {
     /// <summary>What is shorter takes longer to compress than to send.</summary>
     private const int LeastToCompress = 1024;
+
+    /// <summary>What is larger goes piece by piece: so it is noticed soon that nobody reads.</summary>
+    private const int Piece = 1 << 16;
+
+    /// <summary>All answers that are being sent, in bytes: many of the usual size, of which 1000 rows by 1000 steps have 20 MB.</summary>
+    private const long MostBeingSent = 64 << 20;
 
     /// <summary>How long open requests may go on after the signal to stop.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(500);
@@ -33,6 +40,7 @@ internal sealed class ServeHost : IAsyncDisposable
     private readonly IMapService _maps;
     private readonly Action<string> _say;
     private readonly bool _isLocal;
+    private readonly SendBudget _sending = new(MostBeingSent);
 
     /// <param name="options">What, and where.</param>
     /// <param name="clock">The clock.</param>
@@ -49,7 +57,7 @@ internal sealed class ServeHost : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "damon-heatmap" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
-        builder.Services.Configure<FormOptions>(form => (form.ValueCountLimit, form.KeyLengthLimit, form.ValueLengthLimit) = (64, 256, 128 * 1024));
+        builder.Services.Configure<FormOptions>(form => (form.ValueCountLimit, form.KeyLengthLimit, form.ValueLengthLimit) = (128, 256, 128 * 1024));
         _app = builder.Build();
         _app.Run(AnswerAsync);
     }
@@ -79,6 +87,9 @@ internal sealed class ServeHost : IAsyncDisposable
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
         kestrel.Limits.MaxConcurrentConnections = 4096;
+
+        // an answer is held in memory until it is read
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(10));
         if (options.Address is null)
         {
             kestrel.ListenAnyIP(options.Port);
@@ -123,7 +134,7 @@ internal sealed class ServeHost : IAsyncDisposable
         catch (Exception problem) when (!context.Response.HasStarted)
         {
             _say($"{context.Request.Path}: {Excerpt.Line(problem.ToString())}");
-            await WriteAsync(context, StatusCodes.Status500InternalServerError, JsonType, JsonBody.Error(ApiException.Internal(problem.Message)));
+            await WriteAsync(context, StatusCodes.Status500InternalServerError, JsonType, JsonBody.Error(ApiException.Internal("internal error; what went wrong is in the server's log")));
         }
     }
 
@@ -200,7 +211,7 @@ internal sealed class ServeHost : IAsyncDisposable
     private static bool IsLocal(string host) =>
         host.Length == 0 || IPAddress.TryParse(host, out _) || host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 
-    private static Task RefuseMethodAsync(HttpContext context, IReadOnlyList<string> methods)
+    private Task RefuseMethodAsync(HttpContext context, IReadOnlyList<string> methods)
     {
         context.Response.Headers.Allow = string.Join(", ", methods.Append("OPTIONS"));
         if (HttpMethods.IsOptions(context.Request.Method))
@@ -212,7 +223,27 @@ internal sealed class ServeHost : IAsyncDisposable
         return WriteAsync(context, StatusCodes.Status405MethodNotAllowed, "text/plain; charset=utf-8", "Method Not Allowed\n"u8.ToArray());
     }
 
-    private static async Task WriteAsync(HttpContext context, int status, string type, byte[] body)
+    private async Task WriteAsync(HttpContext context, int status, string type, byte[] body)
+    {
+        if (!_sending.TryTake(body))
+        {
+            // no more is held for whoever asks now than this line
+            (status, type, body) = (StatusCodes.Status503ServiceUnavailable, JsonType, JsonBody.Error(ApiException.Unavailable("too many large answers are being read at the same time; ask again, or for fewer cells")));
+            await SendAsync(context, status, type, body);
+            return;
+        }
+
+        try
+        {
+            await SendAsync(context, status, type, body);
+        }
+        finally
+        {
+            _sending.Release(body);
+        }
+    }
+
+    private static async Task SendAsync(HttpContext context, int status, string type, byte[] body)
     {
         HttpResponse response = context.Response;
         response.StatusCode = status;
@@ -229,14 +260,28 @@ internal sealed class ServeHost : IAsyncDisposable
         if (body.Length < LeastToCompress || !AcceptsGzip(context.Request))
         {
             response.ContentLength = body.Length;
-            await response.Body.WriteAsync(body, context.RequestAborted);
+            await CopyAsync(body, response.Body, context.RequestAborted);
             return;
         }
 
         response.Headers.ContentEncoding = "gzip";
         await using var gzip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
-        await gzip.WriteAsync(body, context.RequestAborted);
+        await CopyAsync(body, gzip, context.RequestAborted);
     }
 
-    private static bool AcceptsGzip(HttpRequest request) => request.GetTypedHeaders().AcceptEncoding.Any(one => (one.Value == "gzip" || one.Value == "*") && one.Quality is not 0);
+    private static async Task CopyAsync(byte[] body, Stream output, CancellationToken cancellationToken)
+    {
+        for (int at = 0; at < body.Length; at += Piece)
+        {
+            await output.WriteAsync(body.AsMemory(at, Math.Min(Piece, body.Length - at)), cancellationToken);
+        }
+    }
+
+    /// <summary>What is said of gzip counts; where nothing is, what is said of all.</summary>
+    private static bool AcceptsGzip(HttpRequest request)
+    {
+        IList<StringWithQualityHeaderValue> accepted = request.GetTypedHeaders().AcceptEncoding;
+        StringWithQualityHeaderValue? said = accepted.FirstOrDefault(static one => one.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase)) ?? accepted.FirstOrDefault(static one => one.Value == "*");
+        return said is not null && said.Quality is not 0;
+    }
 }

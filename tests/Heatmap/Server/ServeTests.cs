@@ -207,6 +207,9 @@ public sealed class ServeTests : IDisposable
     [InlineData("identity", false)]
     [InlineData("gzip;q=0", false)]
     [InlineData("gzip; q=0.0", false)]
+    [InlineData("gzip;q=0, *", false)]
+    [InlineData("*;q=0, gzip", true)]
+    [InlineData("GZIP", true)]
     [InlineData("br", false)]
     public async Task Encoding_AsAccepted_IsUsed(string accepted, bool isCompressed)
     {
@@ -265,6 +268,124 @@ public sealed class ServeTests : IDisposable
         string picture = string.Create(CultureInfo.InvariantCulture, $"/render.png?query=damon_heat&start={_stores.Begin}&end={_stores.End}&resolution=");
         Assert.Equal(HttpStatusCode.OK, (await serve.GetAsync(picture + "20x50")).Status);
         Assert.InRange((int)(await serve.GetAsync(picture + "20x51")).Status, 400, 422);
+    }
+
+    /// <summary>Of few cells, but hours of work for a picture that no browser shows.</summary>
+    [Theory]
+    [InlineData("8193x1")]
+    [InlineData("1x8193")]
+    [InlineData("1000000x1")]
+    public async Task Picture_TooLongOneWay_IsRefused(string resolution)
+    {
+        await using ServeProcess serve = await ServeProcess.StartAsync("-i", _stores.Make("a.db", _stores.Snapshots(HeatStores.Stream())));
+        foreach (string path in (string[])["/render.png", "/render.svg"])
+        {
+            ApiAnswer answer = await serve.GetAsync(string.Create(CultureInfo.InvariantCulture, $"{path}?query=damon_heat&start={_stores.Begin}&end={_stores.End}&resolution={resolution}"));
+            Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+            Assert.Contains("at most 8192 each way", answer.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Picture_OfSomeRows_IsRefused()
+    {
+        await using ServeProcess serve = await ServeProcess.StartAsync("-i", _stores.Make("a.db", _stores.Snapshots(HeatStores.Stream())));
+        ApiAnswer answer = await serve.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/render.png?query=damon_heat%7Baddr=%224096%22%7D&start={_stores.Begin}&end={_stores.End}"));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains("leave out addr", answer.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>What is asked for is kept by its text, all of it.</summary>
+    [Fact]
+    public async Task Rows_ChosenByLongPatterns_AreThoseThatWereAskedFor()
+    {
+        await using ServeProcess serve = await ServeProcess.StartAsync("-i", _stores.Make("a.db", _stores.Snapshots(HeatStores.Stream())));
+        ulong[] rows = [.. (await RangeAsync(serve, "damon_heat{rows=\"64\"}")).Series.Select(series => series.Address)];
+        foreach (int last in (int[])[40, 41, 42])
+        {
+            ulong[] wanted = [.. rows[..20], rows[last]];
+            Assert.Equal(wanted, (await RangeAsync(serve, $"damon_heat{{rows=\"64\",addr=~\"{string.Join('|', wanted)}\"}}")).Series.Select(series => series.Address));
+        }
+    }
+
+    /// <summary>A dashboard's variable with many values chosen is a pattern like this.</summary>
+    [Fact]
+    public async Task Pattern_OfManyNames_IsAnswered()
+    {
+        await using ServeProcess serve = await ServeProcess.StartAsync("-i", _stores.Make("a.db", _stores.Snapshots(HeatStores.Stream("ip-10-0-7-99.eu-west-1.compute.internal"))));
+        string[] names = [.. Enumerable.Range(0, 1000).Select(i => $"ip-10-0-{i / 100}-{i % 100}.eu-west-1.compute.internal")];
+        foreach (string pattern in (string[])[string.Join('|', names), string.Join('|', names).Replace(".", "\\\\.", StringComparison.Ordinal)])
+        {
+            ApiAnswer answer = await serve.PostAsync("/api/v1/series", "match[]=" + Uri.EscapeDataString($"damon_heat{{node=~\"{pattern}\"}}"));
+            Assert.Single(answer.Data.EnumerateArray());
+            answer = await serve.PostAsync("/api/v1/series", "match[]=" + Uri.EscapeDataString($"damon_heat{{node!~\"{pattern}\"}}"));
+            Assert.Empty(answer.Data.EnumerateArray());
+        }
+    }
+
+    [Fact]
+    public async Task Selectors_TooMany_AreRefused()
+    {
+        await using ServeProcess serve = await ServeProcess.StartAsync("-i", _stores.Make("a.db", _stores.Snapshots(HeatStores.Stream())));
+        string all = string.Join('&', Enumerable.Repeat("match[]=damon_heat", 64));
+        Assert.Equal(HttpStatusCode.OK, (await serve.PostAsync("/api/v1/series", all)).Status);
+        ApiAnswer refused = await serve.PostAsync("/api/v1/series", all + "&match[]=damon_heat");
+        Assert.Equal((HttpStatusCode.BadRequest, "bad_data: invalid parameter \"match[]\": more than 64 selectors"), (refused.Status, refused.Error));
+    }
+
+    /// <summary>Of several streams the largest is drawn, but not one that has paused just then.</summary>
+    [Fact]
+    public async Task Stream_ThatPaused_IsNotDrawnWhereAnotherTells()
+    {
+        StreamId large = HeatStores.Stream("a", "0"), small = HeatStores.Stream("a", "1");
+        string path = _stores.Make("a.db", _stores.Snapshots(large, size: 16 * HeatStores.Mebibyte).Where((_, i) => i is < 20 or >= 100).Concat(_stores.Snapshots(small)).OrderBy(snapshot => snapshot.EndTime));
+        await using ServeProcess serve = await ServeProcess.StartAsync("-i", path);
+        ApiAnswer paused = await serve.RangeAsync("damon_heat{rows=\"8\"}", _stores.Begin + 200, _stores.Begin + 300, 10), going = await RangeAsync(serve, "damon_heat{rows=\"8\"}");
+        Assert.All(paused.Series, series => Assert.Equal("1", series.Labels["target"]));
+        Assert.Contains("drawn: ", Assert.Single(paused.Warnings, warning => warning.Contains("also there: ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.All(going.Series, series => Assert.Equal("0", series.Labels["target"]));
+    }
+
+    [Fact]
+    public async Task Form_ThatEndsTooEarly_IsABadRequest()
+    {
+        await using ServeProcess serve = await ServeProcess.StartAsync("-i", _stores.Make("a.db", _stores.Snapshots(HeatStores.Stream())));
+        using var content = new StringContent("--x\r\nContent-Disposition: form-data; name=\"query\"\r\n\r\n1");
+        content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
+        using HttpResponseMessage answer = await serve.Client.PostAsync(new Uri("/api/v1/query", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    /// <summary>Answers that nobody reads are held, so there is a limit, and an end.</summary>
+    [Fact]
+    public async Task Answers_ThatNobodyReads_DoNotFillTheMemory()
+    {
+        await using ServeProcess serve = await ServeProcess.StartAsync("-i", _stores.Make("a.db", _stores.Snapshots(HeatStores.Stream())));
+        string query = string.Create(CultureInfo.InvariantCulture, $"start={_stores.Begin}&end={_stores.Begin + 500}&step=2.5");
+        var open = new List<HttpResponseMessage>();
+        int refused = 0;
+        try
+        {
+            // 16 MB each
+            for (int i = 0; i < 24; i++)
+            {
+                Uri uri = new($"/api/v1/query_range?query=damon_heat%7Brows=%22{4096 - i}%22%7D&{query}", UriKind.Relative);
+                HttpResponseMessage answer = await serve.Client.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+                refused += answer.StatusCode == HttpStatusCode.ServiceUnavailable ? 1 : 0;
+                open.Add(answer);
+            }
+        }
+        finally
+        {
+            open.ForEach(answer => answer.Dispose());
+        }
+
+        Assert.InRange(refused, 12, 23);
+        long peak = long.Parse(File.ReadLines($"/proc/{serve.Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024;
+        Assert.True(peak < 500, $"{peak} MiB");
+
+        // and when they are gone, others have their turn
+        await serve.UntilAsync($"/api/v1/query_range?query=damon_heat%7Brows=%224000%22%7D&{query}", answer => answer.Status == HttpStatusCode.OK);
     }
 
     /// <summary>Clocks of recordings may begin at boot.</summary>

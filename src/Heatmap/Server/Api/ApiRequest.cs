@@ -23,7 +23,7 @@ internal sealed class ApiRequest
         {
             return new ApiRequest(request.Query, await request.ReadFormAsync(cancellationToken));
         }
-        catch (InvalidDataException problem)
+        catch (Exception problem) when (problem is InvalidDataException || (problem is IOException and not BadHttpRequestException && !cancellationToken.IsCancellationRequested))
         {
             throw ApiException.BadData($"error parsing form values: {problem.Message}");
         }

@@ -8,8 +8,8 @@ internal static class ApiTime
 {
     public const long Millisecond = 1_000_000, Second = 1_000_000_000;
 
-    /// <summary>The longest that a number of ns can hold, in s.</summary>
-    private const double Longest = long.MaxValue / 1e9;
+    /// <summary>What a number of ns can hold, in s, and a second less: the next number of ms may lie beyond.</summary>
+    private const double Longest = (long.MaxValue / 1e9) - 1;
 
     /// <summary>Seconds since 1970, or a date of RFC 3339; in ns, a multiple of 1,000,000.</summary>
     /// <exception cref="ApiException">Neither.</exception>

@@ -1,11 +1,11 @@
-using System.Text.RegularExpressions;
+using Damon.Records;
 
 namespace DamonHeatmap.Server.Api;
 
 /// <summary>What a label has to be. A label that is not there is as one that is empty.</summary>
 internal sealed class Matcher
 {
-    private readonly Regex? _pattern;
+    private readonly MatchPattern? _pattern;
 
     /// <param name="label">The label's name.</param>
     /// <param name="kind">How it is compared.</param>
@@ -18,12 +18,11 @@ internal sealed class Matcher
         {
             try
             {
-                // as in Prometheus, the whole value has to match; and no pattern takes more than a time in proportion to it
-                _pattern = new Regex($"^(?:{value})\\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+                _pattern = new MatchPattern(value);
             }
-            catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
+            catch (FormatException problem)
             {
-                throw ApiException.BadData($"invalid parameter \"query\": the pattern {ApiTime.Quoted(value)} of label {label} cannot be read; it is of RE2's kind, without looking around or back");
+                throw ApiException.BadData($"invalid parameter \"query\": the pattern {ApiTime.Quoted(value)} of label {label} cannot be used: {Excerpt.Line(problem.Message)}");
             }
         }
     }
@@ -45,5 +44,6 @@ internal sealed class Matcher
         _ => !_pattern!.IsMatch(value),
     };
 
-    public override string ToString() => Label + (Kind switch { MatchKind.Equal => "=", MatchKind.NotEqual => "!=", MatchKind.Pattern => "=~", _ => "!~" }) + ApiTime.Quoted(Value);
+    /// <summary>All of it: what differs anywhere is another one.</summary>
+    public override string ToString() => Label + (Kind switch { MatchKind.Equal => "=", MatchKind.NotEqual => "!=", MatchKind.Pattern => "=~", _ => "!~" }) + ApiTime.QuotedWhole(Value);
 }

@@ -171,7 +171,11 @@ internal sealed class PrometheusApi
     private IReadOnlyList<(HeatMetric Metric, ServedStream Stream)> Found(ApiRequest request, List<string> warnings)
     {
         long from = Time(request, "start", long.MinValue), to = Time(request, "end", long.MaxValue);
-        Selector[] selectors = [.. request.Values("match[]").Select(ExpressionParser.ParseSelector)];
+        Selector[] selectors = [.. request.Values("match[]").Take(ApiOptions.MostSelectors + 1).Select(ExpressionParser.ParseSelector)];
+        if (selectors.Length > ApiOptions.MostSelectors)
+        {
+            throw ApiException.BadParameter("match[]", string.Create(CultureInfo.InvariantCulture, $"more than {ApiOptions.MostSelectors} selectors"));
+        }
 
         // as in Prometheus, an end before the start is no error here: there is nothing in such a time
         return to < from ? [] : _runner.Series(selectors, from, to, warnings.Add);

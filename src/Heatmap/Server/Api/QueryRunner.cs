@@ -14,6 +14,9 @@ internal sealed class QueryRunner(StoreSet stores, MapCache cache, ApiOptions op
     /// <summary>What one computes wants a processor for itself; others wait, but not without end.</summary>
     private readonly Flights<byte[]> _flights = new(Environment.ProcessorCount, 64);
 
+    /// <summary>As long it counts how large a stream was, ns.</summary>
+    private const long WorthLasts = 600 * ApiTime.Second;
+
     private readonly MatrixMaker _maker = new(cache);
 
     /// <summary>A matrix: every moment from the first on, a step apart, that is not after the last.</summary>
@@ -104,7 +107,8 @@ internal sealed class QueryRunner(StoreSet stores, MapCache cache, ApiOptions op
         return
         [
             .. selectors.SelectMany(selector => HeatSelection.Metrics(selector)
-                .SelectMany(metric => all.Where(stream => HeatSelection.OfAny(metric, selector).Matches(stream.Id)).Select(stream => (metric, stream)))).Distinct(),
+                .Select(metric => (Metric: metric, Selection: HeatSelection.OfAny(metric, selector)))
+                .SelectMany(one => all.Where(stream => one.Selection.Matches(stream.Id)).Select(stream => (one.Metric, stream)))).Distinct(),
         ];
     }
 
@@ -176,20 +180,25 @@ internal sealed class QueryRunner(StoreSet stores, MapCache cache, ApiOptions op
             return fitting.FirstOrDefault();
         }
 
+        // one that begins later tells of this time only as far as its first ages reach
         ServedStream[] inside = [.. fitting.Where(stream => stream.FirstEnd <= to)];
-        ServedStream largest = (inside.Length > 0 ? inside : fitting).MaxBy(stream => Worth(stream, selection.Request.Value))!;
-        if (fitting.Length > 1)
+        ServedStream[] candidates = [.. (inside.Length > 0 ? inside : fitting).OrderByDescending(stream => Worth(stream, selection.Request.Value))];
+        if (candidates.Length == 1)
         {
-            warnings.Add($"drawn: {largest.Id}; also there: {string.Join("; ", fitting.Where(stream => stream != largest).Take(8).Select(stream => stream.Id.ToString()))} (choose with kdamond=, context=, target=, scheme=, node=)");
+            return candidates[0];
         }
 
-        return largest;
+        // the largest may have paused just then
+        ServedStream drawn = candidates.FirstOrDefault(stream => stream.HasEndIn(from, to)) ?? candidates[0];
+        warnings.Add($"drawn: {drawn.Id}; also there: {string.Join("; ", candidates.Where(stream => stream != drawn).Take(8).Select(stream => stream.Id.ToString()))}{(candidates.Length > 9 ? "; and more" : "")} (choose with kdamond=, context=, target=, scheme=, node=)");
+        return drawn;
     }
 
     /// <summary>Whether its newest snapshot tells what is asked for, and how much memory is in it.</summary>
     private (bool IsTold, ulong Bytes) Worth(ServedStream stream, MapValue value)
     {
-        (string, string, string) key = ("newest", stream.Identity, stream.Version);
+        // it changes little, and looking it up reads a snapshot of each stream
+        (string, string, long) key = ("newest", stream.Identity, stream.LastEnd / WorthLasts);
         StreamWorth? worth = cache.Get<StreamWorth>(key);
         if (worth is null)
         {

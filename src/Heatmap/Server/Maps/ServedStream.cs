@@ -50,6 +50,27 @@ internal sealed record ServedStream(StreamId Id, IReadOnlyList<StoreView> Parts)
         }
     }
 
+    /// <summary>Whether a snapshot of it ends in (from, to].</summary>
+    /// <param name="from">ns.</param>
+    /// <param name="to">ns.</param>
+    /// <exception cref="StoreException">A store cannot be read any more.</exception>
+    public bool HasEndIn(long from, long to)
+    {
+        long first = from == long.MaxValue ? from : from + 1;
+        foreach (StoreView part in Parts)
+        {
+            using StoreReader reader = part.Store.Open();
+
+            // what can be told without reading comes first; a block may have begun before and end after
+            if (reader.FirstEndFrom(Id, first) is { } end && (end <= to || reader.Read(new StoreQuery { Streams = Id.Equals, From = first, To = to }, null).Any()))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Its newest snapshot; null: none can be read.</summary>
     public Snapshot? Newest()
     {

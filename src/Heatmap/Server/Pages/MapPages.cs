@@ -16,6 +16,9 @@ namespace DamonHeatmap.Server.Pages;
 /// <param name="options">Limits.</param>
 internal sealed class MapPages(QueryRunner runner, ApiOptions options)
 {
+    /// <summary>A cell has at least a pixel, and more is wider than browsers show.</summary>
+    private const int MostCellsAcross = 8192;
+
     private static readonly Resolution PngCells = new(450, 225), SvgCells = new(225, 112);
 
     /// <summary>Their addresses.</summary>
@@ -42,6 +45,11 @@ internal sealed class MapPages(QueryRunner runner, ApiOptions options)
         if (metrics is not [{ IsCoverage: false } metric])
         {
             throw ApiException.BadParameter("query", $"expected one of {string.Join(", ", HeatMetric.All.Where(one => !one.IsCoverage).Select(one => one.Name))}");
+        }
+
+        if (selector.Of(HeatSelection.Address).Any())
+        {
+            throw ApiException.BadParameter("query", $"a picture has all its rows: leave out {HeatSelection.Address}, and give addresses=\"A..B\" for some");
         }
 
         Look look = ReadLook(request);
@@ -88,7 +96,7 @@ internal sealed class MapPages(QueryRunner runner, ApiOptions options)
         }
 
         return Resolution.TryParse(text, out Resolution cells)
-            ? cells
+            ? cells.Rows <= MostCellsAcross && cells.Columns <= MostCellsAcross ? cells : throw ApiException.BadParameter("resolution", string.Create(CultureInfo.InvariantCulture, $"{ApiTime.Quoted(text)}: at most {MostCellsAcross} each way"))
             : throw ApiException.BadParameter("resolution", $"{ApiTime.Quoted(text)}: expected two numbers, time and addresses, as in 450x225");
     }
 
