@@ -115,14 +115,16 @@ def page(exporter, seconds):
 EXPORTERS = (LIVE, NODE, CADVISOR, OTHER)
 
 # Hosts that were seen before anything is asked; made up as a past, which nothing that starts now can have.
-GROWING, GONE = "db-0:9464", "db-9:9464"
+GROWING, GONE, YOUNG = "db-0:9464", "db-9:9464", "db-8:9464"
 GROWTH = 1e9  # bytes a day
 GONE_FOR = 2 * 3600
+YOUNG_FOR = 20 * 60  # too short to say how fast it grows, whatever span is chosen
 DAY = 86400
 
 
 def past(now, page):
-    """Samples of the last eight days in OpenMetrics' form: of a host whose working set grows evenly, of one that is gone, and of what a page of metrics says is reclaimable (as it is now).
+    """Samples of the last eight days in OpenMetrics' form: of a host whose working set grows evenly, of one that is gone, of one that began to grow
+    a moment ago, and of what a page of metrics says is reclaimable (as it is now).
 
     Every four minutes, since a sample counts for five.
     """
@@ -135,6 +137,7 @@ def past(now, page):
     yield from series(f'damon_up{{job="damon",instance="{GONE}"}}', ((at, 1.0) for at in times if at < now - GONE_FOR))
     yield "# TYPE damon_memory_working_set_bytes gauge"
     yield from series(f'damon_memory_working_set_bytes{{job="damon",instance="{GROWING}",kdamond="0"}}', ((at, 2e10 + GROWTH * (at - now) / DAY) for at in times))
+    yield from series(f'damon_memory_working_set_bytes{{job="damon",instance="{YOUNG}",kdamond="0"}}', ((at, 1e9 + 1e6 * (at - now)) for at in times if at > now - YOUNG_FOR))
     yield "# TYPE damon_memory_reclaimable_bytes gauge"
     for text, value in page:
         yield from series(text, ((at, value) for at in times if at > now - DAY))
