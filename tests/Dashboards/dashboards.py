@@ -4,14 +4,24 @@ import json
 import pathlib
 import re
 
-FOLDER = pathlib.Path(__file__).resolve().parents[2] / "dashboards" / "grafana"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "dashboards" / "grafana"
+METRICS = ROOT / "docs" / "metrics.md"
 UIDS = ("damon-fleet", "damon-node", "damon-map")
+
+# What a link to a data source begins with: Grafana asks it, so that the browser need not reach it.
+PROXY = "/api/datasources/proxy/uid/"
 
 # $name, ${name}, ${name:format}, ${name.field}; a name that begins with a digit is a group of a regular expression ($1 of label_replace).
 VARIABLE = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:[.:]([^}]*))?\})")
 
 # Those that Grafana sets itself.
 BUILT_IN = re.compile(r"__(from|to|range|range_s|range_ms|interval|interval_ms|rate_interval|rate_interval_ms|url_time_range|all_variables|field|value|data|org|user|dashboard)$")
+
+
+def idle_bounds():
+    """The default bounds of idle time as docs/metrics.md has them, as texts: 0 5 30 … +Inf."""
+    return re.search(r"`damon_memory_by_idle_time_bytes`.*?`idle_max`: ([\d +Inf]+) \(s\)", METRICS.read_text("utf-8"))[1].split()
 
 
 def load(uid):

@@ -1,4 +1,4 @@
-"""Made-up series, for what no recording has: only a live kernel, or another exporter. `evaluate` serves them to Prometheus beside a real exporter that replays.
+"""Made-up series, for what no recording has: only a live kernel, another exporter, or a past of days. `evaluate` serves them to Prometheus beside a real exporter that replays.
 
 All of them stand in the table below. What can be had from a replay may not: `evaluate` fails where a replaying exporter serves a family of this table, where docs/metrics.md does not have it
 (or has another kind of it, or other labels), and where neither a query nor a rule asks for it.
@@ -10,7 +10,7 @@ import pathlib
 import re
 import time
 
-METRICS = pathlib.Path(__file__).resolve().parents[2] / "docs" / "metrics.md"
+from dashboards import METRICS
 
 Family = collections.namedtuple("Family", "exporter name kind series")
 
@@ -18,6 +18,7 @@ Family = collections.namedtuple("Family", "exporter name kind series")
 LIVE = "damon-exporter of a live kernel"  # threads, schemes, modules and the cost of tracing are read from a kernel; a recording has snapshots only
 NODE = "node_exporter"  # another program
 CADVISOR = "cAdvisor"  # another program: a part of the kubelet
+OTHER = "another service of OpenTelemetry"  # on the same host: has target_info, too, and the dashboards must not take it for an exporter
 
 SCHEMES = ({"kdamond": "0", "context": "0", "scheme": "0", "action": "stat"}, {"kdamond": "0", "context": "0", "scheme": "1", "action": "pageout"})
 KDAMONDS = ({"kdamond": "0"}, {"kdamond": "stat"}, {"kdamond": "reclaim"})
@@ -25,6 +26,7 @@ MODULES = ({"module": "stat"}, {"module": "reclaim"}, {"module": "lru_sort"})
 SORTED = ({"temperature": "hot"}, {"temperature": "cold"})
 POD = ({"namespace": "monitoring", "pod": "damon-exporter-x7k2p", "container": "damon-exporter"},)
 ONE = ({},)
+SERVICES = ({"service_name": "shop", "host_name": "db-1"}, {"service_name": "cart", "host_name": "elsewhere"})
 
 # why       family                                    kind       labels of each series, and its value: that of a gauge; of a counter, how much it grows in a second
 TABLE = (
@@ -49,6 +51,7 @@ TABLE = (
     (NODE, "node_memory_MemAvailable_bytes", "gauge", ONE, (6e9,)),
     (CADVISOR, "container_memory_working_set_bytes", "gauge", POD, (3e7,)),
     (CADVISOR, "container_cpu_usage_seconds_total", "counter", POD, (0.003,)),
+    (OTHER, "target_info", "gauge", SERVICES, (1, 1)),
 )
 
 FAMILIES = [Family(why, name, kind, list(zip(labels, values, strict=True))) for why, name, kind, labels, values in TABLE]
@@ -79,7 +82,8 @@ def faults(used, served):
     for family in FAMILIES:
         if not re.search(rf"\b{family.name}\b", used):
             yield f"{family.name}: no query and no rule asks for it; take it out of synthetic.py"
-        if family.name in served:
+        # what another service has by the same name is there for the sake of that
+        if family.name in served and family.exporter != OTHER:
             yield f"{family.name}: a replay serves it, so it need not be synthetic"
         if family.exporter != LIVE:
             continue
@@ -108,7 +112,36 @@ def page(exporter, seconds):
     return "\n".join(lines) + "\n"
 
 
-EXPORTERS = (LIVE, NODE, CADVISOR)
+EXPORTERS = (LIVE, NODE, CADVISOR, OTHER)
+
+# Hosts that were seen before anything is asked; made up as a past, which nothing that starts now can have.
+GROWING, GONE, YOUNG = "db-0:9464", "db-9:9464", "db-8:9464"
+GROWTH = 1e9  # bytes a day
+GONE_FOR = 2 * 3600
+YOUNG_FOR = 20 * 60  # too short to say how fast it grows, whatever span is chosen
+DAY = 86400
+
+
+def past(now, page):
+    """Samples of the last eight days in OpenMetrics' form: of a host whose working set grows evenly, of one that is gone, of one that began to grow
+    a moment ago, and of what a page of metrics says is reclaimable (as it is now).
+
+    Every four minutes, since a sample counts for five.
+    """
+    def series(text, values):
+        return [f"{text} {value!r} {at}" for at, value in values]
+
+    times = range(now - 8 * DAY, now + 1, 240)
+    yield "# TYPE damon_up gauge"
+    yield from series(f'damon_up{{job="damon",instance="{GROWING}"}}', ((at, 1.0) for at in times))
+    yield from series(f'damon_up{{job="damon",instance="{GONE}"}}', ((at, 1.0) for at in times if at < now - GONE_FOR))
+    yield "# TYPE damon_memory_working_set_bytes gauge"
+    yield from series(f'damon_memory_working_set_bytes{{job="damon",instance="{GROWING}",kdamond="0"}}', ((at, 2e10 + GROWTH * (at - now) / DAY) for at in times))
+    yield from series(f'damon_memory_working_set_bytes{{job="damon",instance="{YOUNG}",kdamond="0"}}', ((at, 1e9 + 1e6 * (at - now)) for at in times if at > now - YOUNG_FOR))
+    yield "# TYPE damon_memory_reclaimable_bytes gauge"
+    for text, value in page:
+        yield from series(text, ((at, value) for at in times if at > now - DAY))
+    yield "# EOF"
 
 
 class Server(http.server.ThreadingHTTPServer):

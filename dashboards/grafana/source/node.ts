@@ -4,9 +4,9 @@ import { Dashboard, MappingType } from '@grafana/grafana-foundation-sdk/dashboar
 
 import { frame } from './frame';
 import { bars, idleHeatmap, link, map, row, series, stack, stat, timeline } from './panels';
-import { amount, byHost, coldByIdleMax, coldByIdleMin, delivers, idleBounds, idleName, idleRows, reclaimableFrom, warmByIdleMax } from './queries';
+import { amount, amountOfEach, byHost, coldByIdleMax, coldByIdleMin, delivers, idleBounds, idleName, idleRows, reclaimableFrom, warmByIdleMax } from './queries';
 import { maps, prometheus } from './sources';
-import { any, coldVariable, mapsVariable, one, prometheusVariable } from './variables';
+import { any, coldVariable, mapsVariable, one, oneOf, prometheusVariable } from './variables';
 
 const host = 'instance="$instance"';
 const threads = `${host},kdamond=~"$kdamond"`;
@@ -19,10 +19,10 @@ const streamLabels = ['kdamond', 'context', 'target', 'scheme'];
 
 const ofScheme = (counter: string) => `sum by (${scheme.join(', ')}) (rate(damon_scheme_${counter}_total{${threads}}[$__rate_interval]))`;
 const gaugeOfScheme = (gauge: string) => `max by (${scheme.join(', ')}) (damon_scheme_quota_${gauge}{${threads}})`;
-const overADay = (expr: string) => `avg_over_time((${expr})[1d:])`;
+const overADay = (expr: string) => `avg_over_time((${expr})[1d:5m])`;
 const logarithmic = () => new common.ScaleDistributionConfigBuilder().type(common.ScaleDistribution.Log).log(10);
 
-const toMap = link('Open DAMON map', '/d/damon-map?${node:queryparam}&${instance:queryparam}&${kdamond:queryparam}&${target:queryparam}&${cold:queryparam}&${maps:queryparam}&${prometheus:queryparam}&${__url_time_range}');
+const toMap = link('Open DAMON map', '/d/damon-map?${node:queryparam}&${instance:queryparam}&${kdamond:queryparam}&${target:queryparam}&${maps:queryparam}&${prometheus:queryparam}&${__url_time_range}');
 
 export function node(): Dashboard {
   return frame('damon-node', 'DAMON node', 'The memory of one host as DAMON sees it: how hot it is, where, what could be reclaimed, what schemes do, and what all that costs.', 'now-3h', '1m')
@@ -31,12 +31,12 @@ export function node(): Dashboard {
     .withVariable(one('instance', 'Node', prometheus, 'label_values(damon_up, instance)', 'Which exporter is looked at.'))
     .withVariable(
       any('kdamond', 'kdamond', prometheus, 'label_values(damon_memory_monitored_bytes{instance="$instance"}, kdamond)',
-        'Which of DAMON\'s threads is looked at. Where several watch the same memory (stat and reclaim do), choose one: over all of them it would count as often.'),
+        'Which of DAMON\'s threads is looked at. All: the whole memory once, as stat sees it, else reclaim, else lru_sort; where none of these runs, all threads together, so choose one if several were set up over the same memory.'),
     )
     .withVariable(any('target', 'Target', prometheus, 'label_values(damon_memory_monitored_bytes{instance="$instance",kdamond=~"$kdamond"}, target)', 'Which monitoring target, such as a process, is looked at.'))
     .withVariable(coldVariable())
     // Prometheus knows a host by instance, the map by the name that was given to the exporter (--node). target_info has both.
-    .withVariable(one('node', 'Name in maps', prometheus, 'label_values(target_info{instance="$instance"}, host_name)',
+    .withVariable(oneOf('node', 'Name in maps', prometheus, 'target_info{instance="$instance"} and on (job, instance) damon_up', 'host_name',
       'What this host is called in the stores: the exporter\'s setting node. It follows from the node; where Prometheus does not keep target_info, type it.'))
 
     .withRow(row(100, 'Now', false))
@@ -53,8 +53,8 @@ export function node(): Dashboard {
       description: 'Cold memory that is known to be reclaimable, or may be (upper_bound: at most so much). Each basis is another view of the same bytes. Empty where it cannot be known; docs/metrics.md says where it can.' },
     'bytes', [{ expr: amount(reclaimable, `${streams},${coldByIdleMin}`, ['basis']), legend: '{{basis}}' }]).noValue('not known'))
     .withPanel(stat({ id: 105, title: 'Newest snapshot', width: 4, height: 4,
-      description: 'Age of the newest snapshot. Yellow and red: what this page says of now is old. It is never younger than the time between two snapshots.' },
-    's', [{ expr: `time() - max(damon_snapshot_timestamp_seconds{${streams}})`, legend: 'age' }], ['green', [60, 'yellow'], [300, 'red']]).decimals(0))
+      description: 'Age of the newest snapshot, which is up to the time between two of them; a kernel that tunes its intervals takes up to 200 s for one. Yellow (10 minutes) is more than any healthy host has, red half an hour: what this page says of now is old.' },
+    's', [{ expr: `time() - max(damon_snapshot_timestamp_seconds{${streams}})`, legend: 'age' }], ['green', [600, 'yellow'], [1800, 'red']]).decimals(0))
     .withPanel(stat({ id: 106, title: 'Source', width: 4, height: 4,
       description: 'Whether the source delivers snapshots. If it does not, the exporter\'s page at / and its log say why.' },
     'none', [{ expr: delivers(host), legend: 'delivers' }], ['red', [1, 'green']])
@@ -76,17 +76,17 @@ export function node(): Dashboard {
     's', [{ expr: `max by (percentile) (damon_memory_idle_seconds{${streams},percentile=~"25|50|75|90|99"})`, legend: '{{percentile}} %' }]))
     .withPanel(series({ id: 204, title: 'Bandwidth', width: 12, height: 8,
       description: 'Estimated memory bandwidth: each sample that found a region accessed counts as one access to each of its bytes. Compare it with its own past: twice as high is twice the load, or the same load spread over twice the memory.' },
-    'binBps', [{ expr: amount('damon_memory_bandwidth_bytes_per_second', streams, ['kdamond', 'target']) }]))
+    'binBps', [{ expr: amountOfEach('damon_memory_bandwidth_bytes_per_second', streams, ['kdamond', 'target']) }]))
     .withPanel(stack({ id: 205, title: 'Memory in use, by access rate', width: 12, height: 8,
       description: 'Of the memory in use, how often it was found accessed (upper bounds; 1: by every sample). Much at low rates is memory that is touched now and then: the first candidate for slower memory. Empty where only percentiles are known (source stat).' },
     'bytes', [{ expr: amount('damon_memory_by_access_rate_bytes', `${streams},rate_max!="0"`, ['rate_max']), legend: '≤ {{rate_max}}' }]))
     .withPanel(series({ id: 206, title: 'Working set over time', width: 12, height: 8,
-      description: 'Memory in use, by target. The highest point of a typical day, with some room above it, is what the host needs.' },
-    'bytes', [{ expr: amount('damon_memory_working_set_bytes', streams, ['kdamond', 'target']) }]))
+      description: 'Memory in use, by thread and target; threads that watch the same memory (stat and reclaim do) each show it. The highest point of a typical day, with some room above it, is what the host needs.' },
+    'bytes', [{ expr: amountOfEach('damon_memory_working_set_bytes', streams, ['kdamond', 'target']) }]))
 
     .withRow(row(300, 'Where is it hot?', false))
     .withPanel(map({ id: 301, title: 'Heat by address', width: 24, height: 12, source: maps,
-      description: 'Addresses upwards, time to the right, colour: how often the addresses of a cell were accessed. Dark: known not to have been; no colour: unknown. A bright line is memory that is always in use, steps are a load that moves on, a bright column is something that touched everything. Of several streams the largest is drawn, and a warning names the others. Empty? It needs damon-heatmap serve, as the data source "Maps".' },
+      description: 'Addresses upwards, time to the right, colour: how often the addresses of a cell were accessed. At the lower end of the colour scale (0 %): known not to have been; at its upper end: most often; no colour: unknown. A line near the upper end is memory that is always in use, steps are a load that moves on, a column is something that touched everything. Of several streams the largest is drawn, and a warning names the others. Virtual addresses all read as 127 TiB here: the link opens DAMON map, whose last row has them in hexadecimal. Empty? It needs damon-heatmap serve, as the data source "Maps".' },
     { expr: 'damon_heat{node=~"$node|",kdamond=~"$kdamond",target=~"$target"}', legend: '{{addr}}' }, 'bytes')
       .links([toMap]))
 
@@ -108,7 +108,7 @@ export function node(): Dashboard {
       { expr: `sum(rate(damon_reclaim_reclaimed_bytes_total{${host}}[$__rate_interval]))`, legend: 'reclaimed' },
     ]))
     .withPanel(series({ id: 404, title: 'Cold and reclaimable', width: 8, height: 5,
-      description: 'Cold memory, and the part of it that is known to be reclaimable, by basis. The gap is what nobody touches and nobody can win: free already, the kernel\'s own, or never backed by a page.' },
+      description: 'Cold memory, and the part of it that is known to be reclaimable, by basis. The gap is what nobody touches and nobody can win: free already, the kernel\'s own, or never backed by a page. With cold alone, how much of it is reclaimable is not known.' },
     'bytes', [
       { expr: amount(byIdleTime, `${streams},${coldByIdleMax}`), legend: 'cold' },
       { expr: amount(reclaimable, `${streams},${coldByIdleMin}`, ['basis']), legend: 'reclaimable: {{basis}}' },
@@ -116,22 +116,22 @@ export function node(): Dashboard {
 
     .withRow(row(500, 'What do schemes do?', false))
     .withPanel(series({ id: 501, title: 'Bytes tried by schemes', width: 8, height: 8,
-      description: 'Bytes a second that met a scheme\'s pattern. 0 for long: the pattern fits nothing. Empty where the kernel does not tell (DAMON\'s counters are served only while they are fresh).' },
+      description: 'Bytes a second that met a scheme\'s pattern. 0 for long: the pattern fits nothing. Empty without schemes, and where the kernel does not tell (DAMON\'s counters are served only while they are fresh).' },
     'binBps', [{ expr: ofScheme('tried_bytes'), legend: schemeName }]))
     .withPanel(series({ id: 502, title: 'Bytes applied by schemes', width: 8, height: 8,
-      description: 'Bytes a second on which a scheme\'s action took effect. Much below what was tried: filters, the quota, or pages that could not be acted on. Compare with the quota beside it.' },
+      description: 'Bytes a second on which a scheme\'s action took effect. Much below what was tried: filters, the quota, or pages that could not be acted on. Compare with the quota below. Empty without schemes, and where the kernel does not tell.' },
     'binBps', [{ expr: ofScheme('applied_bytes'), legend: schemeName }]))
     .withPanel(series({ id: 503, title: 'Bytes that passed filters', width: 8, height: 8,
-      description: 'Bytes a second that passed a scheme\'s page-level filters (Linux 6.14). Against what was tried, it says how much of what is idle is of the wanted kind.' },
+      description: 'Bytes a second that passed a scheme\'s page-level filters (Linux 6.14). Against what was tried, it says how much of what is idle is of the wanted kind. Empty without schemes, and where the kernel does not tell.' },
     'binBps', [{ expr: ofScheme('filter_passed_bytes'), legend: schemeName }]))
     .withPanel(series({ id: 504, title: 'Quota', width: 12, height: 8,
-      description: 'Bytes on which a scheme may act in each window: the limit as set, and what is in force after limits and goals. In force far below the limit: the goal is met, or time runs out first.' },
+      description: 'Bytes on which a scheme may act in each window: the limit as set, and what is in force after limits and goals. In force far below the limit: the goal is met, or time runs out first. Empty without schemes (a replay).' },
     'bytes', [
       { expr: gaugeOfScheme('effective_bytes'), legend: `in force: ${schemeName}` },
       { expr: gaugeOfScheme('limit_bytes'), legend: `limit: ${schemeName}` },
     ]))
     .withPanel(series({ id: 505, title: 'Quota exceeded', width: 12, height: 8,
-      description: 'How often a second a scheme met the limit of its quota. Often: there is more to do than it may do; give it more, or let a goal tune it.' },
+      description: 'How often a second a scheme met the limit of its quota. Often: there is more to do than it may do; give it more, or let a goal tune it. Empty without schemes, DAMON_RECLAIM and DAMON_LRU_SORT.' },
     'ops', [
       { expr: ofScheme('quota_exceeds'), legend: schemeName },
       { expr: `sum(rate(damon_reclaim_quota_exceeds_total{${host}}[$__rate_interval]))`, legend: 'DAMON_RECLAIM' },
@@ -153,7 +153,7 @@ export function node(): Dashboard {
     ], false).scaleDistribution(logarithmic()))
     .withPanel(series({ id: 602, title: 'Regions', width: 8, height: 8,
       description: 'Regions of the newest snapshot. At its upper limit, DAMON sees patterns only roughly: raise the limit. Near its lower limit on a large host, so is everything else on this page rough.' },
-    'none', [{ expr: amount('damon_regions', streams, ['kdamond', 'target']) }]))
+    'none', [{ expr: amountOfEach('damon_regions', streams, ['kdamond', 'target']) }]))
     .withPanel(series({ id: 603, title: 'Age of the newest snapshot', width: 8, height: 8,
       description: 'By stream. A saw-tooth as high as the time between two snapshots is right; a line that climbs is a stream that has stopped.' },
     's', [{ expr: `time() - max by (${streamLabels.join(', ')}) (damon_snapshot_timestamp_seconds{${streams}})` }]))

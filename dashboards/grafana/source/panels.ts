@@ -158,13 +158,15 @@ export function idleHeatmap(face: Face, query: Query): heatmap.PanelBuilder {
     .yAxis(new heatmap.YAxisConfigBuilder().unit('s').axisPlacement(common.AxisPlacement.Left).axisLabel('idle for at most'))
     .cellValues(new heatmap.CellValuesBuilder().unit('bytes'))
     .filterValues(new heatmap.FilterValueRangeBuilder().le(0))
-    .color(colors('Blues').reverse(false));
+    // from 0: else the smallest amount of the window would have the colour of the background, as if it were hidden
+    .color(colors('Blues').reverse(false).min(0));
 }
 
 /**
  * Access rate by address and time.
  * Each series is a row, named by its lower bound. What is known and was not accessed (0) is drawn, and what is not known (NaN) is not: so what is hidden begins below 0.
- * Viridis grows lighter in steps that look alike, and its darkest colour is not that of a panel's background, so that "not accessed" and "unknown" look different.
+ * Viridis changes in steps that look alike, and the colour of its lower end is not that of a panel's background, so that "not accessed" and "unknown" look different.
+ * Grafana turns it round in its light theme, so texts name the ends of the scale, not what is dark or bright.
  */
 export function map(face: Face, query: Query, unit: string): heatmap.PanelBuilder {
   return rows(face, query)
