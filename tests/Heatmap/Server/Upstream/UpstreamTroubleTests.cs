@@ -269,8 +269,8 @@ public sealed class UpstreamTroubleTests : IDisposable
         await using ServeProcess first = await ServeProcess.StartAsync("--upstream", relay.Url, a.Url);
         await using ServeProcess second = await ServeProcess.StartAsync("--upstream", first.Url, b.Url);
         relay.Target = second.Client.BaseAddress!.Port;
-        ApiAnswer nodes = await InTimeAsync(second.GetAsync("/" + FakeUpstream.Nodes)), streams = await InTimeAsync(second.GetAsync("/streams"));
-        Assert.Equal(["a", "b"], nodes.Names);
+        await second.UntilAsync("/" + FakeUpstream.Nodes, answer => answer is { Status: HttpStatusCode.OK, Names: ["a", "b"] });
+        ApiAnswer streams = await InTimeAsync(second.GetAsync("/streams"));
         Assert.Contains(streams.Json.GetProperty("streams").EnumerateArray(), stream => stream.GetProperty("name").GetString()!.StartsWith("node=a ", StringComparison.Ordinal));
         Assert.Equal(4, (await InTimeAsync(second.GetAsync(Range("damon_heat{node=\"a\",rows=\"4\"}")))).Series.Length);
     }
