@@ -17,5 +17,7 @@ internal interface IMapService : IDisposable
     Task<MapPage> PageAsync(string path, ApiRequest request, CancellationToken cancellationToken);
 
     /// <summary>The streams that there are, for the page with a time picker.</summary>
-    Task<byte[]> StreamsAsync(CancellationToken cancellationToken);
+    /// <param name="request">Its parameters.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    Task<byte[]> StreamsAsync(ApiRequest request, CancellationToken cancellationToken);
 }

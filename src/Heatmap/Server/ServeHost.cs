@@ -160,7 +160,7 @@ internal sealed class ServeHost : IAsyncDisposable
 
         if (path == "/streams")
         {
-            await (ReadMethods.Contains(method) ? WriteAsync(context, StatusCodes.Status200OK, JsonType, await _maps.StreamsAsync(cancellationToken)) : RefuseMethodAsync(context, ReadMethods));
+            await (ReadMethods.Contains(method) ? WriteAsync(context, StatusCodes.Status200OK, JsonType, await _maps.StreamsAsync(await ApiRequest.ReadAsync(context.Request, cancellationToken), cancellationToken)) : RefuseMethodAsync(context, ReadMethods));
             return;
         }
 

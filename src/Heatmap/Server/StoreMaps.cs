@@ -30,7 +30,7 @@ internal sealed class StoreMaps : IMapService
 
     public Task<MapPage> PageAsync(string path, ApiRequest request, CancellationToken cancellationToken) => _pages.MakeAsync(path, request, cancellationToken);
 
-    public Task<byte[]> StreamsAsync(CancellationToken cancellationToken)
+    public Task<byte[]> StreamsAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var warnings = new List<string>();
         return Task.FromResult(StreamList.Write(_runner.Streams(warnings.Add), warnings));

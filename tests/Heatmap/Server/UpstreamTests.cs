@@ -102,7 +102,8 @@ public sealed class UpstreamTests : IDisposable
         Assert.Equal(direct.Body, front.Body);
 
         ApiAnswer none = await trio.Front.GetAsync(asked.Replace("%22b%22", "%22c%22", StringComparison.Ordinal));
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, none.Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, none.Status);
+        Assert.Contains(trio.Away + " did not answer", WebUtility.HtmlDecode(none.Text), StringComparison.Ordinal);
         ApiAnswer wrong = await trio.Front.GetAsync(asked + "&palette=none");
         Assert.Equal(HttpStatusCode.BadRequest, wrong.Status);
         Assert.Contains("palette", wrong.Text, StringComparison.Ordinal);
@@ -152,7 +153,7 @@ public sealed class UpstreamTests : IDisposable
     {
         await using FakeUpstream hanging = new(_ => null);
         await using ServeProcess a = await ServeAsync("a");
-        await using ServeProcess front = await ServeProcess.StartAsync("--timeout", "2", "--upstream", hanging.Url, a.Url);
+        await using ServeProcess front = await ServeProcess.StartAsync("--timeout", "8", "--upstream", hanging.Url, a.Url);
         await AssertAnsweredInTimeAsync(front, hanging.Url);
     }
 
@@ -162,7 +163,7 @@ public sealed class UpstreamTests : IDisposable
     {
         await using FakeUpstream hanging = new(line => line.Contains(Nodes, StringComparison.Ordinal) ? """{"status":"success","data":["z"]}""" : null);
         await using ServeProcess a = await ServeAsync("a");
-        await using ServeProcess front = await ServeProcess.StartAsync("--timeout", "2", "--upstream", hanging.Url, a.Url);
+        await using ServeProcess front = await ServeProcess.StartAsync("--timeout", "8", "--upstream", hanging.Url, a.Url);
         await AssertAnsweredInTimeAsync(front, hanging.Url);
     }
 
@@ -207,20 +208,29 @@ public sealed class UpstreamTests : IDisposable
         TimeSpan took = TimeProvider.System.GetElapsedTime(began);
         Assert.Equal(["a", "a", "a", "a"], answer.Series.Select(series => series.Labels["node"]));
         AssertNames(hanging, answer.Warnings);
-        Assert.Contains(answer.Warnings, warning => warning.EndsWith("no answer in 2 s", StringComparison.Ordinal));
+        Assert.Contains(answer.Warnings, warning => warning.Contains("no answer in ", StringComparison.Ordinal));
 
-        // 2 s, and what a busy host adds
-        Assert.InRange(took, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(8));
+        // some seconds, and what a busy host adds
+        Assert.InRange(took, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
     }
 
-    private async Task<ServeProcess> ServeAsync(string node) => await ServeProcess.StartAsync("-i", _stores.Make(node + ".db", _stores.Snapshots(HeatStores.Stream(node))));
+    private async Task<ServeProcess> ServeAsync(string node)
+    {
+        ServeProcess serve = await ServeProcess.StartAsync("-i", _stores.Make(node + ".db", _stores.Snapshots(HeatStores.Stream(node))));
+        await serve.GetAsync("/api/v1/series?match[]=damon_heat");
+        return serve;
+    }
 
     /// <summary>One of node a, one of node b, and one in front of them that has been told of a third, too.</summary>
     private async Task<Trio> StartAsync()
     {
         string away = FakeUpstream.Nobody();
         ServeProcess[] two = await Task.WhenAll(ServeAsync("a"), ServeAsync("b"));
-        return new Trio(two[0], two[1], await ServeProcess.StartAsync("--upstream", two[0].Url, "--upstream", two[1].Url, away), away);
+        ServeProcess front = await ServeProcess.StartAsync("--upstream", two[0].Url, "--upstream", two[1].Url, away);
+
+        // whose first answer takes long, as on a busy host, is asked again
+        await front.UntilAsync("/" + Nodes, answer => answer is { Status: HttpStatusCode.OK, Names: ["a", "b"] });
+        return new Trio(two[0], two[1], front, away);
     }
 
     private sealed record Trio(ServeProcess A, ServeProcess B, ServeProcess Front, string Away) : IAsyncDisposable

@@ -1,175 +1,173 @@
-using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
-using System.Text.Json;
-using Damon.Records;
 
 namespace DamonHeatmap.Server.Upstream;
 
-/// <summary>The other servers: who they are now, whose memory each knows, and how they are asked. Thread-safe.</summary>
+/// <summary>
+/// The other servers: who they are now, and whose memory each knows. They are looked for beside the requests, as long as there are some, so that none has to wait for a server that it does not need. Thread-safe.
+/// </summary>
 internal sealed class UpstreamSet : IDisposable
 {
     /// <summary>How long it may take until a new server, or a new node of one, is noticed; one that was away is asked again sooner.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), ShortPatience = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), ShortPatience = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
+    /// <summary>As long as nobody has asked for anything, nobody is looked for.</summary>
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(10);
 
-    /// <summary>How many are asked at once.</summary>
-    private const int AtOnce = 64;
-
-    /// <summary>No answer that a panel can show is longer.</summary>
-    private const long MostBytes = 64 << 20;
-
-    private readonly IReadOnlyList<UpstreamAddress> _addresses;
+    private readonly UpstreamName[] _names;
+    private readonly UpstreamClient _client;
     private readonly TimeProvider _clock;
-    private readonly TimeSpan _timeout;
-    private readonly SocketsHttpHandler _handler;
-    private readonly HttpClient _http;
-    private readonly SemaphoreSlim _room = new(AtOnce), _looking = new(1);
-    private (long At, IReadOnlyList<UpstreamServer> Servers, TimeSpan For)? _known;
+    private readonly string _path;
+    private readonly CancellationTokenSource _end = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Uri, (UpstreamServer Server, long At)> _found = [];
+    private Looking? _looking;
+    private long _wanted;
+    private volatile IReadOnlyList<UpstreamServer> _known = [];
 
     /// <param name="addresses">Where they are.</param>
-    /// <param name="timeout">How long one may take to answer.</param>
+    /// <param name="client">Asks them.</param>
+    /// <param name="path">What they are asked for: the nodes that they know.</param>
     /// <param name="clock">The clock.</param>
-    public UpstreamSet(IReadOnlyList<UpstreamAddress> addresses, TimeSpan timeout, TimeProvider clock)
+    /// <param name="resolve">Asks DNS; null: as the system does.</param>
+    public UpstreamSet(IReadOnlyList<UpstreamAddress> addresses, UpstreamClient client, string path, TimeProvider clock, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
-        (_addresses, _timeout, _clock) = (addresses, timeout, clock);
-        _handler = new SocketsHttpHandler
-        {
-            AutomaticDecompression = DecompressionMethods.GZip,
-            ConnectTimeout = ConnectTimeout,
-            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-            MaxConnectionsPerServer = 8,
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-        };
-        _http = new HttpClient(_handler, disposeHandler: false) { Timeout = timeout, MaxResponseContentBufferSize = MostBytes };
+        (_client, _path, _clock) = (client, path, clock);
+        _names = [.. addresses.Select(address => new UpstreamName(address, resolve ?? Dns.GetHostAddressesAsync, clock))];
     }
 
-    /// <summary>How many there were when they were last looked for.</summary>
-    public int Count => _known?.Servers.Count ?? 0;
-
-    /// <summary>All of them, with those that are away.</summary>
+    /// <summary>All of them, with those that are away, in the order of the command line. Only where nobody has been looked for in a while, that is waited for, as long as one server may take.</summary>
+    /// <param name="cancellationToken">Ends the waiting, not the looking.</param>
     public async Task<IReadOnlyList<UpstreamServer>> ServersAsync(CancellationToken cancellationToken)
     {
-        if (_known is { } known && _clock.GetElapsedTime(known.At) < known.For)
+        Task once;
+        lock (_lock)
         {
-            return known.Servers;
-        }
-
-        await _looking.WaitAsync(cancellationToken);
-        try
-        {
-            if (_known is { } found && _clock.GetElapsedTime(found.At) < found.For)
+            _wanted = _clock.GetTimestamp();
+            if (_looking is null || _looking.All.IsCompleted)
             {
-                return found.Servers;
+                var found = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _looking = new Looking(found.Task, Task.Run(() => LookAsync(found), CancellationToken.None));
             }
 
-            var urls = new List<Uri>();
-            var servers = new List<UpstreamServer>();
-            foreach (UpstreamAddress address in _addresses)
-            {
-                try
-                {
-                    urls.AddRange(await ResolveAsync(address, cancellationToken));
-                }
-                catch (SocketException problem)
-                {
-                    servers.Add(new UpstreamServer(address.Url, null, $"{address.Url.Host} has no addresses: {Excerpt.Line(problem.Message)}"));
-                }
-            }
-
-            servers.AddRange(await Task.WhenAll(urls.Distinct().Select(url => LookAsync(url, cancellationToken))));
-            _known = (_clock.GetTimestamp(), servers, servers.TrueForAll(server => server.Nodes is not null) ? Patience : ShortPatience);
-            return servers;
+            once = _looking.Once;
         }
-        finally
-        {
-            _looking.Release();
-        }
-    }
 
-    /// <summary>Asks one of them.</summary>
-    /// <param name="server">Which.</param>
-    /// <param name="path">The path, without a slash before it.</param>
-    /// <param name="parameters">Those of a form; null: it is got.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    public async Task<UpstreamAnswer> AskAsync(UpstreamServer server, string path, IReadOnlyList<KeyValuePair<string, string>>? parameters, CancellationToken cancellationToken)
-    {
-        (HttpStatusCode Status, string? Type, byte[] Body)? got;
         try
         {
-            got = await SendAsync(server.Url, path, parameters, cancellationToken);
-            return new UpstreamAnswer(server, JsonDocument.Parse(got.Value.Body), null);
+            // a little more than that, so that who is silent is known as silent
+            await once.WaitAsync(_client.Short + TimeSpan.FromSeconds(0.5), _clock, cancellationToken);
         }
-        catch (Exception exception) when (IsAway(exception, cancellationToken))
+        catch (TimeoutException)
         {
-            return new UpstreamAnswer(server, null, Why(exception));
+            // with those that have answered
         }
-        catch (JsonException)
-        {
-            return new UpstreamAnswer(server, null, "it answers no JSON: it is no damon-heatmap serve");
-        }
+
+        return _known;
     }
-
-    /// <summary>Gets something from one of them, whatever it is.</summary>
-    /// <exception cref="HttpRequestException">It is away.</exception>
-    public async Task<(HttpStatusCode Status, string? Type, byte[] Body)> SendAsync(Uri url, string path, IReadOnlyList<KeyValuePair<string, string>>? parameters, CancellationToken cancellationToken)
-    {
-        await _room.WaitAsync(cancellationToken);
-        try
-        {
-            using var request = new HttpRequestMessage(parameters is null ? HttpMethod.Get : HttpMethod.Post, new Uri(url, path));
-            request.Content = parameters is null ? null : new FormUrlEncodedContent(parameters);
-            using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
-            return (response.StatusCode, response.Content.Headers.ContentType?.ToString(), await response.Content.ReadAsByteArrayAsync(cancellationToken));
-        }
-        finally
-        {
-            _room.Release();
-        }
-    }
-
-    /// <summary>Whether a failure says that a server is away, and not that nobody waits any more.</summary>
-    public static bool IsAway(Exception exception, CancellationToken cancellationToken) =>
-        exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
-
-    /// <summary>Why a server is away, in a few words.</summary>
-    public string Why(Exception exception) => exception is OperationCanceledException
-        ? string.Create(CultureInfo.InvariantCulture, $"no answer in {_timeout.TotalSeconds} s")
-        : Excerpt.Line(exception.GetBaseException().Message);
 
     public void Dispose()
     {
-        _http.Dispose();
-        _handler.Dispose();
-        _room.Dispose();
-        _looking.Dispose();
+        _end.Cancel();
+        _end.Dispose();
     }
 
-    private static async Task<IEnumerable<Uri>> ResolveAsync(UpstreamAddress address, CancellationToken cancellationToken)
+    private async Task LookAsync(TaskCompletionSource found)
     {
-        if (!address.IsName)
+        CancellationToken end = _end.Token;
+        try
         {
-            return [address.Url];
+            do
+            {
+                await Task.WhenAll(_names.Select(name => LookAsync(name, end)));
+                Forget();
+                found.TrySetResult();
+                await Task.Delay(_known.All(server => server.Problem is null) ? Patience : ShortPatience, _clock, end);
+            }
+            while (IsWanted());
+        }
+        catch (OperationCanceledException)
+        {
+            // the program ends
+        }
+        finally
+        {
+            found.TrySetResult();
+        }
+    }
+
+    private bool IsWanted()
+    {
+        lock (_lock)
+        {
+            bool isWanted = _clock.GetElapsedTime(_wanted) < Idle;
+            _looking = isWanted ? _looking : null;
+            return isWanted;
+        }
+    }
+
+    private async Task LookAsync(UpstreamName name, CancellationToken cancellationToken)
+    {
+        await name.ResolveAsync(_client.Short, cancellationToken);
+        Publish();
+        await Task.WhenAll(name.Urls.Distinct().Where(IsDue).Select(url => LookAsync(url, cancellationToken)));
+    }
+
+    private bool IsDue(Uri url)
+    {
+        lock (_lock)
+        {
+            // timers end a little early or late
+            return !_found.TryGetValue(url, out (UpstreamServer Server, long At) last) || last.Server.Problem is not null || _clock.GetElapsedTime(last.At) >= Patience - ShortPatience;
+        }
+    }
+
+    private async Task LookAsync(Uri url, CancellationToken cancellationToken)
+    {
+        using UpstreamReply reply = await _client.SendAsync(url, new UpstreamAsk(_path, null, _client.Short, UpstreamSize.Nodes), cancellationToken);
+        using var answer = new UpstreamAnswer(new UpstreamServer(url, null, null), reply);
+        IReadOnlyList<string>? nodes = answer.IsSuccess ? answer.Texts("data") : null;
+        string? problem = answer.Problem ?? answer.Error?.Message;
+        if (problem is null && answer.Refuse(nodes is null))
+        {
+            problem = answer.Problem;
         }
 
-        IPAddress[] all = await Dns.GetHostAddressesAsync(address.Url.Host, cancellationToken);
-        return all.OrderBy(one => one.ToString(), StringComparer.Ordinal).Select(one => new UriBuilder(address.Url) { Host = one.ToString() }.Uri);
-    }
-
-    private async Task<UpstreamServer> LookAsync(Uri url, CancellationToken cancellationToken)
-    {
-        using UpstreamAnswer answer = await AskAsync(new UpstreamServer(url, null, null), "api/v1/label/node/values", null, cancellationToken);
-        if (answer.Problem is not null || answer.Status == "error")
+        lock (_lock)
         {
-            return new UpstreamServer(url, null, answer.Problem ?? "it answers with an error");
+            // whoever is silent now has not lost its past
+            _found[url] = (new UpstreamServer(url, nodes ?? _found.GetValueOrDefault(url).Server?.Nodes, problem), _clock.GetTimestamp());
         }
 
-        // whoever answers something else is not asked for more
-        return answer.IsSuccess && answer.Document!.RootElement.GetProperty("data") is { ValueKind: JsonValueKind.Array } nodes && nodes.EnumerateArray().All(node => node.ValueKind == JsonValueKind.String)
-            ? new UpstreamServer(url, [.. nodes.EnumerateArray().Select(node => node.GetString()!)], null)
-            : new UpstreamServer(url, null, "it is no damon-heatmap serve");
+        Publish();
     }
+
+    private void Publish()
+    {
+        lock (_lock)
+        {
+            _known =
+            [
+                .. _names.Select(name => name.Trouble).OfType<UpstreamServer>(),
+                .. _names.SelectMany(name => name.Urls).Distinct().Select(url => _found.TryGetValue(url, out (UpstreamServer Server, long At) one) ? one.Server : new UpstreamServer(url, null, "it has not answered yet")),
+            ];
+        }
+    }
+
+    private void Forget()
+    {
+        HashSet<Uri> urls = [.. _names.SelectMany(name => name.Urls)];
+        lock (_lock)
+        {
+            foreach (Uri gone in _found.Keys.Where(url => !urls.Contains(url)).ToArray())
+            {
+                _found.Remove(gone);
+            }
+        }
+
+        _client.Keep(urls);
+    }
+
+    /// <param name="Once">Ends when all have been asked once.</param>
+    /// <param name="All">Ends when nobody wants to know any more.</param>
+    private sealed record Looking(Task Once, Task All);
 }
