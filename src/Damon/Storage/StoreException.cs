@@ -8,4 +8,7 @@ public sealed class StoreException(StoreProblem problem, string message, Excepti
 {
     /// <summary>What kind of problem it is.</summary>
     public StoreProblem Problem { get; } = problem;
+
+    /// <summary>Whether what was read is not what is there now: who reads again from the start gets that.</summary>
+    public bool IsOutdated { get; init; }
 }

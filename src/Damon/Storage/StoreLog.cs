@@ -10,6 +10,9 @@ internal static class StoreLog
     /// <summary>The write-ahead log of a store.</summary>
     public static string PathOf(string path) => path + Suffix;
 
+    /// <summary>Its index, which those who have the database open share.</summary>
+    public static string IndexOf(string path) => path + IndexSuffix;
+
     /// <summary>Takes the log away from beside a file to which it does not belong. One that holds something is renamed: nothing is deleted.</summary>
     /// <returns>Where it is now; null: it held nothing.</returns>
     /// <exception cref="IOException">It cannot be renamed.</exception>

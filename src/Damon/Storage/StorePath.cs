@@ -8,9 +8,9 @@ namespace Damon.Storage;
 /// <summary>Where a store really is, and which file it is.</summary>
 internal static class StorePath
 {
-    private const uint TypeLinksAndNumber = 0x1 | 0x4 | 0x100;
+    private const uint TypeLinksNumberSizeAndTimes = 0x1 | 0x4 | 0x40 | 0x80 | 0x100 | 0x200;
 
-    private const int DescriptionSize = 256, LinksAt = 16, ModeAt = 28, NumberAt = 32, DeviceAt = 136;
+    private const int DescriptionSize = 256, LinksAt = 16, ModeAt = 28, NumberAt = 32, SizeAt = 40, ChangedAt = 96, ModifiedAt = 112, DeviceAt = 136;
 
     private const int KindOfFile = 0xF000, OrdinaryFile = 0x8000;
 
@@ -40,25 +40,42 @@ internal static class StorePath
     /// <summary>Which file lies there, by its file system's numbers; null: none, or nobody knows. Another file in its place has others.</summary>
     public static (ulong Device, ulong Number)? Identity(string path) => Describe(path) is { } there ? (there.Device, there.Number) : null;
 
+    /// <summary>What tells that a file was written to, without opening it; null: there is none, or nobody knows.</summary>
+    public static FileState? State(string path)
+    {
+        if (Describe(path) is { } there)
+        {
+            return there.State;
+        }
+
+        FileInfo? file = OperatingSystem.IsLinux() ? null : new FileInfo(path);
+        return file is { Exists: true } ? new FileState((0, 0), file.Length, file.LastWriteTimeUtc.Ticks, file.CreationTimeUtc.Ticks) : null;
+    }
+
     /// <summary>Whether there is no file, nor a link that leads to one; false also where nobody knows.</summary>
     public static bool IsMissing(string path) => Describe(path) is null && (!OperatingSystem.IsLinux() ? !File.Exists(path) : Marshal.GetLastPInvokeError() == (int)Errno.NoEntry);
 
     /// <summary>Whether the file has several names. Each name would have a log of its own, and two writers nothing that keeps them apart.</summary>
     public static bool HasSeveralNames(string path) => Describe(path) is { Links: > 1 };
 
-    private static (bool IsOrdinary, uint Links, ulong Device, ulong Number)? Describe(string path)
+    private static (bool IsOrdinary, uint Links, ulong Device, ulong Number, FileState State)? Describe(string path)
     {
         Span<byte> description = stackalloc byte[DescriptionSize];
-        if (!OperatingSystem.IsLinux() || Libc.Describe(Libc.CurrentDirectory, path, 0, TypeLinksAndNumber, description) != 0)
+        if (!OperatingSystem.IsLinux() || Libc.Describe(Libc.CurrentDirectory, path, 0, TypeLinksNumberSizeAndTimes, description) != 0)
         {
             return null;
         }
 
         int mode = BitConverter.ToUInt16(description[ModeAt..]);
+        ulong device = BinaryPrimitives.ReadUInt64BigEndian(description[DeviceAt..]), number = BitConverter.ToUInt64(description[NumberAt..]);
         return (
             (mode & KindOfFile) == OrdinaryFile,
             BitConverter.ToUInt32(description[LinksAt..]),
-            BinaryPrimitives.ReadUInt64BigEndian(description[DeviceAt..]),
-            BitConverter.ToUInt64(description[NumberAt..]));
+            device,
+            number,
+            new FileState((device, number), BitConverter.ToInt64(description[SizeAt..]), Time(description[ModifiedAt..]), Time(description[ChangedAt..])));
     }
+
+    /// <summary>s, and then ns.</summary>
+    private static Int128 Time(ReadOnlySpan<byte> time) => ((Int128)BitConverter.ToInt64(time) * 1_000_000_000) + BitConverter.ToUInt32(time[8..]);
 }

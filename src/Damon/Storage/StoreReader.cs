@@ -11,83 +11,122 @@ namespace Damon.Storage;
 /// </summary>
 public sealed class StoreReader : IDisposable
 {
-    private readonly string _name;
-    private readonly Sql _sql;
-    private readonly string? _copy;
-    private string _place = "";
-    private (ulong Device, ulong Number)? _identity;
+    /// <summary>How often a store is opened that changes meanwhile.</summary>
+    private const int Attempts = 5;
 
-    private StoreReader(string name, Sql sql, string? copy) => (_name, _sql, _copy) = (name, sql, copy);
+    /// <summary>What an exporter needs to make the index of its log, or to take it away.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    private readonly string _name;
+
+    /// <summary>Where the file is, and where it was named.</summary>
+    private readonly string _path, _place;
+    private readonly Sql _sql;
+
+    /// <summary>Which file the log was when it was opened; null: there was none.</summary>
+    private readonly (ulong Device, ulong Number)? _log;
+
+    /// <summary>What it was opened as, where it is read without locks; null: it is not.</summary>
+    private readonly StoreFiles? _unlocked;
+    private readonly StoreCopies? _copies;
+    private readonly StoreCopy? _copy;
+
+    private StoreReader(string name, string path, string place, Sql sql, StoreFiles? unlocked, StoreCopies? copies, StoreCopy? copy)
+    {
+        (_name, _path, _place, _sql, _unlocked, _copies, _copy) = (name, path, place, sql, unlocked, copies, copy);
+        _log = unlocked is null && copy is null ? StorePath.Identity(StoreLog.PathOf(path)) : null;
+    }
 
     /// <summary>Whether a file is an SQLite database, by its first bytes.</summary>
     public static bool IsDatabase(ReadOnlySpan<byte> head) => StoreSchema.IsSqlite(head);
 
-    /// <summary>Whether another file stands in its place now, or none: what is written from now on is not to be seen from here.</summary>
-    public bool IsReplaced => StorePath.Identity(_place) is var there && (there is null ? StorePath.IsMissing(_place) : _identity is not null && there != _identity);
+    /// <summary>Which file lies there, by its file system's numbers; null: none, or nobody knows.</summary>
+    public static (ulong Device, ulong Number)? Which(string path) => StorePath.Identity(path);
+
+    /// <summary>Which file it reads; null: nobody knows.</summary>
+    public (ulong Device, ulong Number)? Identity { get; private init; }
+
+    /// <summary>Whether it reads a copy, since what is in the log can be read in no other way.</summary>
+    public bool IsCopy => _copy is not null;
+
+    /// <summary>
+    /// Whether another file stands in its place now, or none, or another log beside it: what is written from now on is not to be seen from here. Nor is it where the store is read without locks, on read-only media: then
+    /// it is so as soon as anything has changed.
+    /// </summary>
+    public bool IsReplaced => IsAnother || (_unlocked is not null && IsWritten) || (_copy is not null && _copy.Files != StoreFiles.Of(_path) && _copies?.IsDue(_copy, _path) != false);
+
+    private bool IsAnother => StorePath.Identity(_place) is var there
+        && (there is null ? StorePath.IsMissing(_place) : (Identity is not null && there != Identity) || (_log is not null && StorePath.Identity(StoreLog.PathOf(_path)) != _log));
+
+    /// <summary>Whether somebody has come who writes, or has written.</summary>
+    private bool IsWritten => _unlocked is not null && StoreFiles.Of(_path) != _unlocked;
 
     /// <summary>Opens a store for reading.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="copies">Where several read the same store: what they share where it must be copied.</param>
     /// <exception cref="StoreException">There is none, or it cannot be read.</exception>
-    public static StoreReader Open(string path)
+    [SuppressMessage("Reliability", "CA2000", Justification = "The reader that is returned disposes it.")]
+    public static StoreReader Open(string path, StoreCopies? copies = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        string resolved = StorePath.Resolve(path);
+        string resolved = StorePath.Resolve(path), place = System.IO.Path.GetFullPath(path), name = Excerpt.Path(path);
+        for (int attempt = 1; ; attempt++)
+        {
+            if (!File.Exists(resolved))
+            {
+                throw new StoreException(StoreProblem.Unavailable, $"{name}: {(Directory.Exists(resolved) ? "a directory; name the file of a snapshot store" : "not found")}");
+            }
 
-        // before it is opened: a file that takes its place meanwhile is found to be another one
-        (ulong Device, ulong Number)? identity = StorePath.Identity(resolved);
-        StoreReader reader = Open(resolved, Excerpt.Path(path));
-        (reader._place, reader._identity) = (System.IO.Path.GetFullPath(path), identity);
-        return reader;
+            // before it is opened: a file that takes its place meanwhile is found to be another one
+            var files = StoreFiles.Of(resolved);
+            SqliteException refused;
+            try
+            {
+                return new StoreReader(name, resolved, place, OpenChecked(resolved, name), null, null, null) { Identity = files.Database?.Id };
+            }
+            catch (SqliteException exception)
+            {
+                refused = exception;
+            }
+
+            if (StoreErrors.ProblemOf(refused) != StoreProblem.Unavailable)
+            {
+                throw StoreErrors.Translate(name, refused);
+            }
+
+            // what was tried may have made a log, and removed it
+            files = StoreFiles.Of(resolved);
+            bool isLast = attempt == Attempts;
+            if (!isLast && files is { Log: not null, Index: not null } && copies is null or { Count: 0 })
+            {
+                // somebody begins to write, or ends, and all is there or gone soon
+                Thread.Sleep(Pause);
+            }
+            else if (OpenReadOnlyMedia(resolved, place, name, files, copies, refused) is { } reader)
+            {
+                return reader;
+            }
+            else if (isLast)
+            {
+                throw new StoreException(StoreProblem.Unavailable, $"{name}: changes while it is opened; try again", refused) { IsOutdated = true };
+            }
+        }
     }
 
-    [SuppressMessage("Reliability", "CA2000", Justification = "The reader that is returned disposes it.")]
-    private static StoreReader Open(string path, string name)
+    /// <summary>Whether another one reads the same file in the same way, so that what they tell belongs together.</summary>
+    public bool SeesSame(StoreReader other)
     {
-        if (!File.Exists(path))
-        {
-            throw new StoreException(StoreProblem.Unavailable, $"{name}: {(Directory.Exists(path) ? "a directory; name the file of a snapshot store" : "not found")}");
-        }
-
-        try
-        {
-            return new StoreReader(name, OpenChecked(path, name), null);
-        }
-        catch (SqliteException exception) when (StoreErrors.ProblemOf(exception) == StoreProblem.Unavailable)
-        {
-            return OpenReadOnlyMedia(path, name, exception);
-        }
-        catch (SqliteException exception)
-        {
-            throw StoreErrors.Translate(name, exception);
-        }
+        ArgumentNullException.ThrowIfNull(other);
+        return Identity == other.Identity && _log == other._log && _unlocked == other._unlocked && _copy == other._copy;
     }
 
     /// <summary>The streams, in the order in which they were first seen.</summary>
     /// <exception cref="StoreException">It cannot be read.</exception>
-    public IReadOnlyList<StreamId> Streams()
-    {
-        try
-        {
-            return [.. StreamTable.Read(_sql).Select(stream => stream.Stream)];
-        }
-        catch (SqliteException exception)
-        {
-            throw StoreErrors.Translate(_name, exception);
-        }
-    }
+    public IReadOnlyList<StreamId> Streams() => Guard<IReadOnlyList<StreamId>>(() => [.. StreamTable.Read(_sql).Select(stream => stream.Stream)]);
 
     /// <summary>The number of the newest snapshot; 0: there was none.</summary>
     /// <exception cref="StoreException">It cannot be read.</exception>
-    public long LastSequence()
-    {
-        try
-        {
-            return _sql.Number("SELECT seq FROM sqlite_sequence WHERE name = 'snapshots'");
-        }
-        catch (SqliteException exception)
-        {
-            throw StoreErrors.Translate(_name, exception);
-        }
-    }
+    public long LastSequence() => Guard(() => _sql.Number("SELECT seq FROM sqlite_sequence WHERE name = 'snapshots'"));
 
     /// <summary>When the first and the last snapshot of each stream end, ns; of a stream that has none any more, nothing.</summary>
     /// <exception cref="StoreException">It cannot be read.</exception>
@@ -168,10 +207,7 @@ public sealed class StoreReader : IDisposable
     public void Dispose()
     {
         _sql.Dispose();
-        if (_copy is not null)
-        {
-            Directory.Delete(_copy, recursive: true);
-        }
+        _copy?.Release();
     }
 
     private static Sql OpenChecked(string source, string name)
@@ -196,32 +232,43 @@ public sealed class StoreReader : IDisposable
     /// <summary>
     /// A database in WAL mode wants to make files beside it, even to be read. Where that is not allowed and nobody writes, it can be read as it is, if the log is empty; else from a copy, since what is in the log counts.
     /// </summary>
+    /// <returns>Null: somebody writes to it by now.</returns>
     [SuppressMessage("Reliability", "CA2000", Justification = "The reader that is returned disposes it.")]
-    private static StoreReader OpenReadOnlyMedia(string path, string name, SqliteException first)
+    private static StoreReader? OpenReadOnlyMedia(string path, string place, string name, StoreFiles files, StoreCopies? copies, SqliteException first)
     {
-        string? copy = null;
+        StoreCopy? copy = null;
+        Sql? sql = null;
         try
         {
-            if (new FileInfo(path + "-wal") is not { Exists: true, Length: > 0 })
+            if (files.HasLog)
             {
-                return new StoreReader(name, OpenChecked(Immutable(path), name), null);
+                using StoreCopies? own = copies is null ? new StoreCopies(TimeProvider.System) : null;
+                copy = (copies ?? own!).Take(path, name);
+                return new StoreReader(name, path, place, OpenChecked(copy.Path, name), null, copies, copy) { Identity = copy.Files.Database?.Id };
             }
 
-            copy = Directory.CreateTempSubdirectory("damon-store-").FullName;
-            string there = System.IO.Path.Combine(copy, "snapshots.db");
-            File.Copy(path, there);
-            File.Copy(path + "-wal", there + "-wal");
+            if (new FileInfo(path + "-journal") is { Exists: true, Length: > 0 })
+            {
+                // what it says must be undone first, which nobody can here
+                throw first;
+            }
 
-            // a copy of what may not be written may not be written, either
-            File.SetAttributes(there, FileAttributes.Normal);
-            File.SetAttributes(there + "-wal", FileAttributes.Normal);
-            return new StoreReader(name, OpenChecked(there, name), copy);
+            sql = OpenChecked(Immutable(path), name);
+            if (StoreFiles.Of(path) == files)
+            {
+                return new StoreReader(name, path, place, sql, files, null, null) { Identity = files.Database?.Id };
+            }
+
+            sql.Dispose();
+            return null;
         }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException or StoreException)
         {
-            if (copy is not null)
+            sql?.Dispose();
+            copy?.Release();
+            if (copy is null && exception is not StoreException { IsOutdated: true } && StoreFiles.Of(path) != files)
             {
-                Directory.Delete(copy, recursive: true);
+                return null;
             }
 
             throw exception as StoreException ?? StoreErrors.Translate(name, exception as SqliteException ?? first);
@@ -332,9 +379,11 @@ public sealed class StoreReader : IDisposable
             }
             catch (SqliteException exception)
             {
+                ThrowIfWritten();
                 throw StoreErrors.Translate(_name, exception);
             }
 
+            ThrowIfWritten();
             Tell(damage, plan, range, warn);
             for (int i = all.Count - 1; i >= 0; i--)
             {
@@ -368,6 +417,7 @@ public sealed class StoreReader : IDisposable
     {
         if (damage is not null)
         {
+            ThrowIfWritten();
             warn?.Invoke($"{_name}: snapshots {range.First} to {range.Last} of {plan.Stream} are left out, as far as they could not be read: {damage.Message}");
         }
     }
@@ -409,11 +459,23 @@ public sealed class StoreReader : IDisposable
     {
         try
         {
-            return read();
+            T result = read();
+            ThrowIfWritten();
+            return result;
         }
         catch (SqliteException exception)
         {
+            ThrowIfWritten();
             throw StoreErrors.Translate(_name, exception);
+        }
+    }
+
+    /// <summary>What was read without locks while somebody wrote may be partly old and partly new, and what looks like damage may be none.</summary>
+    private void ThrowIfWritten()
+    {
+        if (IsWritten)
+        {
+            throw new StoreException(StoreProblem.Unavailable, $"{_name}: somebody began to write to it while it was read; try again") { IsOutdated = true };
         }
     }
 

@@ -2,6 +2,7 @@ using Damon.Snapshots;
 using Damon.Storage;
 using Damon.TestKit;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Damon.Tests.Storage;
 
@@ -103,4 +104,109 @@ public sealed class StoreReaderTests : IDisposable
         File.WriteAllBytes(Store, []);
         Assert.Equal(StoreProblem.Unavailable, Assert.Throws<StoreException>(() => StoreReader.Open(Store)).Problem);
     }
+
+    /// <summary>Without its log, the reader would see nothing of what is written from now on.</summary>
+    [Fact]
+    public void IsReplaced_AnotherLog_IsTold()
+    {
+        using SnapshotStore store = StoreMaker.Open(Store);
+        using StoreReader reader = StoreReader.Open(Store);
+        store.Append(StoreMaker.Snapshot(1), deliver: false);
+        Assert.False(reader.IsReplaced);
+        File.Move(Store + "-wal", _folder.At("away"));
+        Assert.True(reader.IsReplaced);
+        File.WriteAllBytes(Store + "-wal", []);
+        Assert.True(reader.IsReplaced);
+        File.Move(_folder.At("away"), Store + "-wal", overwrite: true);
+        Assert.False(reader.IsReplaced);
+    }
+
+    /// <summary>What is read without locks is told only if nobody has written meanwhile.</summary>
+    [Fact]
+    public void Read_WithoutLocksWhileSomebodyWrites_IsRefused()
+    {
+        using (SnapshotStore store = StoreMaker.Open(Store))
+        {
+            store.Append(StoreMaker.Snapshot(1), deliver: false);
+            store.Append(StoreMaker.Snapshot(2), deliver: false);
+        }
+
+        ForbidIndex(Store);
+        using StoreReader reader = StoreReader.Open(Store);
+        Assert.False(reader.IsCopy);
+        Assert.Equal(2, reader.LastSequence());
+        Assert.False(reader.IsReplaced);
+        using IEnumerator<NumberedSnapshot> each = reader.Read(StoreQuery.All, Assert.Fail).GetEnumerator();
+        Assert.True(each.MoveNext());
+
+        File.Delete(Store + "-shm");
+        using SnapshotStore writer = StoreMaker.Open(Store);
+        writer.Append(StoreMaker.Snapshot(3), deliver: false);
+        Assert.True(reader.IsReplaced);
+        Assert.True(Assert.Throws<StoreException>(() => each.MoveNext()).IsOutdated);
+        Assert.True(Assert.Throws<StoreException>(() => reader.LastSequence()).IsOutdated);
+        using StoreReader next = StoreReader.Open(Store);
+        Assert.False(next.SeesSame(reader));
+        Assert.Equal(3, next.LastSequence());
+    }
+
+    [Fact]
+    public void Open_LogWithoutIndex_SharesOneCopyUntilItChanges()
+    {
+        FakeTimeProvider clock = new();
+        using SnapshotStore writer = StoreMaker.Open(_folder.At("live.db"));
+        writer.Append(StoreMaker.Snapshot(1), deliver: false);
+        CopyLive();
+        ForbidIndex(Store);
+        string first;
+        using (StoreCopies copies = new(clock))
+        {
+            using (StoreReader one = StoreReader.Open(Store, copies), other = StoreReader.Open(Store, copies))
+            {
+                Assert.True(one.IsCopy);
+                Assert.True(one.SeesSame(other));
+                first = Folder(copies);
+                writer.Append(StoreMaker.Snapshot(2), deliver: false);
+                CopyLive();
+
+                // not at once: of one that changes all the time, copies would be made all the time
+                Assert.False(one.IsReplaced);
+                StoreReader.Open(Store, copies).Dispose();
+                Assert.Equal((1, 1), (copies.Count, one.LastSequence()));
+
+                clock.Advance(TimeSpan.FromSeconds(4));
+                Assert.True(one.IsReplaced);
+                using StoreReader next = StoreReader.Open(Store, copies);
+                Assert.Equal((2, 2), (copies.Count, next.LastSequence()));
+                Assert.False(next.IsReplaced);
+                Assert.False(next.SeesSame(one));
+
+                // who has not ended yet reads on
+                Assert.True(Directory.Exists(first));
+                Assert.Single(other.Read(StoreQuery.All, Assert.Fail));
+            }
+
+            Assert.False(Directory.Exists(first));
+            first = Folder(copies);
+            Assert.True(Directory.Exists(first));
+        }
+
+        Assert.False(Directory.Exists(first));
+
+        string Folder(StoreCopies copies)
+        {
+            StoreCopy copy = copies.Take(Store, "s.db");
+            copy.Release();
+            return Path.GetDirectoryName(copy.Path)!;
+        }
+
+        void CopyLive()
+        {
+            File.Copy(_folder.At("live.db"), Store, overwrite: true);
+            File.Copy(_folder.At("live.db-wal"), Store + "-wal", overwrite: true);
+        }
+    }
+
+    /// <summary>As on read-only media: SQLite does not follow links there.</summary>
+    private static void ForbidIndex(string store) => File.CreateSymbolicLink(store + "-shm", "nowhere");
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Damon;
 using Damon.Snapshots;
+using Damon.Storage;
 using DamonHeatmap.Inputs;
 using DamonHeatmap.Raster;
 using DamonHeatmap.Requests;
@@ -19,6 +20,9 @@ internal sealed class MatrixMaker(MapCache cache)
     /// <summary>A window is surveyed in about so many parts; as it goes on, only the last one is surveyed anew.</summary>
     private const int Parts = 32;
 
+    /// <summary>How often a map is begun of stores that are exchanged meanwhile.</summary>
+    private const int Attempts = 4;
+
     /// <summary>Bytes that a snapshot's end takes in a survey, and a range.</summary>
     private const int EndBytes = 16, RangeBytes = 32;
 
@@ -29,6 +33,27 @@ internal sealed class MatrixMaker(MapCache cache)
     /// <returns>Null: nothing was watched then and there.</returns>
     /// <exception cref="DamonDataException">A store cannot be read, or the rows are too few for the ranges.</exception>
     public HeatMatrix? Make(ServedStream stream, HeatSelection selection, MatrixWindow window, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return MakeOnce(stream, selection, window, cancellationToken);
+            }
+            catch (StoreException problem) when (problem.IsOutdated && attempt < Attempts)
+            {
+                // of a map, not one part may be of what was there before
+                if (stream.Again() is not { } now)
+                {
+                    return null;
+                }
+
+                stream = now;
+            }
+        }
+    }
+
+    private HeatMatrix? MakeOnce(ServedStream stream, HeatSelection selection, MatrixWindow window, CancellationToken cancellationToken)
     {
         WindowSurvey survey = Survey(stream, window.From, window.End, cancellationToken);
         if (Axis(survey, selection) is not { } axis)

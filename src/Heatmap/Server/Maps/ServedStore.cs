@@ -1,46 +1,97 @@
 using Damon;
+using Damon.Records;
 using Damon.Storage;
 
 namespace DamonHeatmap.Server.Maps;
 
 /// <summary>A store that is served, also while its exporter writes to it. Thread-safe.</summary>
 /// <param name="path">Where it is.</param>
-internal sealed class ServedStore(string path) : IDisposable
+/// <param name="clock">The clock.</param>
+internal sealed class ServedStore(string path, TimeProvider clock) : IDisposable
 {
+    /// <summary>Counts for all stores together: what is kept of one that is gone must never be taken for what is in one that has come in its place.</summary>
+    private static long _epochs;
+
     private readonly Lock _lock = new();
+    private readonly StoreCopies _copies = new(clock);
     private StoreReader? _reader;
     private StoreView? _view;
     private long _epoch;
+    private bool _isGone;
 
     public string Path { get; } = path;
 
+    /// <summary>Whether it is no longer served.</summary>
+    public bool IsGone => Volatile.Read(ref _isGone);
+
+    /// <summary>Which file is open; null: none, or nobody knows.</summary>
+    public (ulong Device, ulong Number)? Identity
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _reader?.Identity;
+            }
+        }
+    }
+
     /// <summary>What there is in it now.</summary>
-    /// <exception cref="DamonDataException">It cannot be read.</exception>
+    /// <exception cref="DamonDataException">It cannot be read, or is no longer served.</exception>
     public StoreView Look()
     {
         lock (_lock)
         {
-            try
+            for (bool isNew = false; ; isNew = true)
             {
-                return LookAgain();
-            }
-            catch (DamonDataException)
-            {
-                Close();
-                throw;
+                ThrowIfGone();
+                try
+                {
+                    return LookAgain();
+                }
+                catch (StoreException problem) when (!isNew && problem.IsOutdated)
+                {
+                    // somebody came who writes; now it is opened in another way
+                    Close();
+                }
+                catch (DamonDataException)
+                {
+                    Close();
+                    throw;
+                }
             }
         }
     }
 
     /// <summary>Opens it for reading, for one thread.</summary>
-    /// <exception cref="DamonDataException">It cannot be read.</exception>
-    public StoreReader Open() => StoreReader.Open(Path);
+    /// <param name="view">What was found in it; what is read is of the same file.</param>
+    /// <exception cref="DamonDataException">It cannot be read, or there is another one by now.</exception>
+    public StoreReader Open(StoreView view)
+    {
+        StoreReader seen;
+        lock (_lock)
+        {
+            ThrowIfGone();
+            seen = _reader is { IsReplaced: false } && view.Epoch == _epoch ? _reader : throw Outdated();
+        }
+
+        var reader = StoreReader.Open(Path, _copies);
+        if (reader.SeesSame(seen))
+        {
+            return reader;
+        }
+
+        reader.Dispose();
+        throw Outdated();
+    }
 
     public void Dispose()
     {
         lock (_lock)
         {
+            Volatile.Write(ref _isGone, true);
             Close();
+            _copies.Dispose();
         }
     }
 
@@ -53,8 +104,8 @@ internal sealed class ServedStore(string path) : IDisposable
 
         if (_reader is null)
         {
-            _reader = StoreReader.Open(Path);
-            _epoch++;
+            _reader = StoreReader.Open(Path, _copies);
+            _epoch = Interlocked.Increment(ref _epochs);
             _view = null;
         }
 
@@ -62,8 +113,8 @@ internal sealed class ServedStore(string path) : IDisposable
         if (_view is null || _view.Sequence != sequence)
         {
             // numbers never go back in one store
-            _epoch += sequence < _view?.Sequence ? 1 : 0;
-            _view = new StoreView(this, _epoch, sequence, _reader.Ends());
+            _epoch = sequence < _view?.Sequence ? Interlocked.Increment(ref _epochs) : _epoch;
+            _view = new StoreView(this, _epoch, sequence, _reader.Ends(), _reader.IsCopy);
         }
 
         return _view;
@@ -74,4 +125,14 @@ internal sealed class ServedStore(string path) : IDisposable
         _reader?.Dispose();
         _reader = null;
     }
+
+    private void ThrowIfGone()
+    {
+        if (_isGone)
+        {
+            throw new StoreException(StoreProblem.Unavailable, $"{Excerpt.Path(Path)}: no longer there");
+        }
+    }
+
+    private StoreException Outdated() => new(StoreProblem.Unavailable, $"{Excerpt.Path(Path)}: another file, or another state of it, has come in its place meanwhile; try again") { IsOutdated = true };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Damon;
 using Damon.Snapshots;
 using Damon.Storage;
 
@@ -30,24 +31,25 @@ internal sealed record ServedStream(StreamId Id, IReadOnlyList<StoreView> Parts)
     /// <exception cref="StoreException">A store cannot be read any more.</exception>
     public IEnumerable<Snapshot> Read(long from, long to, bool withNext, Action<string>? warn, CancellationToken cancellationToken)
     {
-        var readers = new List<StoreReader>();
-        try
+        // one after the other: a folder may have more stores than a process may have open files
+        long until = withNext ? NextEnd(to) : to;
+        foreach (StoreView part in Parts.Where(part => part.Streams[Id] is var (first, last) && first <= until && last > from))
         {
-            readers.AddRange(Parts.Select(part => part.Store.Open()));
-            long until = withNext ? Math.Max(to, readers.Select(reader => reader.FirstEndFrom(Id, to)).Min() ?? to) : to;
-            foreach (StoreReader reader in readers)
+            using StoreReader reader = part.Store.Open(part);
+            foreach (NumberedSnapshot one in reader.Read(new StoreQuery { Streams = Id.Equals, From = from == long.MaxValue ? from : from + 1, To = until }, warn))
             {
-                foreach (NumberedSnapshot one in reader.Read(new StoreQuery { Streams = Id.Equals, From = from == long.MaxValue ? from : from + 1, To = until }, warn))
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    yield return one.Snapshot;
-                }
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return one.Snapshot;
             }
         }
-        finally
-        {
-            readers.ForEach(reader => reader.Dispose());
-        }
+    }
+
+    /// <summary>The same stream as it is now; null: there is nothing of it any more.</summary>
+    /// <exception cref="DamonDataException">A store cannot be read.</exception>
+    public ServedStream? Again()
+    {
+        StoreView[] parts = [.. Parts.Select(part => part.Store.Look()).Where(part => part.Streams.ContainsKey(Id))];
+        return parts.Length > 0 ? new ServedStream(Id, parts) : null;
     }
 
     /// <summary>Whether a snapshot of it ends in (from, to].</summary>
@@ -77,7 +79,7 @@ internal sealed record ServedStream(StreamId Id, IReadOnlyList<StoreView> Parts)
         Snapshot? newest = null;
         foreach (StoreView part in Parts)
         {
-            using StoreReader reader = part.Store.Open();
+            using StoreReader reader = part.Store.Open(part);
             foreach (NumberedSnapshot one in reader.Newest(Id.Equals).Where(one => newest is null || one.Snapshot.EndTime >= newest.EndTime))
             {
                 newest = one.Snapshot;
@@ -85,5 +87,24 @@ internal sealed record ServedStream(StreamId Id, IReadOnlyList<StoreView> Parts)
         }
 
         return newest;
+    }
+
+    /// <summary>A moment up to which the first snapshot has ended that ends at or after another moment; that moment itself, where there is none.</summary>
+    private long NextEnd(long time)
+    {
+        long? next = null;
+        foreach (StoreView part in Parts.Where(part => part.Streams[Id].Last >= time).OrderBy(part => part.Streams[Id].First))
+        {
+            // where this one begins, one that was found has ended
+            if (next <= part.Streams[Id].First)
+            {
+                break;
+            }
+
+            using StoreReader reader = part.Store.Open(part);
+            next = reader.FirstEndFrom(Id, time) is { } found && !(next < found) ? found : next;
+        }
+
+        return Math.Max(time, next ?? time);
     }
 }

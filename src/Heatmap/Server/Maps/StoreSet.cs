@@ -18,7 +18,12 @@ internal sealed class StoreSet(IReadOnlyList<string> paths, TimeProvider clock) 
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ServedStore> _stores = [];
+    private readonly List<string> _warnings = [];
     private long? _looked;
+    private bool _isDisposed;
+
+    /// <summary>What SQLite and the exporter have beside a store.</summary>
+    private static readonly string[] Beside = ["-wal", "-shm", "-journal", "-owner", "-reserve"];
 
     /// <summary>All streams that there are now, by name.</summary>
     /// <param name="warn">Is told of stores that cannot be read.</param>
@@ -34,8 +39,18 @@ internal sealed class StoreSet(IReadOnlyList<string> paths, TimeProvider clock) 
             }
             catch (DamonDataException problem)
             {
-                warn(problem.Message);
+                // another thread has found meanwhile that it is no longer there
+                if (!store.IsGone)
+                {
+                    warn(problem.Message);
+                }
+
                 continue;
+            }
+
+            if (view.IsCopy)
+            {
+                warn($"{Excerpt.Path(store.Path)}: read from a copy, made anew after some seconds when it changes: its log has no index that can be used, and none can be made beside it");
             }
 
             foreach (StreamId stream in view.Streams.Keys)
@@ -62,6 +77,7 @@ internal sealed class StoreSet(IReadOnlyList<string> paths, TimeProvider clock) 
             }
 
             _stores.Clear();
+            _isDisposed = true;
         }
     }
 
@@ -85,37 +101,59 @@ internal sealed class StoreSet(IReadOnlyList<string> paths, TimeProvider clock) 
     {
         lock (_lock)
         {
-            if (_looked is not { } looked || clock.GetElapsedTime(looked) > Patience)
+            if (!_isDisposed && (_looked is not { } looked || clock.GetElapsedTime(looked) > Patience))
             {
-                HashSet<string> there = [.. paths.SelectMany(path => Directory.Exists(path) ? InFolder(path, warn) : [path])];
-                foreach (string gone in _stores.Keys.Except(there).ToList())
-                {
-                    _stores.Remove(gone, out ServedStore? store);
-                    store!.Dispose();
-                }
-
-                foreach (string path in there.Where(path => !_stores.ContainsKey(path)))
-                {
-                    _stores.Add(path, new ServedStore(path));
-                }
-
+                Look();
                 _looked = clock.GetTimestamp();
             }
 
+            // they hold until the next look
+            _warnings.ForEach(warn);
             return [.. _stores.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value)];
         }
     }
 
-    private static List<string> InFolder(string folder, Action<string> warn)
+    private void Look()
+    {
+        _warnings.Clear();
+        HashSet<(ulong Device, ulong Number)> open = [.. _stores.Values.Select(store => store.Identity).OfType<(ulong Device, ulong Number)>()];
+        HashSet<string> there = [.. paths.SelectMany(path => Directory.Exists(path) ? InFolder(path, open) : [path])];
+        foreach (string gone in _stores.Keys.Except(there).ToList())
+        {
+            _stores.Remove(gone, out ServedStore? store);
+            store!.Dispose();
+        }
+
+        foreach (string path in there.Where(path => !_stores.ContainsKey(path)))
+        {
+            _stores.Add(path, new ServedStore(path, clock));
+        }
+    }
+
+    private List<string> InFolder(string folder, HashSet<(ulong Device, ulong Number)> open)
     {
         try
         {
-            return [.. Directory.EnumerateFiles(folder).Take(MostFiles).Where(IsDatabase)];
+            string[] files = [.. Directory.EnumerateFiles(folder).Take(MostFiles + 1)];
+            if (files.Length > MostFiles)
+            {
+                _warnings.Add($"{Excerpt.Path(folder)}: has more than {MostFiles} files; stores among the others are not served");
+            }
+
+            return [.. files.Take(MostFiles).Where(path => IsStore(path, open))];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            warn($"{Excerpt.Path(folder)}: cannot be read: {Excerpt.Line(exception.Message)}");
+            _warnings.Add($"{Excerpt.Path(folder)}: cannot be read: {Excerpt.Line(exception.Message)}");
             return [];
         }
     }
+
+    /// <summary>
+    /// Whether a file is a store. One that is open is not opened once more: with the first descriptor of a file that a process closes, it loses all its locks on that file, also those by which SQLite keeps writers from
+    /// taking the log away from under a reader.
+    /// </summary>
+    private bool IsStore(string path, HashSet<(ulong Device, ulong Number)> open) =>
+        _stores.ContainsKey(path)
+        || (!Beside.Any(suffix => path.EndsWith(suffix, StringComparison.Ordinal)) && ((StoreReader.Which(path) is { } file && open.Contains(file)) || IsDatabase(path)));
 }

@@ -7,4 +7,5 @@ namespace DamonHeatmap.Server.Maps;
 /// <param name="Epoch">Another number where another file has taken its place.</param>
 /// <param name="Sequence">Number of the newest snapshot; 0: there is none.</param>
 /// <param name="Streams">When the first and the last snapshot of each stream end, ns.</param>
-internal sealed record StoreView(ServedStore Store, long Epoch, long Sequence, IReadOnlyDictionary<StreamId, (long First, long Last)> Streams);
+/// <param name="IsCopy">Whether it was found in a temporary copy.</param>
+internal sealed record StoreView(ServedStore Store, long Epoch, long Sequence, IReadOnlyDictionary<StreamId, (long First, long Last)> Streams, bool IsCopy = false);

@@ -26,7 +26,7 @@ public sealed class MatrixMakerTests : IDisposable
         (snapshots, windows, rows) =>
         {
             using MapCache cache = new(1 << 20);
-            using ServedStore store = new(Store(snapshots));
+            using ServedStore store = new(Store(snapshots), TimeProvider.System);
             MatrixMaker maker = new(cache);
             foreach ((long start, long step, int count) in windows)
             {
@@ -49,7 +49,7 @@ public sealed class MatrixMakerTests : IDisposable
             MatrixMaker maker = new(cache);
             string path = _folder.At(Guid.NewGuid().ToString("N") + ".db");
             using SnapshotStore writer = SnapshotStore.Open(path, new StoreOptions { ReserveBytes = 0 }, TimeProvider.System);
-            using ServedStore store = new(path);
+            using ServedStore store = new(path, TimeProvider.System);
             for (int i = 0; i < ordered.Length; i++)
             {
                 writer.Append(ordered[i].As(One), deliver: false);
@@ -74,7 +74,7 @@ public sealed class MatrixMakerTests : IDisposable
     {
         Snapshot[] snapshots = [.. Enumerable.Range(1, 400).Select(i => Make(i * 5 * Second, 0x5555_0000_1000, 1UL << 30))];
         using MapCache cache = new(1 << 20);
-        using ServedStore store = new(Store(snapshots));
+        using ServedStore store = new(Store(snapshots), TimeProvider.System);
         HeatMatrix matrix = new MatrixMaker(cache).Make(Stream(store), Select("damon_heat{rows=\"64\"}"), new MatrixWindow(100 * Second, 60 * Second, 30), TestContext.Current.CancellationToken)!;
         Assert.Equal(64, matrix.Rows.Columns);
         Assert.Equal(0x5555_0000_0000UL, matrix.Rows.Start);
@@ -89,7 +89,7 @@ public sealed class MatrixMakerTests : IDisposable
     {
         Snapshot[] snapshots = [.. Enumerable.Range(1, 100).Where(i => i is < 40 or > 43).Select(i => Make(i * 5 * Second, 0, 1 << 20))];
         using MapCache cache = new(1 << 20);
-        using ServedStore store = new(Store(snapshots));
+        using ServedStore store = new(Store(snapshots), TimeProvider.System);
         HeatMatrix matrix = new MatrixMaker(cache).Make(Stream(store), Select("damon_heat"), new MatrixWindow(Second, Second, 500), TestContext.Current.CancellationToken)!;
         Assert.Equal(["about 4 snapshots are missing in this time: one came each 5 s as a rule, 96 in all"], matrix.Warnings);
     }
@@ -98,7 +98,7 @@ public sealed class MatrixMakerTests : IDisposable
     public void Make_NothingOfTheValue_IsSaid()
     {
         using MapCache cache = new(1 << 20);
-        using ServedStore store = new(Store([Make(5 * Second, 0, 1 << 20)]));
+        using ServedStore store = new(Store([Make(5 * Second, 0, 1 << 20)]), TimeProvider.System);
         HeatMatrix matrix = new MatrixMaker(cache).Make(Stream(store), Select("damon_heat_df_passed{rows=\"2\"}"), new MatrixWindow(Second, Second, 5), TestContext.Current.CancellationToken)!;
         Assert.Equal(["no snapshot of this time has a scheme with filters; nothing is known of what passes them"], matrix.Warnings);
         Assert.All(matrix.Columns, column => Assert.All(column.Heat, heat => Assert.True(float.IsNaN(heat))));
@@ -108,7 +108,7 @@ public sealed class MatrixMakerTests : IDisposable
     public void Make_NothingWatchedThen_IsNone()
     {
         using MapCache cache = new(1 << 20);
-        using ServedStore store = new(Store([Make(5 * Second, 0, 1 << 20)]));
+        using ServedStore store = new(Store([Make(5 * Second, 0, 1 << 20)]), TimeProvider.System);
         Assert.Null(new MatrixMaker(cache).Make(Stream(store), Select("damon_heat"), new MatrixWindow(100 * Second, Second, 5), TestContext.Current.CancellationToken));
     }
 
@@ -116,7 +116,7 @@ public sealed class MatrixMakerTests : IDisposable
     public void Make_BeforeTheFirstSnapshot_IsWhatItsAgesSay()
     {
         using MapCache cache = new(1 << 20);
-        using ServedStore store = new(Store([Make(500 * Second, 0, 1 << 20, age: 100)]));
+        using ServedStore store = new(Store([Make(500 * Second, 0, 1 << 20, age: 100)]), TimeProvider.System);
         HeatMatrix matrix = new MatrixMaker(cache).Make(Stream(store), Select("damon_heat_known{rows=\"1\"}"), new MatrixWindow(492 * Second, 2 * Second, 3), TestContext.Current.CancellationToken)!;
         Assert.Equal([1, 1, 1], matrix.Columns.Select(column => column.Known[0]));
     }
