@@ -61,7 +61,7 @@ internal sealed record ServedStream(StreamId Id, IReadOnlyList<StoreView> Parts)
         long first = from == long.MaxValue ? from : from + 1;
         foreach (StoreView part in Parts)
         {
-            using StoreReader reader = part.Store.Open();
+            using StoreReader reader = part.Store.Open(part);
 
             // what can be told without reading comes first; a block may have begun before and end after
             if (reader.FirstEndFrom(Id, first) is { } end && (end <= to || reader.Read(new StoreQuery { Streams = Id.Equals, From = first, To = to }, null).Any()))
