@@ -132,7 +132,7 @@ internal sealed class FakeUpstream : IAsyncDisposable
     {
         try
         {
-            await stream.ReadAsync(new byte[1], _end.Token);
+            await stream.CopyToAsync(Stream.Null, _end.Token);
         }
         finally
         {

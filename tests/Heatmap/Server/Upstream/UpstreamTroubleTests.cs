@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Damon.Snapshots;
 
 namespace DamonHeatmap.Tests.Server.Upstream;
 
