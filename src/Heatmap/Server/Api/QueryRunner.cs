@@ -1,5 +1,6 @@
 using System.Globalization;
 using Damon;
+using Damon.Storage;
 using DamonHeatmap.Raster;
 using DamonHeatmap.Server.Maps;
 
@@ -83,7 +84,23 @@ internal sealed class QueryRunner(StoreSet stores, MapCache cache, ApiOptions op
     {
         var warnings = new List<string>();
         ServedStream stream = Find(selection, from, to, warnings) ?? throw ApiException.Execution(warnings.Count > 0 ? string.Join("; ", warnings) : "no stream fits that has snapshots of this time");
-        return await KeptAsync(string.Join('\n', [what, stream.Identity, stream.Version]), stop => make(stream, stop), cancellationToken);
+        return await KeptAsync(string.Join('\n', [what, stream.Identity, stream.Version]), stop => MakeWhole(stream, make, stop), cancellationToken);
+    }
+
+    /// <summary>Of what is made, not one part may be of what was there before: where a store was exchanged meanwhile, it is begun again.</summary>
+    private static byte[] MakeWhole(ServedStream stream, Func<ServedStream, CancellationToken, byte[]> make, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return make(stream, cancellationToken);
+            }
+            catch (StoreException problem) when (problem.IsOutdated && attempt < MatrixMaker.Attempts && stream.Again() is { } now)
+            {
+                stream = now;
+            }
+        }
     }
 
     /// <summary>All streams that there are.</summary>

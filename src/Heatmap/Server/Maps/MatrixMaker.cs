@@ -21,7 +21,7 @@ internal sealed class MatrixMaker(MapCache cache)
     private const int Parts = 32;
 
     /// <summary>How often a map is begun of stores that are exchanged meanwhile.</summary>
-    private const int Attempts = 4;
+    public const int Attempts = 4;
 
     /// <summary>Bytes that a snapshot's end takes in a survey, and a range.</summary>
     private const int EndBytes = 16, RangeBytes = 32;
