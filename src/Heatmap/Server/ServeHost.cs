@@ -28,8 +28,8 @@ internal sealed class ServeHost : IAsyncDisposable
     /// <summary>What is larger goes piece by piece: so it is noticed soon that nobody reads.</summary>
     private const int Piece = 1 << 16;
 
-    /// <summary>All answers that are being sent, in bytes: many of the usual size, of which 1000 rows by 1000 steps have 20 MB.</summary>
-    private const long MostBeingSent = 64 << 20;
+    /// <summary>All larger answers that are being sent, in bytes: many of the usual size, and four of the largest.</summary>
+    private const long LeastBeingSent = 64 << 20, BytesOfLargestCells = 4 * 24;
 
     /// <summary>How long open requests may go on after the signal to stop.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(500);
@@ -40,7 +40,7 @@ internal sealed class ServeHost : IAsyncDisposable
     private readonly IMapService _maps;
     private readonly Action<string> _say;
     private readonly bool _isLocal;
-    private readonly SendBudget _sending = new(MostBeingSent);
+    private readonly SendBudget _sending;
 
     /// <param name="options">What, and where.</param>
     /// <param name="clock">The clock.</param>
@@ -49,6 +49,7 @@ internal sealed class ServeHost : IAsyncDisposable
     public ServeHost(ServeOptions options, TimeProvider clock, Action<string> say)
     {
         (_say, _isLocal) = (say, options.Address is not null && IPAddress.IsLoopback(options.Address));
+        _sending = new SendBudget(Math.Max(LeastBeingSent, options.Api.MaxCells * BytesOfLargestCells));
         _maps = options.Upstreams.Count > 0
             ? new UpstreamMaps(options.Upstreams, options.Api, clock)
             : new StoreMaps(options.Stores, options.Api, options.CacheBytes, clock);
@@ -89,7 +90,7 @@ internal sealed class ServeHost : IAsyncDisposable
         kestrel.Limits.MaxConcurrentConnections = 4096;
 
         // an answer is held in memory until it is read
-        kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(10));
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
         if (options.Address is null)
         {
             kestrel.ListenAnyIP(options.Port);
@@ -225,6 +226,13 @@ internal sealed class ServeHost : IAsyncDisposable
 
     private async Task WriteAsync(HttpContext context, int status, string type, byte[] body)
     {
+        if (body.Length <= Piece)
+        {
+            // of those, no more are held than there are connections; and whoever asks whether it is alive is told so
+            await SendAsync(context, status, type, body);
+            return;
+        }
+
         if (!_sending.TryTake(body))
         {
             // no more is held for whoever asks now than this line

@@ -167,7 +167,19 @@ internal sealed class MatchPattern
     /// <summary>From RE2's syntax to .NET's.</summary>
     private sealed class Translation(string pattern)
     {
+        /// <summary>As often something may be repeated, as in RE2, also by repeats of repeats.</summary>
+        private const int MostRepeats = 1000;
+
+        /// <summary>All repeats of a pattern together: the engine takes no more, but finds that out only after it has written them out.</summary>
+        private const int MostInAll = 10_000;
+
+        private const int DeepestGroup = 200;
+
         private readonly StringBuilder _made = new(pattern.Length);
+        private readonly Stack<int> _outer = [];
+        private int _repeats = 1;
+        private int _last = 1;
+        private int _inAll;
         private readonly List<string> _alternatives = [];
         private int _at;
         private int _depth;
@@ -190,6 +202,7 @@ internal sealed class MatchPattern
         private void Next()
         {
             char letter = pattern[_at++];
+            _last = letter is '{' or ')' or '?' or '*' or '+' ? _last : 1;
             switch (letter)
             {
                 case '\\':
@@ -206,13 +219,15 @@ internal sealed class MatchPattern
                     }
                     else
                     {
-                        _depth++;
+                        Open();
                     }
 
                     break;
                 case ')':
-                    _depth--;
-                    _made.Append(')');
+                    Close();
+                    break;
+                case '{':
+                    Repeat();
                     break;
                 case '|' when _depth == 0:
                     _alternatives.Add(_made.ToString());
@@ -226,6 +241,59 @@ internal sealed class MatchPattern
                     _made.Append(letter);
                     break;
             }
+        }
+
+        private void Open()
+        {
+            if (++_depth > DeepestGroup)
+            {
+                throw new FormatException("its groups are too deep");
+            }
+
+            _outer.Push(_repeats);
+            _repeats = 1;
+        }
+
+        private void Close()
+        {
+            _depth--;
+            _made.Append(')');
+            if (_outer.TryPop(out int outer))
+            {
+                (_last, _repeats) = (_repeats, Math.Max(outer, _repeats));
+            }
+        }
+
+        /// <summary>Behind <c>{</c>, which is only a letter where no number of times follows.</summary>
+        private void Repeat()
+        {
+            _made.Append('{');
+            int end = pattern.IndexOf('}', _at);
+            if (end < 0)
+            {
+                return;
+            }
+
+            string[] bounds = pattern[_at..end].Split(',');
+            if (bounds.Length > 2 || bounds[0].Length == 0 || !bounds.All(static bound => bound.All(char.IsAsciiDigit)))
+            {
+                return;
+            }
+
+            long times = 1;
+            foreach (string bound in bounds.Where(static bound => bound.Length > 0))
+            {
+                times = Math.Max(times, bound.Length > 9 ? int.MaxValue : int.Parse(bound, CultureInfo.InvariantCulture));
+            }
+
+            times *= _last;
+            if (times > MostRepeats || (_inAll += (int)times) > MostInAll)
+            {
+                throw new FormatException("it repeats too often");
+            }
+
+            _last = (int)times;
+            _repeats = Math.Max(_repeats, _last);
         }
 
         private char Peek() => _at < pattern.Length ? pattern[_at] : '\0';
@@ -244,7 +312,7 @@ internal sealed class MatchPattern
 
                 _made.Append("?:");
                 _at += end + 1;
-                _depth++;
+                Open();
                 return;
             }
 
@@ -272,7 +340,7 @@ internal sealed class MatchPattern
             }
 
             _made.Append(CultureInfo.InvariantCulture, $"?{kept}:");
-            _depth++;
+            Open();
         }
 
         /// <summary>Behind <c>[</c>.</summary>
@@ -304,16 +372,32 @@ internal sealed class MatchPattern
                     string name = pattern[(_at + 1)..end];
                     _made.Append(Classes.TryGetValue(name, out string? members) ? members : throw new FormatException($"[:{name}:] is no class that is known"));
                     _at = end + 2;
+                    Dash();
                 }
                 else if (letter == '\\')
                 {
+                    bool isClass = "dDwWsSpP".Contains(Peek(), StringComparison.Ordinal);
                     Escape(inClass: true);
+                    if (isClass)
+                    {
+                        Dash();
+                    }
                 }
                 else
                 {
                     // .NET takes one class from another by it
                     _made.Append(letter is '[' or ']' ? @"\" : "").Append(letter);
                 }
+            }
+        }
+
+        /// <summary>A class begins no range, so what stands behind it is a letter; but what is written for it ends with one.</summary>
+        private void Dash()
+        {
+            if (Peek() == '-')
+            {
+                _made.Append(@"\-");
+                _at++;
             }
         }
 

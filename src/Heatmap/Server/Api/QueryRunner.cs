@@ -82,9 +82,26 @@ internal sealed class QueryRunner(StoreSet stores, MapCache cache, ApiOptions op
     /// <exception cref="ApiException">It cannot be made.</exception>
     public async Task<byte[]> DoAsync(string what, HeatSelection selection, long from, long to, Func<ServedStream, CancellationToken, byte[]> make, CancellationToken cancellationToken)
     {
-        var warnings = new List<string>();
-        ServedStream stream = Find(selection, from, to, warnings) ?? throw ApiException.Execution(warnings.Count > 0 ? string.Join("; ", warnings) : "no stream fits that has snapshots of this time");
+        (ServedStream? found, List<string> warnings) = Seen(notes => Find(selection, from, to, notes));
+        ServedStream stream = found ?? throw ApiException.Execution(warnings.Count > 0 ? string.Join("; ", warnings) : "no stream fits that has snapshots of this time");
         return await KeptAsync(string.Join('\n', [what, stream.Identity, stream.Version]), stop => MakeWhole(stream, make, stop), cancellationToken);
+    }
+
+    /// <summary>Looks, and once more where a store was exchanged meanwhile.</summary>
+    private static (ServedStream? Stream, List<string> Warnings) Seen(Func<List<string>, ServedStream?> find)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            var warnings = new List<string>();
+            try
+            {
+                return (find(warnings), warnings);
+            }
+            catch (StoreException problem) when (problem.IsOutdated && attempt < MatrixMaker.Attempts)
+            {
+                // what is there now is found the next time
+            }
+        }
     }
 
     /// <summary>Of what is made, not one part may be of what was there before: where a store was exchanged meanwhile, it is begun again.</summary>
@@ -149,7 +166,7 @@ internal sealed class QueryRunner(StoreSet stores, MapCache cache, ApiOptions op
         }
 
         HeatSelection selection = HeatSelection.Of(metrics[0], selector, options.MaxRows);
-        ServedStream? stream = find(selection, warnings);
+        (ServedStream? stream, warnings) = Seen(notes => find(selection, notes));
         string key = string.Join('\n', [when, selection.Key, stream?.Identity ?? "", stream?.Version ?? "", .. warnings]);
         return await KeptAsync(key, stop => make(stream, selection, warnings, stop), cancellationToken);
     }

@@ -164,8 +164,8 @@ internal sealed class UpstreamMaps : IMapService
                 if (hasSeries == false)
                 {
                     // another one may have more; but if none has, this is what the first says of it
-                    empty?.Dispose();
-                    empty = empty is null ? answer : empty;
+                    answer.Dispose();
+                    empty ??= answer;
                     continue;
                 }
 

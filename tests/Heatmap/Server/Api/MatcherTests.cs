@@ -35,6 +35,14 @@ public class MatcherTests
     [InlineData("[a-z-[aeiou]]", "e]", true)]
     [InlineData("[a-z-[aeiou]]", "b", false)]
     [InlineData("\\pN+", "12", true)]
+    [InlineData("[\\w-.]+", "a-b.c", true)]
+    [InlineData("[\\s-x]", "0", false)]
+    [InlineData("[\\s-x]", "-", true)]
+    [InlineData("[[:word:]-~]", "|", false)]
+    [InlineData("[[:word:]-~]", "-", true)]
+    [InlineData("[\\w-]", "-", true)]
+    [InlineData("(ab){2,3}", "ababab", true)]
+    [InlineData("(?:(?:a{10}){10}){10}", "a", false)]
     [InlineData("\\p{Lu}", "A", true)]
     [InlineData("\\x{41}\\x42", "AB", true)]
     [InlineData("[\\x{41}-\\x{43}]", "B", true)]
@@ -83,13 +91,36 @@ public class MatcherTests
     [InlineData("\\p{Nope}", "")]
     [InlineData("a**", "")]
     [InlineData("((a{1,1000}){1,1000}){1,1000}", "")]
-    [InlineData("(a{1000}){1000}", "it is too large")]
+    [InlineData("(a{1000}){1000}", "it repeats too often")]
+    [InlineData("a{1001}", "it repeats too often")]
+    [InlineData("a{99999999999}", "it repeats too often")]
+    [InlineData("((a{2}b){20}c){26}", "it repeats too often")]
     public void Matcher_PatternThatIsNone_SaysWhy(string pattern, string expected)
     {
         ApiException problem = Assert.Throws<ApiException>(() => new Matcher("node", MatchKind.Pattern, pattern));
         Assert.Contains("of label node cannot be used: ", problem.Message, StringComparison.Ordinal);
         Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', problem.Message);
+    }
+
+    /// <summary>The engine writes repeats out before it finds them too many: this would take all memory.</summary>
+    [Fact]
+    public void Matcher_RepeatsOfRepeats_AreRefusedAtOnce()
+    {
+        string pattern = string.Concat(Enumerable.Repeat("(?:", 30)) + "0" + string.Concat(Enumerable.Repeat("){2}", 30)), many = string.Concat(Enumerable.Repeat("a{900}", 20));
+        Assert.Contains("it repeats too often", Assert.Throws<ApiException>(() => new Matcher("node", MatchKind.Pattern, pattern)).Message, StringComparison.Ordinal);
+        Assert.Contains("it repeats too often", Assert.Throws<ApiException>(() => new Matcher("node", MatchKind.Pattern, many)).Message, StringComparison.Ordinal);
+        Assert.Contains("too deep", Assert.Throws<ApiException>(() => new Matcher("node", MatchKind.Pattern, new string('(', 5000) + new string(')', 5000))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("+")]
+    [InlineData("*")]
+    [InlineData("?")]
+    public void Matcher_OpenRepeatsOfRepeats_TakeNoTime(string repeat)
+    {
+        string pattern = string.Concat(Enumerable.Repeat("(?:", 100)) + "0" + string.Concat(Enumerable.Repeat(")" + repeat, 100));
+        Assert.True(new Matcher("node", MatchKind.Pattern, pattern).Matches("0"));
     }
 
     /// <summary>Prometheus has no such limit, and a variable of a dashboard gives them.</summary>
