@@ -98,9 +98,10 @@ public sealed class SnapshotKeeperTests : IDisposable
         }
 
         await using KeeperRun again = new(Store);
-        await again.UntilAsync(_ => again.Keeper.Pending == 3);
+
+        // how many wait is known before the status of what was opened is
+        await again.UntilAsync(reading => again.Keeper.Pending == 3 && reading.Status.Refused == 1);
         Assert.Equal([2L, 4, 5], Sequences(again.Keeper.Peek(9)));
-        Assert.Equal(1, again.Reading.Status.Refused);
         Assert.Equal([1L, 2, 3, 4, 5], Seconds());
     }
 
@@ -400,9 +401,12 @@ public sealed class SnapshotKeeperTests : IDisposable
         await using KeeperRun run = new(Store);
         run.Keeper.Keep(At(1));
         await run.UntilAsync(reading => reading.Appended == 1);
-        string old = Store + ".old";
+        string old = Store + ".old", letters = Store + ".letters";
+        await File.WriteAllTextAsync(letters, "my letters", Token);
+
+        // written before they come here: while there is nothing, or an empty file, a store may begin in that place
         File.Move(Store, old);
-        await File.WriteAllTextAsync(Store, "my letters", Token);
+        File.Move(letters, Store);
 
         run.Keeper.Keep(At(2));
         await run.PassUntilAsync(reading => reading.Errors["foreign"] > 0);
