@@ -13,8 +13,11 @@ internal sealed class AccessRecord(DamoRecord record)
 
     /// <summary>Start of its first snapshot.</summary>
     /// <exception cref="PythonErrorException">It has no snapshots.</exception>
-    public PythonNumber StartTime => Snapshots.Count > 0 ? Snapshots[0].StartTime : throw new PythonErrorException("a record without snapshots");
+    public PythonNumber StartTime => Snapshots.Count > 0 ? Snapshots[0].StartTime : throw NoSnapshots();
 
     /// <summary>From the start of its first snapshot to the end of its last one.</summary>
-    public PythonNumber Duration => Snapshots[^1].EndTime - StartTime;
+    /// <exception cref="PythonErrorException">It has no snapshots.</exception>
+    public PythonNumber Duration => Snapshots.Count > 0 ? Snapshots[^1].EndTime - StartTime : throw NoSnapshots();
+
+    private static PythonErrorException NoSnapshots() => new("a record without snapshots");
 }
