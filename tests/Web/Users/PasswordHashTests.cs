@@ -1,0 +1,28 @@
+using DamonWeb.Users;
+
+namespace DamonWeb.Tests.Users;
+
+public sealed class PasswordHashTests
+{
+    /// <summary>What others' programs made: Apache's htpasswd, and those that crypt_blowfish is tested with.</summary>
+    [Theory]
+    [InlineData("secret", "$2y$10$gjyzDAjGzw3q5xBTyxwMWuZQwwruJBAxhdYsRdodHCXPXYhCiB1Ka")]
+    [InlineData("U*U", "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW")]
+    [InlineData("U*U*U", "$2a$05$XXXXXXXXXXXXXXXXXXXXXOAcXxm9kjPGEMsLznoKqmqw7tc8WCx4a")]
+    [InlineData("", "$2a$05$CCCCCCCCCCCCCCCCCCCCC.7uG0VCzI2bS7j6ymqJi9CdcdxiRTWNy")]
+    public void Verify_RightPassword_IsRightAndOthersAreNot(string password, string hash)
+    {
+        Assert.Null(PasswordHash.Problem(hash));
+        Assert.True(PasswordHash.Verify(password, hash));
+        Assert.False(PasswordHash.Verify(password + "x", hash));
+    }
+
+    /// <summary>bcrypt heeds 72 bytes; what is longer must neither fail nor be let in where those differ.</summary>
+    [Fact]
+    public void Verify_LongPassword_CountsByItsFirst72Bytes()
+    {
+        string hash = "$2y$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
+        Assert.False(PasswordHash.Verify(new string('x', 5000), hash));
+        Assert.False(PasswordHash.Verify("a\0b", hash));
+    }
+}
