@@ -1,1 +1,3 @@
-return await DamonExporter.Commands.CommandLine.RunAsync(args, Console.Out, Console.Error);
+using DamonExporter.Commands;
+
+return await CommandLine.RunAsync(args, StandardOutput.Open(), Console.Error);

@@ -116,6 +116,38 @@ def modules(kernel):
     return archive.bytes()
 
 
+SYSTEMD = ("/lib/systemd/systemd", "/lib/systemd/systemd-executor", "/bin/systemctl", "/bin/systemd-sysusers")
+SYSTEMD_UNITS = ("sysinit.target", "basic.target", "shutdown.target", "network.target", "sockets.target", "timers.target", "paths.target")
+
+
+def systemd_needs():
+    """What is missing on this machine for a guest with systemd, or None."""
+    return None if os.path.exists(SYSTEMD[0]) else "no systemd"
+
+
+def systemd():
+    """This machine's systemd, which starts nothing by itself: no journal, no bus; what it says itself goes to the kernel's log."""
+    archive = Archive()
+    needed = set()
+    for program_file in (file for file in SYSTEMD if os.path.exists(file)):
+        archive.file(program_file.lstrip("/"), pathlib.Path(program_file).read_bytes())
+        said = subprocess.run(["ldd", program_file], capture_output=True, text=True, check=False)
+        needed |= set(re.findall(r"(/\S+)", said.stdout))
+    # loaded when it is first used, by newer ones
+    needed |= {str(file) for file in pathlib.Path("/usr/lib").glob("*/libseccomp.so.2")}
+    for library in sorted(needed):
+        if os.path.exists(library):
+            archive.file(library.lstrip("/"), pathlib.Path(library).read_bytes())
+    for unit in SYSTEMD_UNITS:
+        archive.file(f"lib/systemd/system/{unit}", pathlib.Path(f"/lib/systemd/system/{unit}").read_bytes(), 0o644)
+    archive.file("etc/systemd/system/default.target", b"[Unit]\nDescription=lab\nRequires=basic.target\nAfter=basic.target\n", 0o644)
+    archive.file("etc/systemd/system.conf", b"[Manager]\nLogTarget=kmsg\n", 0o644)
+    archive.file("etc/passwd", b"root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n", 0o644)
+    archive.file("etc/group", b"root:x:0:\nnogroup:x:65534:\n", 0o644)
+    archive.file("etc/machine-id", b"0123456789abcdef0123456789abcdef\n", 0o444)
+    return archive.bytes()
+
+
 def program(path):
     """The program under test as /bin/<its name>, with the shared libraries that it needs: the system's, and those that lie beside it."""
     archive = Archive()

@@ -69,6 +69,7 @@ class Machine:
     nodes: int = 1  # NUMA nodes, which share the memory evenly
     disk_mib: int = 0  # an empty disk, /dev/vda, where the kernel has its module
     append: str = ""  # more of the kernel's command line
+    systemd: bool = False  # process 1 is this machine's systemd; the guest has damon-heatmap, too
 
     def options(self):
         options = ["-accel", "tcg", "-cpu", "max", "-m", f"{self.memory_mib}M", "-smp", str(self.cpus)]
@@ -351,6 +352,8 @@ class Guest:
         parts = [image.base(), image.modules(self.kernel)]
         if program.exists():
             parts.append(image.program(program))
+        if self.machine.systemd:
+            parts += [image.systemd(), image.program(heatmap())]
         initrd.write_bytes(b"".join(parts))
         try:
             for attempt in range(3):
@@ -369,7 +372,7 @@ class Guest:
             self._qemu = subprocess.Popen(
                 ["qemu-system-x86_64", *self.machine.options(), "-nographic", "-no-reboot",
                  "-kernel", str(self.kernel.image), "-initrd", str(initrd),
-                 "-append", f"{KERNEL_OPTIONS} {self.machine.append}".strip(),
+                 "-append", f"{KERNEL_OPTIONS} {self.machine.append} {'lab.systemd' if self.machine.systemd else ''}".strip(),
                  *self._disk_options(),
                  *(self._network_options() if self.kernel.has_network else self._serial_options())],
                 stdin=subprocess.DEVNULL, stdout=console, stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=_end_with_parent)

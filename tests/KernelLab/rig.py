@@ -22,6 +22,7 @@ class GuestTest(unittest.TestCase):
 
     machine = lab.Machine()
     fresh = False
+    thorough = False  # whether it is only run with --all, or by its name
     seconds = 180  # after which it is stopped and has failed
     guest = None  # set by the runner
     longMessage = True

@@ -12,6 +12,7 @@ import os
 import pathlib
 import shutil
 import signal
+import subprocess
 import sys
 import time
 import traceback
@@ -153,8 +154,8 @@ def run_test(test, series, guests, keep, total):
     guests.give_back(test.fresh)
 
 
-def run_series(series, patterns, keep):
-    """All tests on one kernel."""
+def run_series(series, patterns, keep, thorough):
+    """All tests on one kernel; where it is to be quick, without the thorough ones."""
     total = Sum()
     try:
         kernel = kernels.find(series)
@@ -170,6 +171,10 @@ def run_series(series, patterns, keep):
         (lab.LOGS / series).mkdir(parents=True)
         try:
             for test in load(patterns):
+                if test.thorough and not thorough:
+                    total.skipped += 1
+                    say(f"skipped {series} {name_of(test)}: only with --all, or by its name")
+                    continue
                 run_test(test, series, guests, keep, total)
         finally:
             guests.drop()
@@ -237,15 +242,18 @@ def main():
         print(f"tests/KernelLab/run: no test's name holds {' or '.join(options.tests)} (see --list)", file=sys.stderr)
         return 2
 
+    # what passes on which kernels is read from this output (tests/Benchmarks/Comparison/lab.py)
+    say(f"program {subprocess.run([lab.exporter(), '--version'], capture_output=True, text=True, check=False).stdout.strip()}")
     image.base()
     total = Sum()
+    thorough = options.all or bool(options.tests)
     jobs = 1 if options.keep else max(1, min(options.jobs, len(series)))
     if jobs == 1:
         for one in series:
-            total.add(run_series(one, options.tests, options.keep))
+            total.add(run_series(one, options.tests, options.keep, thorough))
     else:
         with concurrent.futures.ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
-            for future in [pool.submit(run_series, one, options.tests, False) for one in series]:
+            for future in [pool.submit(run_series, one, options.tests, False, thorough) for one in series]:
                 try:
                     total.add(future.result())
                 except Exception:

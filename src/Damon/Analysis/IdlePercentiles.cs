@@ -13,17 +13,6 @@ public static class IdlePercentiles
     /// <param name="percentiles">Each 0…100; told apart to a thousandth.</param>
     /// <param name="kind">Which bytes count.</param>
     /// <returns>Seconds, one value for each percentile; null when the snapshot has no such bytes.</returns>
-    public static double[]? Seconds(Snapshot snapshot, ReadOnlySpan<double> percentiles, ByteKind kind = ByteKind.Monitored)
-    {
-        Regions regions = snapshot.Regions;
-        var keys = new double[regions.Count];
-        var bytes = new ulong[regions.Count];
-        for (int i = 0; i < keys.Length; i++)
-        {
-            keys[i] = IdleTime.Seconds(snapshot, i);
-            bytes[i] = regions.Bytes(i, kind);
-        }
-
-        return WeightedPercentiles.Of(keys, bytes, percentiles);
-    }
+    public static double[]? Seconds(Snapshot snapshot, ReadOnlySpan<double> percentiles, ByteKind kind = ByteKind.Monitored) =>
+        WeightedPercentiles.Of(snapshot, kind, percentiles, IdleTime.Seconds);
 }

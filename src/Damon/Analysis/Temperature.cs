@@ -23,16 +23,6 @@ public static class Temperature
 
     /// <summary>For each percentile p the least temperature that at least p % of the bytes do not exceed; null when there are no bytes.</summary>
     public static double[]? Percentiles(
-        Snapshot snapshot, ReadOnlySpan<double> percentiles, TemperatureWeights weights, ByteKind kind = ByteKind.Monitored)
-    {
-        var keys = new double[snapshot.Regions.Count];
-        var bytes = new ulong[keys.Length];
-        for (int i = 0; i < keys.Length; i++)
-        {
-            keys[i] = Of(snapshot, i, weights);
-            bytes[i] = snapshot.Regions.Bytes(i, kind);
-        }
-
-        return WeightedPercentiles.Of(keys, bytes, percentiles);
-    }
+        Snapshot snapshot, ReadOnlySpan<double> percentiles, TemperatureWeights weights, ByteKind kind = ByteKind.Monitored) =>
+        WeightedPercentiles.Of(snapshot, kind, percentiles, (whole, region) => Of(whole, region, weights));
 }

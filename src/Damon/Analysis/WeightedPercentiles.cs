@@ -1,3 +1,6 @@
+using System.Buffers;
+using Damon.Snapshots;
+
 namespace Damon.Analysis;
 
 /// <summary>
@@ -6,13 +9,41 @@ namespace Damon.Analysis;
 /// </summary>
 internal static class WeightedPercentiles
 {
+    /// <param name="snapshot">Whose regions.</param>
+    /// <param name="kind">Which of their bytes count.</param>
+    /// <param name="percentiles">Wanted, each 0…100, in any order.</param>
+    /// <param name="key">The value that the bytes of a region have, by its index.</param>
+    /// <returns>One value for each wanted percentile; null when there are no bytes at all.</returns>
+    public static double[]? Of(Snapshot snapshot, ByteKind kind, ReadOnlySpan<double> percentiles, Func<Snapshot, int, double> key)
+    {
+        Regions regions = snapshot.Regions;
+
+        // once a snapshot, for good: what is borrowed is no garbage
+        double[] keys = ArrayPool<double>.Shared.Rent(regions.Count);
+        ulong[] bytes = ArrayPool<ulong>.Shared.Rent(regions.Count);
+        try
+        {
+            for (int i = 0; i < regions.Count; i++)
+            {
+                keys[i] = key(snapshot, i);
+                bytes[i] = regions.Bytes(i, kind);
+            }
+
+            return Of(keys.AsSpan(0, regions.Count), bytes.AsSpan(0, regions.Count), percentiles);
+        }
+        finally
+        {
+            ArrayPool<double>.Shared.Return(keys);
+            ArrayPool<ulong>.Shared.Return(bytes);
+        }
+    }
+
     /// <param name="keys">The values, one a region; sorted in place.</param>
     /// <param name="bytes">Bytes that have each; moved along.</param>
-    /// <param name="percentiles">Wanted, each 0…100, in any order.</param>
-    /// <returns>One value for each wanted percentile; null when there are no bytes at all.</returns>
-    public static double[]? Of(double[] keys, ulong[] bytes, ReadOnlySpan<double> percentiles)
+    /// <param name="percentiles">Wanted.</param>
+    private static double[]? Of(Span<double> keys, Span<ulong> bytes, ReadOnlySpan<double> percentiles)
     {
-        Array.Sort(keys, bytes);
+        keys.Sort(bytes);
         UInt128 total = 0;
         foreach (ulong count in bytes)
         {

@@ -42,8 +42,17 @@ public enum Errno
     /// <summary>EINVAL.</summary>
     Invalid = 22,
 
+    /// <summary>ENFILE: as many files are open as the host allows.</summary>
+    TooManyOfHost = 23,
+
+    /// <summary>EMFILE: this process has as many files open as it may.</summary>
+    TooManyOpen = 24,
+
     /// <summary>ENOTTY: no such ioctl.</summary>
     NoTerminal = 25,
+
+    /// <summary>ENOSPC.</summary>
+    NoSpace = 28,
 
     /// <summary>EROFS.</summary>
     ReadOnly = 30,
@@ -53,6 +62,9 @@ public enum Errno
 
     /// <summary>ENODATA.</summary>
     NoData = 61,
+
+    /// <summary>EDQUOT: as much is kept as the quota allows.</summary>
+    Quota = 122,
 
     /// <summary>ECANCELED.</summary>
     Canceled = 125,

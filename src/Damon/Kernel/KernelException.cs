@@ -39,6 +39,8 @@ public sealed class KernelException : IOException
         Errno.NoDevice => "it was removed (ENODEV)",
         Errno.NotDirectory => "not a directory (ENOTDIR)",
         Errno.Invalid => "refused as invalid (EINVAL)",
+        Errno.TooManyOfHost => "too many files are open on this host (ENFILE)",
+        Errno.TooManyOpen => "too many files are open, raise the limit (EMFILE)",
         Errno.NoTerminal => "not known to this kernel (ENOTTY)",
         Errno.ReadOnly => "mounted read-only (EROFS)",
         Errno.Range => "number out of range (ERANGE)",

@@ -45,6 +45,15 @@ internal static partial class Libc
     /// <summary>poll: there is something to read.</summary>
     public const short PollIn = 1;
 
+    /// <summary>getrlimit: RLIMIT_NOFILE, as all architectures that .NET runs on have it.</summary>
+    public const int LimitOfOpenFiles = 7;
+
+    /// <summary>Standard error.</summary>
+    public const int StandardError = 2;
+
+    /// <summary>mallopt: M_MMAP_THRESHOLD.</summary>
+    public const int LeastMappedBlock = -3;
+
     private const string Name = "libc";
 
     /// <summary>errno of the last call on this thread.</summary>
@@ -66,6 +75,11 @@ internal static partial class Libc
     [LibraryImport(Name, EntryPoint = "write", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial nint Write(int file, ReadOnlySpan<byte> buffer, nint count);
+
+    /// <summary>glibc's alone.</summary>
+    [LibraryImport(Name, EntryPoint = "mallopt")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int SetAllocator(int parameter, int value);
 
     [LibraryImport(Name, EntryPoint = "close", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -101,6 +115,15 @@ internal static partial class Libc
     [LibraryImport(Name, EntryPoint = "poll", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int Poll(Span<PollEntry> entries, nuint count, int milliseconds);
+
+    [LibraryImport(Name, EntryPoint = "getrlimit", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int GetLimit(int resource, out ResourceLimit limit);
+
+    /// <summary>Ends the process at once: nothing is run at its end, and nothing of .NET's is needed for it.</summary>
+    [LibraryImport(Name, EntryPoint = "_exit")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial void EndAtOnce(int code);
 
     [LibraryImport(Name, EntryPoint = "clock_gettime", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -144,6 +167,14 @@ internal static partial class Libc
         public int File;
         public short Wanted;
         public short Found;
+    }
+
+    /// <summary>struct rlimit of 64-bit systems.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ResourceLimit
+    {
+        public ulong Current;
+        public ulong Highest;
     }
 
     /// <summary>struct timespec of 64-bit systems.</summary>

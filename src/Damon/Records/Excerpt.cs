@@ -25,6 +25,27 @@ public static class Excerpt
     /// <summary>A file's name, whole.</summary>
     public static string Path(string path) => Escape(path, int.MaxValue, out _);
 
+    /// <summary>Why a file cannot be used, without where it is: for those who know it by another name, or need not know that.</summary>
+    public static string Reason(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return exception switch
+        {
+            FileNotFoundException or DirectoryNotFoundException => "not found",
+            UnauthorizedAccessException => "permission denied, or a directory",
+            _ => Line(WithoutPath(exception.Message)),
+        };
+    }
+
+    /// <summary>.NET's messages have the path in single quotes, mostly at the end and behind a colon.</summary>
+    private static string WithoutPath(string message)
+    {
+        int first = message.IndexOf('\'', StringComparison.Ordinal), last = message.LastIndexOf('\'');
+        return first < 0 || last == first || !message.AsSpan(first, last - first).Contains('/')
+            ? message
+            : string.Concat(message.AsSpan(0, first).TrimEnd(" :"), message.AsSpan(last + 1));
+    }
+
     private static string Of(string text, bool cut)
     {
         string shown = Escape(text, Longest, out bool more);

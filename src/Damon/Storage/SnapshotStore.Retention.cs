@@ -20,6 +20,11 @@ public sealed partial class SnapshotStore
 
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>How often room is made while others take it: what is dropped for them is dropped for nothing.</summary>
+    private static readonly TimeSpan RoomInterval = TimeSpan.FromMinutes(1);
+
+    private RoomMade? _room;
+
     private bool _isBlocked;
 
     /// <summary>Steps of making the store smaller between which others may write.</summary>
@@ -39,7 +44,7 @@ public sealed partial class SnapshotStore
             return;
         }
 
-        long now = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+        long now = (_ages.Now() - DateTimeOffset.UnixEpoch).Ticks * 100;
         long cutoff = now - (age.Ticks * 100);
         List<StoreStream> streams;
         lock (_lock)
@@ -231,6 +236,39 @@ public sealed partial class SnapshotStore
     /// <returns>Whether there may be more room than before.</returns>
     private bool MakeRoom(int attempt)
     {
+        long before = FileBytes(), dropped = _status.DroppedForSpace;
+        if (HaveOthersTaken(before, attempt))
+        {
+            return false;
+        }
+
+        bool isWhole = false;
+        try
+        {
+            return MakeRoom(attempt, out isWhole);
+        }
+        finally
+        {
+            if (_status.DroppedForSpace > dropped)
+            {
+                long now = FileBytes();
+                _room = new RoomMade(_time.GetTimestamp(), now, before - now, isWhole);
+            }
+        }
+    }
+
+    /// <summary>Whether room was made a moment ago, and it was not this store that has used it up.</summary>
+    private bool HaveOthersTaken(long bytes, int attempt) =>
+        _room is { } room
+        && (attempt == 0 || room.IsWhole)
+        && _time.GetElapsedTime(room.Time) < RoomInterval
+        && bytes - room.Bytes < room.Given / 2;
+
+    /// <param name="attempt">How often it was done before for the same work.</param>
+    /// <param name="isWhole">Whether it came to its end; else the next attempt goes on with it.</param>
+    private bool MakeRoom(int attempt, out bool isWhole)
+    {
+        isWhole = false;
         try
         {
             bool gained = _reserve.GiveUp();
@@ -259,6 +297,7 @@ public sealed partial class SnapshotStore
 
             Truncate();
             _reserve.Ensure(orLess: true);
+            isWhole = true;
             return gained || attempt == 0;
         }
         catch (SqliteException exception) when (StoreErrors.ProblemOf(exception) is StoreProblem.Full or StoreProblem.Blocked)
@@ -495,12 +534,31 @@ public sealed partial class SnapshotStore
         _sql.Value("SELECT min(first_time) FROM blocks INDEXED BY blocks_by_stream") is long block ? block : long.MaxValue,
         _sql.Value("SELECT min(end_time) FROM snapshots") is long loose ? loose : long.MaxValue);
 
+    private long? Newest()
+    {
+        long newest = Math.Max(
+            _sql.Value("SELECT max(last_time) FROM blocks INDEXED BY blocks_by_stream") is long block ? block : long.MinValue,
+            _sql.Value("SELECT max(end_time) FROM snapshots INDEXED BY snapshots_by_stream") is long loose ? loose : long.MinValue);
+        return newest >= SnapshotClock.FirstDate ? newest : null;
+    }
+
+    /// <summary>What all files have.</summary>
+    private long FileBytes() =>
+        (_sql.Number("PRAGMA page_count") * _pageSize) + _wal.Length + _reserve.Length + _owner.Length + (new FileInfo(Path + "-shm") is { Exists: true } index ? index.Length : 0);
+
     private void MeasureFiles() => _status = _status with
     {
-        Bytes = (_sql.Number("PRAGMA page_count") * _pageSize) + _wal.Length + _reserve.Length + _owner.Length + (new FileInfo(Path + "-shm") is { Exists: true } index ? index.Length : 0),
+        Bytes = FileBytes(),
         OldestTime = Oldest() is >= SnapshotClock.FirstDate and < long.MaxValue and var oldest ? oldest : null,
         HasReserve = _reserve.Length >= _options.KeptReserve,
     };
+
+    /// <summary>When something was dropped because the disk was full, and what became of it.</summary>
+    /// <param name="Time">A timestamp of the clock.</param>
+    /// <param name="Bytes">What all files had then.</param>
+    /// <param name="Given">Bytes by which that was less than before.</param>
+    /// <param name="IsWhole">Whether it was done to the end.</param>
+    private sealed record RoomMade(long Time, long Bytes, long Given, bool IsWhole);
 
     /// <summary>What goes with dropped snapshots; counts only if the transaction is committed.</summary>
     private sealed class Dropped

@@ -36,6 +36,7 @@ public sealed partial class SnapshotStore : IDisposable
     private readonly BlockEncoder _encoder = new();
     private readonly Dictionary<StreamId, StoreStream> _streams = [];
     private StoreStatus _status = new();
+    private AgeClock _ages;
     private long _lastSequence;
 
     /// <summary>Counts what was committed, to know whether there is something to bring to the disk.</summary>
@@ -50,6 +51,7 @@ public sealed partial class SnapshotStore : IDisposable
     private SnapshotStore(string path, string named, string name, StoreOptions options, TimeProvider time, StoreOwner owner, Sql sql, Sql side)
     {
         (Path, _named, _name, _options, _time, _owner, _sql, _side) = (path, named, name, options, time, owner, sql, side);
+        _ages = new AgeClock(time, newest: null);
         _pageSize = sql.Number("PRAGMA page_size");
         _identity = StorePath.Identity(path);
         _wal = new WalFile(path);
@@ -59,8 +61,10 @@ public sealed partial class SnapshotStore : IDisposable
     /// <summary>Where it is.</summary>
     public string Path { get; }
 
-    /// <summary>Whether another file stands in its place now, or none, or the link to it points to another one: nobody would look for what is written to it.</summary>
-    public bool IsReplaced => IsAnotherAt(_named);
+    /// <summary>
+    /// Whether another file stands in its place now, or none, or the link to it points to another one: nobody would look for what is written to it. Also whether the file that keeps others from writing to it has gone.
+    /// </summary>
+    public bool IsReplaced => IsAnotherAt(_named) || _owner.IsReplaced;
 
     /// <summary>Where a log is now that was found when this was opened, and was that of a file that is no longer there; null: there was none.</summary>
     public string? LogSetAside { get; private init; }
@@ -153,7 +157,7 @@ public sealed partial class SnapshotStore : IDisposable
                 StoreException known => known,
                 SqliteException refused => StoreErrors.Translate(name, refused),
                 DamonDataException damage => new StoreException(StoreProblem.Damaged, $"{name}: {damage.Message}", damage),
-                _ => new StoreException(StoreProblem.Unavailable, $"{name}: cannot be used: {Excerpt.Line(exception.Message)}", exception),
+                _ => StoreErrors.Translate(name, exception),
             };
             if (problem.Problem == StoreProblem.Damaged && owner is not { KnowsFile: true } && IsSomebodys(path))
             {
@@ -180,6 +184,26 @@ public sealed partial class SnapshotStore : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StoreException(StoreProblem.Unavailable, $"{Excerpt.Path(path)}: damaged, and cannot be set aside: {Excerpt.Line(exception.Message)}", exception);
+        }
+    }
+
+    /// <summary>When the newest snapshot of each stream ends that it holds, ns since 1970.</summary>
+    /// <exception cref="StoreException">It cannot be read.</exception>
+    public IReadOnlyDictionary<StreamId, long> NewestTimes()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            try
+            {
+                return _streams.Values.ToDictionary(stream => stream.Stream, stream => Math.Max(
+                    _sql.Value("SELECT max(last_time) FROM blocks INDEXED BY blocks_by_stream WHERE stream = $a", stream.Id) is long block ? block : long.MinValue,
+                    _sql.Value("SELECT max(end_time) FROM snapshots INDEXED BY snapshots_by_stream WHERE stream = $a", stream.Id) is long loose ? loose : long.MinValue));
+            }
+            catch (SqliteException exception)
+            {
+                throw StoreErrors.Translate(_name, exception);
+            }
         }
     }
 
@@ -244,13 +268,18 @@ public sealed partial class SnapshotStore : IDisposable
     }
 
     /// <summary>Whether another file than ours is there.</summary>
-    private bool IsAnotherAt(string path) => StorePath.Identity(path) is var there && (there is null ? StorePath.IsMissing(path) : _identity is not null && there != _identity);
+    private bool IsAnotherAt(string path) => StorePath.IsAnother(path, _identity);
 
     private void ThrowIfReplaced()
     {
-        if (IsReplaced)
+        if (IsAnotherAt(_named))
         {
-            throw new StoreException(StoreProblem.Unavailable, $"{_name}: somebody removed it, or put another file in its place; a new one begins, or that one is used");
+            throw new StoreException(StoreProblem.Replaced, $"{_name}: somebody removed it, or put another file in its place; a new one begins, or that one is used");
+        }
+
+        if (_owner.IsReplaced)
+        {
+            throw new StoreException(StoreProblem.Replaced, $"{_name}{StoreOwner.Suffix}: somebody removed it, or put another file in its place; the store is opened again");
         }
     }
 
@@ -403,6 +432,7 @@ public sealed partial class SnapshotStore : IDisposable
             Pending = _sql.Number("SELECT count(*) FROM outbox WHERE refused IS NULL"),
             Refused = _sql.Number("SELECT count(*) FROM outbox WHERE refused IS NOT NULL"),
         };
+        _ages = new AgeClock(_time, Newest());
         MeasureFiles();
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Damon.Storage;
 
 /// <summary>
@@ -8,6 +10,8 @@ internal sealed class SpaceReserve(string databasePath, long bytes)
 {
     private readonly string _path = databasePath + "-reserve";
 
+    private bool _isProtected;
+
     /// <summary>Bytes that it has now.</summary>
     public long Length => new FileInfo(_path) is { Exists: true } file ? file.Length : 0;
 
@@ -17,6 +21,7 @@ internal sealed class SpaceReserve(string databasePath, long bytes)
     {
         if (bytes == 0 || Length >= bytes)
         {
+            ProtectOnce();
             return;
         }
 
@@ -24,7 +29,8 @@ internal sealed class SpaceReserve(string databasePath, long bytes)
         {
             var noise = new byte[1 << 16];
             new Random(1).NextBytes(noise);
-            using var file = new FileStream(_path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            using var file = new FileStream(_path, Private.Options(FileMode.Create, FileAccess.Write));
+            Private.Protect(file.SafeFileHandle);
             for (long written = 0; written < bytes; written += noise.Length)
             {
                 file.Write(noise.AsSpan(0, (int)Math.Min(noise.Length, bytes - written)));
@@ -38,6 +44,26 @@ internal sealed class SpaceReserve(string databasePath, long bytes)
             {
                 GiveUp();
             }
+        }
+    }
+
+    /// <summary>One that is left of an earlier time may be open to others; it tells nothing, but is nobody's business.</summary>
+    private void ProtectOnce()
+    {
+        if (bytes == 0 || _isProtected)
+        {
+            return;
+        }
+
+        _isProtected = true;
+        try
+        {
+            using SafeFileHandle file = File.OpenHandle(_path);
+            Private.Protect(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // gone, or somebody else's
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Damon.Records;
 
 namespace Damon.Storage;
 
@@ -79,7 +78,7 @@ public sealed class StoreCopies(TimeProvider clock) : IDisposable
             {
                 throw new StoreException(
                     StoreProblem.Unavailable,
-                    $"{name}: its log has no index and none can be made beside it; a copy of {needed >> 20} MiB would take more than half of what is free in {Excerpt.Path(temporary)}: set TMPDIR to a folder with more room");
+                    $"{name}: its log has no index and none can be made beside it; a copy of {needed >> 20} MiB would take more than half of what is free where temporary files go: set TMPDIR to a folder with more room");
             }
 
             var copy = StoreCopy.Of(path, files);

@@ -1,3 +1,4 @@
+using Damon.Kernel;
 using Damon.Records;
 using Microsoft.Data.Sqlite;
 
@@ -20,10 +21,24 @@ internal static class StoreErrors
         string said = Excerpt.Line(exception.Message);
         return ProblemOf(exception) switch
         {
-            StoreProblem.Full => new StoreException(StoreProblem.Full, $"{name}: the disk is full; make room, or set a smaller store", exception),
+            StoreProblem.Full => DiskFull(name, exception),
             StoreProblem.Damaged => new StoreException(StoreProblem.Damaged, $"{name}: damaged ({said})", exception),
             StoreProblem.Blocked => new StoreException(StoreProblem.Blocked, $"{name}: another process holds it ({said}); end what reads it for so long", exception),
             _ => new StoreException(StoreProblem.Unavailable, $"{name}: cannot be used ({said}); is its folder there, writable, and on a disk that works?", exception),
+        };
+    }
+
+    /// <summary>The line for what the files beside the database, and its folder, met with.</summary>
+    public static StoreException Translate(string name, Exception exception)
+    {
+        Errno error = exception is IOException && OperatingSystem.IsLinux() ? (Errno)exception.HResult : Errno.None;
+        return error switch
+        {
+            Errno.NoSpace or Errno.Quota => DiskFull(name, exception),
+            Errno.TooManyOpen => new StoreException(StoreProblem.Unavailable, $"{name}: cannot be used: too many files are open, raise the limit (EMFILE)", exception),
+            Errno.TooManyOfHost => new StoreException(StoreProblem.Unavailable, $"{name}: cannot be used: too many files are open on the whole host (ENFILE)", exception),
+            Errno.ReadOnly => new StoreException(StoreProblem.Unavailable, $"{name}: cannot be used: its file system is read-only; mount it writable, or name another file (EROFS)", exception),
+            _ => new StoreException(StoreProblem.Unavailable, $"{name}: cannot be used: {Excerpt.Line(exception.Message)}", exception),
         };
     }
 
@@ -37,4 +52,6 @@ internal static class StoreErrors
         CannotOpen => StoreProblem.Unavailable,
         _ => StoreProblem.Unavailable,
     };
+
+    private static StoreException DiskFull(string name, Exception exception) => new(StoreProblem.Full, $"{name}: the disk is full; make room, or set a smaller store", exception);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
+using Damon.Kernel;
 using FileId = (ulong Device, ulong Number);
 
 namespace Damon.Storage;
@@ -13,10 +14,23 @@ internal sealed class StoreOwner : IDisposable
 {
     public const string Suffix = "-owner";
 
+    /// <summary>How often the file is opened where somebody exchanges it meanwhile.</summary>
+    private const int MostTries = 3;
+
+    private const int SharingViolation = unchecked((int)0x80070020), AgainOfBsd = 35;
+
     private readonly string _path;
     private readonly FileStream _file;
+    private readonly FileId? _identity;
 
-    private StoreOwner(string path, FileStream file, bool isNew, (FileId? Database, FileId? Log)? recorded) => (_path, _file, IsNew, Recorded) = (path, file, isNew, recorded);
+    private StoreOwner(string path, FileStream file, FileId? identity, bool isNew)
+    {
+        (_path, _file, _identity, IsNew) = (path, file, identity, isNew);
+        Recorded = Read(file);
+    }
+
+    /// <summary>Whether another file stands in its place, or none: whoever comes next would take that one for free, and write, too.</summary>
+    public bool IsReplaced => StorePath.IsAnother(_path + Suffix, _identity);
 
     /// <summary>Whether it was not there before.</summary>
     public bool IsNew { get; }
@@ -38,7 +52,7 @@ internal sealed class StoreOwner : IDisposable
     /// <param name="path">The store.</param>
     /// <param name="name">What messages call it.</param>
     /// <exception cref="StoreException">Another process is.</exception>
-    [SuppressMessage("Reliability", "CA2000", Justification = "The one that is returned disposes the file.")]
+    /// <exception cref="IOException">The file beside the store cannot be opened, or not be made.</exception>
     public static StoreOwner Take(string path, string name)
     {
         string folder = Path.GetDirectoryName(path)!;
@@ -47,17 +61,51 @@ internal sealed class StoreOwner : IDisposable
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
+        // somebody may remove it, or put another one in its place, before it is locked
+        for (int tries = 0; tries < MostTries; tries++)
+        {
+            StoreOwner? owner = TryTake(path, name);
+            if (owner is not null)
+            {
+                return owner;
+            }
+        }
+
+        throw Owned(name, null);
+    }
+
+    /// <returns>null: what was locked is no longer what is there.</returns>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The one that is returned disposes the file.")]
+    private static StoreOwner? TryTake(string path, string name)
+    {
         bool isNew = !File.Exists(path + Suffix);
+        FileStream file;
         try
         {
-            FileStream file = new(path + Suffix, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-            return new StoreOwner(path, file, isNew, Read(file));
+            // locked by that for one alone
+            file = new FileStream(path + Suffix, Private.Options(FileMode.OpenOrCreate, FileAccess.ReadWrite));
         }
-        catch (IOException exception) when (exception is not (DirectoryNotFoundException or FileNotFoundException) && File.Exists(path + Suffix))
+        catch (IOException exception) when (IsLocked(exception))
         {
-            throw new StoreException(StoreProblem.InUse, $"{name}: another process writes to it; stop that one, or name another file", exception);
+            throw Owned(name, exception);
         }
+
+        FileId? identity = StorePath.Identity(file.SafeFileHandle);
+        if (StorePath.IsAnother(path + Suffix, identity))
+        {
+            file.Dispose();
+            return null;
+        }
+
+        Private.Protect(file.SafeFileHandle);
+        return new StoreOwner(path, file, identity, isNew);
     }
+
+    private static StoreException Owned(string name, Exception? exception) =>
+        new(StoreProblem.InUse, $"{name}: another process writes to it; stop that one, or name another file", exception);
+
+    /// <summary>.NET has no exception of its own for a file that another process has locked; the number of the error is that of the system.</summary>
+    private static bool IsLocked(IOException exception) => exception.HResult == (OperatingSystem.IsWindows() ? SharingViolation : OperatingSystem.IsLinux() ? (int)Errno.Again : AgainOfBsd);
 
     /// <summary>Writes down which files they are now. Where the disk is too full for that, what was written down before stands.</summary>
     public void Record()

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Damon.Kernel;
 using Damon.Records;
+using Microsoft.Win32.SafeHandles;
 
 namespace Damon.Storage;
 
@@ -12,13 +12,18 @@ internal static class StorePath
 
     private const int DescriptionSize = 256, LinksAt = 16, ModeAt = 28, NumberAt = 32, SizeAt = 40, ChangedAt = 96, ModifiedAt = 112, DeviceAt = 136;
 
+    /// <summary>AT_EMPTY_PATH: of the open file, not of one in an open folder.</summary>
+    private const int OfTheFileItself = 0x1000;
+
     private const int KindOfFile = 0xF000, OrdinaryFile = 0x8000;
 
     /// <summary>The file itself: SQLite puts its log beside what a link points to, and so must we.</summary>
+    /// <param name="path">Where it is said to be.</param>
+    /// <param name="name">What messages call it; null: by its path.</param>
     /// <exception cref="StoreException">It cannot be found out, or there is something that is no ordinary file: opening it might wait for ever, replacing it would break it.</exception>
-    public static string Resolve(string path)
+    public static string Resolve(string path, string? name = null)
     {
-        string name = Excerpt.Path(path);
+        name ??= Excerpt.Path(path);
         try
         {
             string place = Path.GetFullPath(path);
@@ -33,12 +38,19 @@ internal static class StorePath
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new StoreException(StoreProblem.Unavailable, $"{name}: cannot be used: {Excerpt.Line(exception.Message)}", exception);
+            throw new StoreException(StoreProblem.Unavailable, $"{name}: cannot be used: {Excerpt.Reason(exception)}", exception);
         }
     }
 
     /// <summary>Which file lies there, by its file system's numbers; null: none, or nobody knows. Another file in its place has others.</summary>
     public static (ulong Device, ulong Number)? Identity(string path) => Describe(path) is { } there ? (there.Device, there.Number) : null;
+
+    /// <summary>Which file is open, wherever it lies by now; null: nobody knows.</summary>
+    public static (ulong Device, ulong Number)? Identity(SafeFileHandle file) =>
+        OperatingSystem.IsLinux() && Describe((int)file.DangerousGetHandle(), "", OfTheFileItself) is { } there ? (there.Device, there.Number) : null;
+
+    /// <summary>Whether another file stands there than one that is known, or none; false where nobody knows.</summary>
+    public static bool IsAnother(string path, (ulong Device, ulong Number)? known) => Identity(path) is var there && (there is null ? IsMissing(path) : known is not null && there != known);
 
     /// <summary>What tells that a file was written to, without opening it; null: there is none, or nobody knows.</summary>
     public static FileState? State(string path)
@@ -53,15 +65,20 @@ internal static class StorePath
     }
 
     /// <summary>Whether there is no file, nor a link that leads to one; false also where nobody knows.</summary>
-    public static bool IsMissing(string path) => Describe(path) is null && (!OperatingSystem.IsLinux() ? !File.Exists(path) : Marshal.GetLastPInvokeError() == (int)Errno.NoEntry);
+    public static bool IsMissing(string path) => Describe(path) is null && (!OperatingSystem.IsLinux() ? !File.Exists(path) : Libc.LastError is Errno.NoEntry or Errno.NotDirectory);
+
+    /// <summary>Whether something is there that is neither a file nor a folder: opening it might wait for ever. False also where nobody knows.</summary>
+    public static bool IsSpecial(string path) => Describe(path) is { IsOrdinary: false } && !Directory.Exists(path);
 
     /// <summary>Whether the file has several names. Each name would have a log of its own, and two writers nothing that keeps them apart.</summary>
     public static bool HasSeveralNames(string path) => Describe(path) is { Links: > 1 };
 
-    private static (bool IsOrdinary, uint Links, ulong Device, ulong Number, FileState State)? Describe(string path)
+    private static (bool IsOrdinary, uint Links, ulong Device, ulong Number, FileState State)? Describe(string path) => Describe(Libc.CurrentDirectory, path, 0);
+
+    private static (bool IsOrdinary, uint Links, ulong Device, ulong Number, FileState State)? Describe(int directory, string path, int flags)
     {
         Span<byte> description = stackalloc byte[DescriptionSize];
-        if (!OperatingSystem.IsLinux() || Libc.Describe(Libc.CurrentDirectory, path, 0, TypeLinksNumberSizeAndTimes, description) != 0)
+        if (!OperatingSystem.IsLinux() || Libc.Describe(directory, path, flags, TypeLinksNumberSizeAndTimes, description) != 0)
         {
             return null;
         }

@@ -6,6 +6,9 @@ public enum StoreProblem
     /// <summary>It is not there, may not be opened, or the disk fails.</summary>
     Unavailable,
 
+    /// <summary>It was open, and somebody has removed it, or put another file in its place.</summary>
+    Replaced,
+
     /// <summary>The disk is full, and dropping what is oldest did not make room.</summary>
     Full,
 

@@ -64,12 +64,14 @@ public sealed class StoreReader : IDisposable
     /// <summary>Opens a store for reading.</summary>
     /// <param name="path">Where it is.</param>
     /// <param name="copies">Where several read the same store: what they share where it must be copied.</param>
+    /// <param name="name">What messages call it; null: by its path. No message says anything else of where it is.</param>
     /// <exception cref="StoreException">There is none, or it cannot be read.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "The reader that is returned disposes it.")]
-    public static StoreReader Open(string path, StoreCopies? copies = null)
+    public static StoreReader Open(string path, StoreCopies? copies = null, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        string resolved = StorePath.Resolve(path), place = System.IO.Path.GetFullPath(path), name = Excerpt.Path(path);
+        name ??= Excerpt.Path(path);
+        string resolved = StorePath.Resolve(path, name), place = System.IO.Path.GetFullPath(path);
         for (int attempt = 1; ; attempt++)
         {
             if (!File.Exists(resolved))

@@ -15,11 +15,13 @@ internal static class ConfigCommand
         show.SetAction(parsed =>
         {
             EffectiveSettings settings = SettingsInForce.Of(flags, parsed);
+            (ExporterOptions options, IReadOnlyList<string> errors) = OptionsReader.Read(settings, [], Environment.GetEnvironmentVariable);
+            (string? protection, string? problem) = WebProtection.Of(options.Web.ConfigFile);
             TextWriter output = parsed.InvocationConfiguration.Output;
             output.Write(parsed.GetValue(json)
-                ? ConfigReport.Json(settings, Environment.GetEnvironmentVariable)
-                : ConfigReport.Text(settings, Environment.GetEnvironmentVariable));
-            IReadOnlyList<string> errors = OptionsReader.Read(settings, [], Environment.GetEnvironmentVariable).Errors;
+                ? ConfigReport.Json(settings, Environment.GetEnvironmentVariable, protection)
+                : ConfigReport.Text(settings, Environment.GetEnvironmentVariable, protection));
+            errors = problem is null ? errors : [.. errors, problem];
             Complaints.Write(parsed.InvocationConfiguration.Error, errors);
             return errors.Count > 0 ? ExitCodes.BadUsage : ExitCodes.Success;
         });

@@ -7,14 +7,25 @@ namespace DamonExporter.Commands;
 /// <summary>What <c>config show</c> prints.</summary>
 internal static class ConfigReport
 {
+    /// <summary>What the web configuration file says, which is no setting.</summary>
+    private const string Protection = "web.protection";
+
     /// <summary>A table for people: setting, value, origin.</summary>
-    public static string Text(EffectiveSettings settings, Func<string, string?> environment)
+    /// <param name="settings">The settings.</param>
+    /// <param name="environment">Looks up a variable.</param>
+    /// <param name="protection">What the web configuration file protects with; null: there is none.</param>
+    public static string Text(EffectiveSettings settings, Func<string, string?> environment, string? protection = null)
     {
         List<(string Key, string Value, string Origin)> rows = [("SETTING", "VALUE", "FROM")];
         foreach (Setting setting in SettingsTable.All)
         {
             EffectiveValue value = settings[setting];
             rows.Add((setting.Key, value.IsSet ? string.Join(',', value.Values.Select(Plain)) : "-", value.Origin));
+        }
+
+        if (protection is not null)
+        {
+            rows.Add((Protection, Plain(protection), $"file {Plain(settings.Text(SettingsTable.WebConfigFile)!)}"));
         }
 
         rows.AddRange(OpenTelemetry(environment).Select(pair => (pair.Name, Plain(pair.Value), "environment")));
@@ -30,7 +41,10 @@ internal static class ConfigReport
     }
 
     /// <summary>The same for programs: an object for each setting, in the order of the table.</summary>
-    public static string Json(EffectiveSettings settings, Func<string, string?> environment)
+    /// <param name="settings">The settings.</param>
+    /// <param name="environment">Looks up a variable.</param>
+    /// <param name="protection">What the web configuration file protects with; null: there is none.</param>
+    public static string Json(EffectiveSettings settings, Func<string, string?> environment, string? protection = null)
     {
         using MemoryStream buffer = new();
         using (Utf8JsonWriter json = new(buffer, new JsonWriterOptions { Indented = true }))
@@ -43,6 +57,15 @@ internal static class ConfigReport
                 json.WriteString("key", setting.Key);
                 WriteValue(json, setting, value);
                 WriteOrigin(json, value.Layer, value.Name);
+                json.WriteEndObject();
+            }
+
+            if (protection is not null)
+            {
+                json.WriteStartObject();
+                json.WriteString("key", Protection);
+                json.WriteString("value", protection);
+                WriteOrigin(json, SettingLayer.File, settings.Text(SettingsTable.WebConfigFile));
                 json.WriteEndObject();
             }
 

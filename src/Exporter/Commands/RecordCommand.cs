@@ -80,7 +80,7 @@ internal static class RecordCommand
             return ExitCodes.BadUsage;
         }
 
-        using StopSignals stop = new();
+        using StopSignals stop = StopSignals.Begin();
         int complaints = 0;
         try
         {

@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Damon;
+using Damon.Kernel;
 using DamonExporter.Hosting;
 using DamonExporter.Settings;
 using DamonExporter.Sources;
+using DamonWeb;
 
 namespace DamonExporter.Commands;
 
@@ -24,24 +26,39 @@ internal static class RunCommand
     private static async Task<int> RunAsync(EffectiveSettings settings, IReadOnlyList<string> watched, TextWriter error)
     {
         (ExporterOptions options, IReadOnlyList<string> errors) = OptionsReader.Read(settings, watched, Environment.GetEnvironmentVariable);
+
+        // before anything is begun: what is served must not be less protected than was asked for
+        if (WebProtection.Of(options.Web.ConfigFile).Error is { } problem)
+        {
+            errors = [.. errors, problem];
+        }
+
         if (errors.Count > 0)
         {
             Complaints.Write(error, errors);
             return ExitCodes.BadUsage;
         }
 
-        using StopSignals stop = new();
+        NativeBlocks.GoBackAtOnce();
+        using StopSignals stop = StopSignals.Begin();
+        OutOfMemory.EndsProcess("damon-exporter", "give it more, or serve fewer streams (metrics.max-streams)", ExitCodes.BadData, stop.Stop);
         try
         {
-            return await ServeAsync(options, error, stop.Token);
+            int code = await ServeAsync(options, error, stop.Token);
+            return OutOfMemory.IsEnding ? ExitCodes.BadData : code;
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
-            return ExitCodes.Success;
+            return OutOfMemory.IsEnding ? ExitCodes.BadData : ExitCodes.Success;
         }
         catch (Exception e) when (e is DamonDataException or IOException or UnauthorizedAccessException)
         {
             Complaints.Write(error, e.Message.ReplaceLineEndings(" "));
+            return ExitCodes.BadData;
+        }
+        catch (Exception e) when (OutOfMemory.IsReasonOf(e))
+        {
+            OutOfMemory.EndInOrder();
             return ExitCodes.BadData;
         }
     }
@@ -87,6 +104,8 @@ internal static class RunCommand
             return ExitCodes.BadData;
         }
 
+        OutOfMemory.Started();
+
         // a recording that is over stays served; without its kdamond, or the command that it watched, manage has nothing to do
         Task signal = Task.Delay(Timeout.Infinite, stop);
         await (options.Source == SourceKind.Manage ? Task.WhenAny(signal, host.SourceEnded) : signal).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -105,6 +124,12 @@ internal static class RunCommand
         {
             return new ExporterHost(
                 options, source, OtlpVariables.AskForOtlp(Environment.GetEnvironmentVariable), OtlpVariables.AskForEvents(Environment.GetEnvironmentVariable));
+        }
+        catch (WebConfigException e)
+        {
+            // it was right a moment ago
+            Complaints.Write(error, $"{SettingsTable.WebConfigFile.Key}: {e.Message}");
+            return null;
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or NotSupportedException or IOException or CryptographicException)
         {

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Damon;
+using Damon.Kernel;
 
 namespace DamonExporter.Commands;
 
@@ -11,11 +13,39 @@ internal sealed class StopSignals : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _signals;
 
-    public StopSignals() =>
+    private StopSignals() =>
         _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT }.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _stop.Token;
+
+    /// <summary>Listens from now on.</summary>
+    /// <exception cref="DamonDataException">There is no thread for it.</exception>
+    public static StopSignals Begin()
+    {
+        try
+        {
+            return new StopSignals();
+        }
+        catch (Exception exception) when (exception is TypeInitializationException or OutOfMemoryException or IOException)
+        {
+            // what .NET says of it speaks of files
+            throw new DamonDataException($"out of memory or threads: {OutOfMemory.NoThread}", exception);
+        }
+    }
+
+    /// <summary>As a signal does.</summary>
+    public void Stop()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // a second signal, at the very end
+        }
+    }
 
     public void Dispose()
     {
@@ -30,13 +60,6 @@ internal sealed class StopSignals : IDisposable
     private void Stop(PosixSignalContext context)
     {
         context.Cancel = true;
-        try
-        {
-            _stop.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // a second signal, at the very end
-        }
+        Stop();
     }
 }

@@ -6,17 +6,17 @@ namespace DamonExporter.Hosting;
 /// <summary>What is served.</summary>
 internal static class Endpoints
 {
-    public static void MapExporter(this IEndpointRouteBuilder endpoints, MeterProviders providers, StateHolder state, ISnapshotSource source)
+    public static void MapExporter(this IEndpointRouteBuilder endpoints, MeterProviders providers, ScrapeGate gate, StateHolder state, ISnapshotSource source, PublicText shown)
     {
-        endpoints.MapPrometheusScrapingEndpoint("/metrics", providers.Prometheus, null, null).WithMetadata(new HttpMethodMetadata(ReadMethods));
+        endpoints.MapPrometheusScrapingEndpoint("/metrics", providers.Prometheus, branch => branch.Use(gate.InvokeAsync), null).WithMetadata(new HttpMethodMetadata(ReadMethods));
         endpoints.MapMethods("/", ReadMethods, context => WriteAsync(
-            context, StatusCodes.Status200OK, "text/html; charset=utf-8", LandingPage.Render(state.Current, source.Name, source.Description)));
+            context, StatusCodes.Status200OK, "text/html; charset=utf-8", LandingPage.Render(state.Current, source.Name, source.Description, shown)));
         endpoints.MapMethods("/healthz", ReadMethods, context => WriteAsync(context, StatusCodes.Status200OK, Text, "ok\n"));
         endpoints.MapMethods("/readyz", ReadMethods, context =>
         {
             ExporterState current = state.Current;
             return current.Known.IsEmpty
-                ? WriteAsync(context, StatusCodes.Status503ServiceUnavailable, Text, $"not ready: {current.Reason}\n")
+                ? WriteAsync(context, StatusCodes.Status503ServiceUnavailable, Text, $"not ready: {shown.Of(current.Reason ?? "")}\n")
                 : WriteAsync(context, StatusCodes.Status200OK, Text, "ok\n");
         });
     }

@@ -5,6 +5,8 @@ using DamonExporter.Keeping;
 using DamonExporter.Metrics;
 using DamonExporter.Settings;
 using DamonExporter.Sources;
+using DamonWeb;
+using DamonWeb.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -17,26 +19,43 @@ internal sealed partial class ExporterHost : IAsyncDisposable
     /// <summary>How long open requests may go on after the signal to stop.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>Scrapers are a few, and each needs one; each may hold some tens of kilobytes.</summary>
+    private const int MostConnections = 256;
+
+    /// <summary>All pages that are on their way; one of 64 streams has 2 MB.</summary>
+    private const long MostBeingSent = 8 << 20;
+
     private readonly WebApplication _app;
     private readonly SourceService _source;
     private readonly DamonMeter _meter;
     private readonly MeterProviders _providers;
+    private readonly ScrapeGate _gate = ScrapeGate.ForThisHost();
     private readonly SnapshotKeeper? _keeper;
     private readonly OtlpChunkSender? _sender;
     private readonly EventDelivery? _delivery;
+    private readonly ConnectionBudget _connections;
     private readonly ILogger<ExporterHost> _logger;
+    private readonly ServiceManager _manager;
+    private readonly WebSecurity? _security;
+    private readonly string? _open;
     private readonly bool _waits;
 
     /// <param name="options">All settings.</param>
     /// <param name="source">Where snapshots come from, ready to be read.</param>
     /// <param name="otlp">Whether metrics leave over OTLP, too.</param>
     /// <param name="events">Whether snapshots leave over OTLP, as events; they need the store.</param>
+    /// <exception cref="WebConfigException">The web configuration file cannot be used.</exception>
     public ExporterHost(ExporterOptions options, ISnapshotSource source, bool otlp, bool events = false)
     {
+        bool isLocal = options.Web.Address is { } address && IPAddress.IsLoopback(address);
+        _open = isLocal ? null : "other hosts can reach it, without TLS and without a password; --web.config.file sets both";
+        _security = options.Web.ConfigFile is { } file ? WebSecurity.Open(file, "damon-exporter", TimeProvider.System, new WebLog(LogWeb, LogWarning), _open) : null;
+
         // empty, not slim: no settings file and no ASPNETCORE_ variable decides what is served where
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "damon-exporter" });
         builder.Logging.AddExporterConsole(options.Log);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options.Web));
+        _connections = ConnectionBudget.Of(MostConnections, TimeProvider.System, Warn);
+        builder.WebHost.UseKestrelCore().BoundSendBuffers().ConfigureKestrel(kestrel => Configure(kestrel, options.Web, _security, _connections));
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
         _app = builder.Build();
@@ -61,10 +80,25 @@ internal sealed partial class ExporterHost : IAsyncDisposable
 
         _source = new SourceService(source, state, options.Metrics, KeepAsync, _app.Services.GetRequiredService<ILogger<SourceService>>());
         _logger = _app.Services.GetRequiredService<ILogger<ExporterHost>>();
+        _manager = new ServiceManager(_app.Services.GetRequiredService<ILogger<ServiceManager>>());
         _meter = new DamonMeter(state, options.Metrics);
         _providers = new MeterProviders(_meter, options.Node, otlp);
+        PageSender pages = new(MostBeingSent, TimeProvider.System);
+        _app.Use((context, next) => _connections.AnswerAsync(context, next));
+        if (_security is { } security)
+        {
+            // before all that answers: whoever is not let in learns nothing, not even which paths there are
+            _app.Use(next => context => security.AnswerAsync(context, next));
+        }
+
+        if (isLocal)
+        {
+            _app.Use(next => context => LocalHost.AnswerAsync(context, next, "--web.listen-address"));
+        }
+
+        _app.Use((context, next) => pages.AnswerAsync(context, next));
         _app.UseRouting();
-        _app.MapExporter(_providers, state, source);
+        _app.MapExporter(_providers, _gate, state, source, new PublicText(options));
         State = state;
     }
 
@@ -90,6 +124,15 @@ internal sealed partial class ExporterHost : IAsyncDisposable
     {
         await _app.StartAsync(cancellationToken);
         LogListening(Address);
+        if (_security is not null)
+        {
+            _security.TellInForce();
+        }
+        else if (_open is not null)
+        {
+            LogWeb(_open);
+        }
+
         _keeper?.Start();
         if (_delivery is not null)
         {
@@ -97,11 +140,13 @@ internal sealed partial class ExporterHost : IAsyncDisposable
         }
 
         await _source.StartAsync(cancellationToken);
+        _manager.Ready(Address);
     }
 
     /// <summary>Stops everything at the same time, so that one slow end does not wait for another.</summary>
     public async Task StopAsync()
     {
+        _manager.Stopping();
         Task lastExport = Task.Run(_providers.EndOtlp);
         Task lastEvent = _delivery?.StopAsync(CancellationToken.None) ?? Task.CompletedTask;
         await _source.StopAsync(CancellationToken.None);
@@ -125,6 +170,8 @@ internal sealed partial class ExporterHost : IAsyncDisposable
         _sender?.Dispose();
         _providers.Dispose();
         _meter.Dispose();
+        _security?.Dispose();
+        _gate.Dispose();
     }
 
     /// <summary>A recording waits for the disk, a kernel does not.</summary>
@@ -139,7 +186,7 @@ internal sealed partial class ExporterHost : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static void Configure(KestrelServerOptions kestrel, WebOptions web)
+    private static void Configure(KestrelServerOptions kestrel, WebOptions web, WebSecurity? security, ConnectionBudget connections)
     {
         kestrel.AddServerHeader = false;
 
@@ -147,18 +194,25 @@ internal sealed partial class ExporterHost : IAsyncDisposable
         kestrel.Limits.MaxRequestBodySize = 0;
         kestrel.Limits.MaxRequestLineSize = 4096;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        kestrel.Limits.MaxRequestHeaderCount = 64;
+        kestrel.Limits.MaxRequestBufferSize = 32 * 1024;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
 
         // Prometheus keeps its connection from scrape to scrape, a minute apart at most as a rule
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
-        kestrel.Limits.MaxConcurrentConnections = 4096;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = 8;
+        kestrel.ConfigureEndpointDefaults(connections.Watch);
+
+        // a page is held in memory until it is read
+        kestrel.Limits.MaxResponseBufferSize = 16 * 1024;
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
         if (web.Address is null)
         {
-            kestrel.ListenAnyIP(web.Port);
+            kestrel.ListenAnyIP(web.Port, listen => security?.Secure(listen));
         }
         else
         {
-            kestrel.Listen(new IPEndPoint(web.Address, web.Port));
+            kestrel.Listen(new IPEndPoint(web.Address, web.Port), listen => security?.Secure(listen));
         }
     }
 
@@ -167,4 +221,7 @@ internal sealed partial class ExporterHost : IAsyncDisposable
 
     [LoggerMessage(21, LogLevel.Warning, "{Warning}")]
     private partial void LogWarning(string warning);
+
+    [LoggerMessage(22, LogLevel.Information, "{Line}")]
+    private partial void LogWeb(string line);
 }

@@ -11,8 +11,9 @@ internal static class LandingPage
     /// <param name="state">What is served now.</param>
     /// <param name="source">The source's name.</param>
     /// <param name="description">What it reads.</param>
+    /// <param name="shown">What of a text may be shown.</param>
     /// <returns>HTML, without scripts; everything from outside is escaped.</returns>
-    public static string Render(ExporterState state, string source, string description)
+    public static string Render(ExporterState state, string source, string description, PublicText shown)
     {
         StringBuilder page = new();
         page.Append(CultureInfo.InvariantCulture, $$"""
@@ -37,8 +38,8 @@ internal static class LandingPage
             <li><a href="/readyz">/readyz</a>: whether there is a snapshot</li>
             </ul>
             <h2>Source</h2>
-            <p>{{Html(source)}}: {{Html(description)}}</p>
-            <p>{{Html(Status(state))}}</p>
+            <p>{{Html(source)}}: {{Html(shown.Of(description))}}</p>
+            <p>{{Html(shown.Of(Status(state)))}}</p>
             <h2>Streams</h2>
 
             """);

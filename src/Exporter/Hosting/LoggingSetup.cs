@@ -31,7 +31,9 @@ internal static class LoggingSetup
             });
         }
 
-        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        // who does not read the log loses lines of it, and holds up nobody
+        logging.Services.Configure<ConsoleLoggerOptions>(console =>
+            (console.LogToStandardErrorThreshold, console.QueueFullMode) = (LogLevel.Trace, ConsoleLoggerQueueFullMode.DropWrite));
         return logging;
     }
 }

@@ -1,4 +1,5 @@
 using Damon;
+using Damon.Kernel;
 using Damon.Snapshots;
 using DamonExporter.Metrics;
 using DamonExporter.Settings;
@@ -49,8 +50,13 @@ internal sealed partial class SourceService(ISnapshotSource source, StateHolder 
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            state.Update(before => before.WithError(SnapshotErrors.Data).Stopped(SourcePhase.Failed, $"an error of the exporter itself, see its log: {e.Message}".ReplaceLineEndings(" ")));
+            state.Update(before => before.WithError(SnapshotErrors.Data).Stopped(SourcePhase.Failed, "an error of the exporter itself, see its log"));
             LogBroken(source.Name, e);
+            if (OutOfMemory.IsReasonOf(e))
+            {
+                // no defect, and no source any more
+                OutOfMemory.EndInOrder();
+            }
         }
     }
 

@@ -29,4 +29,7 @@ internal sealed partial class SnapshotKeeper
 
     [LoggerMessage(68, LogLevel.Warning, "another file stands where the store was; what had not been written into that one is set aside as {Aside}")]
     private partial void LogOldLog(string aside);
+
+    [LoggerMessage(69, LogLevel.Information, "of the snapshots that waited, {Count} are left out: the process that had the store before has kept that time")]
+    private partial void LogKeptByOther(long count);
 }

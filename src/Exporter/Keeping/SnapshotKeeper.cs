@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using Damon.Kernel;
 using Damon.Snapshots;
 using Damon.Storage;
 using DamonExporter.Events;
@@ -49,6 +50,14 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
 
     /// <summary>Whether there is a snapshot that is out of the queue and not in the store.</summary>
     private volatile bool _isTrying;
+
+    /// <summary>Whether another process had the store since this one had it last.</summary>
+    private bool _wasOwned;
+
+    /// <summary>Of a store that was taken over from another process: the ends of the newest snapshots that it kept; null: it was not, or all that waited then is done with.</summary>
+    private IReadOnlyDictionary<StreamId, long>? _kept;
+    private int _waited;
+    private long _keptByOther;
     private volatile int _generation;
     private volatile int _peekedGeneration;
     private long _lostBefore;
@@ -227,6 +236,11 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
             Tell(reading => reading with { IsUp = false });
             LogBroken(e);
         }
+        catch (OutOfMemoryException)
+        {
+            OutOfMemory.EndInOrder();
+            throw;
+        }
     }
 
     /// <summary>Waits for the next snapshot; null: there will be none.</summary>
@@ -254,8 +268,9 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
         bool isDue = _withEvents && _choice.IsDue(snapshot);
         for (int tries = 0; tries < MostTries; tries++)
         {
-            if ((_store ?? Open()) is { } store && TryAppend(store, snapshot, isDue))
+            if ((_store ?? Open()) is { } store && (IsKeptByOther(snapshot) || TryAppend(store, snapshot, isDue)))
             {
+                LeaveTakeover();
                 _isTrying = false;
                 return;
             }
@@ -265,6 +280,43 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
 
         _isTrying = false;
         Tell(reading => reading.WithLost());
+    }
+
+    /// <summary>Whether the process that had the store has kept one of that time: what waited here meanwhile would be there twice.</summary>
+    private bool IsKeptByOther(Snapshot snapshot)
+    {
+        bool isKept = _kept is { } kept && kept.TryGetValue(snapshot.Stream, out long newest) && snapshot.EndTime <= newest;
+        _keptByOther += isKept ? 1 : 0;
+        return isKept;
+    }
+
+    private static IReadOnlyDictionary<StreamId, long>? NewestTimes(SnapshotStore store)
+    {
+        try
+        {
+            return store.NewestTimes();
+        }
+        catch (StoreException)
+        {
+            // rather twice than not at all; what is wrong is said when something is kept
+            return null;
+        }
+    }
+
+    /// <summary>What comes after the takeover is nobody else's.</summary>
+    private void LeaveTakeover()
+    {
+        if (_kept is null || --_waited > 0)
+        {
+            return;
+        }
+
+        _kept = null;
+        if (_keptByOther > 0)
+        {
+            LogKeptByOther(_keptByOther);
+            _keptByOther = 0;
+        }
     }
 
     /// <summary>A thread of its own may wait; throws at the end of the keeper.</summary>
@@ -312,6 +364,10 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
         {
             // it is signalled already
         }
+        catch (OutOfMemoryException)
+        {
+            // no thread for whoever waits for it, who looks now and then
+        }
     }
 
     private SnapshotStore? Open()
@@ -322,6 +378,11 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
             lock (_swap)
             {
                 store = SnapshotStore.Open(_options.Path!, _options.Store, _time);
+                if (_wasOwned)
+                {
+                    (_kept, _waited, _wasOwned) = (NewestTimes(store), _queue.Reader.Count + (_isTrying ? 1 : 0), false);
+                }
+
                 lock (_lock)
                 {
                     _told = new StoreStatus();
@@ -341,6 +402,7 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
         }
         catch (StoreException e)
         {
+            _wasOwned |= e.Problem == StoreProblem.InUse;
             Failed(null, e);
             return null;
         }
@@ -362,6 +424,11 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
         catch (OperationCanceledException)
         {
             // the end
+        }
+        catch (OutOfMemoryException)
+        {
+            OutOfMemory.EndInOrder();
+            throw;
         }
     }
 
@@ -466,7 +533,8 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
             _problem = kind;
         }
 
-        Tell(reading => reading.WithError(problem.Problem) with { IsUp = false });
+        // what it dropped before it gave up counts, too
+        Tell(reading => (store is null ? reading : Status(reading, store)).WithError(problem.Problem) with { IsUp = false });
         if (isNew)
         {
             LogProblem(problem.Message);

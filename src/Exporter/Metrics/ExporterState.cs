@@ -14,7 +14,14 @@ internal sealed record ExporterState
     public static ExporterState Initial { get; } = new();
 
     /// <summary>The streams that live, by identity without the node.</summary>
-    public ImmutableSortedDictionary<StreamId, StreamState> Streams { get; private init; } = ImmutableSortedDictionary<StreamId, StreamState>.Empty;
+    public ImmutableSortedDictionary<StreamId, StreamState> Streams
+    {
+        get;
+        private init => (field, _streamsInOrder) = (value, default);
+    } = ImmutableSortedDictionary<StreamId, StreamState>.Empty;
+
+    /// <summary>The same as a list: each instrument of a collection goes through it.</summary>
+    public ImmutableArray<StreamState> StreamsInOrder => _streamsInOrder.IsDefault ? _streamsInOrder = [.. Streams.Values] : _streamsInOrder;
 
     /// <summary>
     /// Every stream that ever had series, with the number of its snapshots: OpenTelemetry's SDK keeps a place for each of them for good, and a counter
@@ -106,6 +113,9 @@ internal sealed record ExporterState
     /// <param name="phase">How it ended.</param>
     /// <param name="reason">Why, one line.</param>
     public ExporterState Stopped(SourcePhase phase, string reason) => this with { Phase = phase, Reason = reason };
+
+    /// <summary>Made when it is asked for: many snapshots may come between two collections.</summary>
+    private ImmutableArray<StreamState> _streamsInOrder;
 
     private KnownSchemes KnownSchemes { get; init; } = KnownSchemes.None;
 

@@ -6,7 +6,7 @@ using DamonExporter.Sources;
 namespace DamonExporter.Metrics;
 
 /// <summary>What is served of one stream: all that the metrics say of its newest snapshot, and no more, so that no region is kept.</summary>
-internal sealed record StreamState
+internal sealed class StreamState
 {
     /// <summary>Whose.</summary>
     public required StreamId Stream { get; init; }
@@ -31,6 +31,9 @@ internal sealed record StreamState
 
     /// <summary>Its bytes: all in one part, or one for each NUMA node.</summary>
     public required ImmutableArray<StreamPart> Parts { get; init; }
+
+    /// <summary>The series that instruments have made of it so far.</summary>
+    public StreamSeries Series { get; } = new();
 
     /// <summary>Bytes of all regions; null where that is not known.</summary>
     public ulong? MonitoredBytes => Parts.Aggregate((ulong?)0, (sum, part) => sum + part.Monitored.Bytes);

@@ -7,7 +7,7 @@ namespace DamonExporter.Settings;
 internal static class SettingsTable
 {
     public static Setting Source { get; } = new(
-        "source", "--source", SettingKind.Text, "NAME", "auto",
+        "source", "--source", SettingKind.Text, "auto|stat|trace|sysfs|manage|replay", "auto",
         "Where snapshots come from: auto (trace, else stat: nothing is written to DAMON), stat, trace, sysfs, manage, or replay (a recording, played as if live).");
 
     public static Setting Interval { get; } = new(
@@ -104,6 +104,10 @@ internal static class SettingsTable
     public static Setting ListenAddress { get; } = new(
         "web.listen-address", "--web.listen-address", SettingKind.Text, "ADDRESS:PORT", "127.0.0.1:9464", "Where to serve; :9464 is every address, port 0 a free one.");
 
+    public static Setting WebConfigFile { get; } = new(
+        "web.config.file", "--web.config.file", SettingKind.Text, "FILE", null, "A YAML file with TLS, users and headers, as Prometheus' exporters have it; read again when it changes.")
+    { DefaultHelp = "none: plain HTTP, for everybody who can reach it" };
+
     public static Setting IdleBounds { get; } = new(
         "metrics.idle-bounds", "--metrics.idle-bounds", SettingKind.List, "SECONDS,…", Join(SizeByIdleTime.DefaultBounds),
         "Upper bounds of the idle-time buckets, ascending, the last one +Inf.")
@@ -141,7 +145,7 @@ internal static class SettingsTable
     [
         Source, Interval, Root, Record, TraceMemory, Kdamond, AllowUnfixedKernel,
         ManagePids, ManageCommandLine, ManageCgroup, ManageFilters, ManageIntervals, ManageRegions, TakeIdle, StopDamonStat, StateDirectory,
-        Store, StoreMaxAge, StoreMaxSize, EventsInterval, Addresses, Input, Speed, Loop, Time, Intervals, Node, ListenAddress,
+        Store, StoreMaxAge, StoreMaxSize, EventsInterval, Addresses, Input, Speed, Loop, Time, Intervals, Node, ListenAddress, WebConfigFile,
         IdleBounds, RateBounds, Percentiles, Temperature, MaxStreams, LogLevel, LogFormat, ConfigFile,
     ];
 

@@ -23,7 +23,7 @@ internal static class WebOptionsReader
         });
         if (portIsGood && hostIsGood)
         {
-            return new WebOptions(address, number);
+            return new WebOptions(address, number, reader.Settings.Text(SettingsTable.WebConfigFile) is { Length: > 0 } file ? file : null);
         }
 
         reader.Wrong(SettingsTable.ListenAddress, "expected an IP address (or localhost, or nothing) and a port, such as 127.0.0.1:9464, [::1]:9464 or :9464");

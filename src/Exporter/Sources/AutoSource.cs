@@ -132,6 +132,9 @@ internal sealed class AutoSource(ISnapshotSource trace, ISnapshotSource stat) : 
                     }
 
                     break;
+                case SnapshotLost when _traceDelivers:
+                    // nobody misses it
+                    break;
                 case StreamEnded ended when _traceDelivers || ended.Stream != _statStream:
                     break;
                 default:

@@ -4,6 +4,7 @@ using Damon.Kernel;
 using Damon.Kernel.Memory;
 using Damon.Kernel.Modules;
 using Damon.Snapshots;
+using DamonExporter.Metrics;
 
 namespace DamonExporter.Sources;
 
@@ -26,7 +27,12 @@ internal sealed class StatSource(StatSourceOptions options, KernelFiles files, T
         string? said = null, noted = null;
         while (true)
         {
-            (DamonStatParameters? parameters, string? reason) = Look(reader);
+            (DamonStatParameters? parameters, string? reason, bool isLost) = Look(reader);
+            if (isLost)
+            {
+                yield return new SnapshotLost(SnapshotErrors.Refused);
+            }
+
             if (parameters is null)
             {
                 if (range is not null)
@@ -63,24 +69,25 @@ internal sealed class StatSource(StatSourceOptions options, KernelFiles files, T
         }
     }
 
-    /// <summary>What it tells, or why that means nothing now.</summary>
-    private static (DamonStatParameters? Parameters, string? Reason) Look(DamonModulesReader reader)
+    /// <summary>What it tells, or why that means nothing now, and whether a snapshot is lost by that.</summary>
+    private static (DamonStatParameters? Parameters, string? Reason, bool IsLost) Look(DamonModulesReader reader)
     {
         try
         {
             return reader.ReadStat() switch
             {
-                null => (null, "this kernel has no DAMON_STAT (it came with Linux 6.17, CONFIG_DAMON_STAT): --source trace shows what other users of DAMON see"),
-                { Enabled: false } => (null, $"DAMON_STAT is switched off: echo Y > {Enabled} starts it where nobody else uses DAMON, damon_stat.enabled=Y on the kernel's command line does at boot"),
-                { KdamondPid: <= 0 } => (null, $"DAMON_STAT is switched on but does not run: somebody else used DAMON when it was to start; once DAMON is free, echo Y > {Enabled} starts it"),
+                null => (null, "this kernel has no DAMON_STAT (it came with Linux 6.17, CONFIG_DAMON_STAT): --source trace shows what other users of DAMON see", false),
+                { Enabled: false } => (null, $"DAMON_STAT is switched off: echo Y > {Enabled} starts it where nobody else uses DAMON, damon_stat.enabled=Y on the kernel's command line does at boot", false),
+                { KdamondPid: <= 0 } => (null, $"DAMON_STAT is switched on but does not run: somebody else used DAMON when it was to start; once DAMON is free, echo Y > {Enabled} starts it", false),
                 var parameters when parameters.BandwidthBytesPerSecond == 0 && !parameters.IdleMilliseconds.AsSpan().ContainsAnyExcept(0) =>
-                    (null, "DAMON_STAT has no result yet: it was just started"),
-                var parameters => (parameters, null),
+                    (null, "DAMON_STAT has no result yet: it was just started", false),
+                var parameters => (parameters, null, false),
             };
         }
         catch (Exception e) when (e is KernelException or DamonDataException)
         {
-            return (null, e is KernelException { IsDenied: true } ? $"{e.Message}: reading DAMON_STAT needs root" : e.Message);
+            // who may not read it has lost nothing by that
+            return e is KernelException { IsDenied: true } ? (null, $"{e.Message}: reading DAMON_STAT needs root", false) : (null, e.Message, true);
         }
     }
 }

@@ -25,7 +25,7 @@ internal sealed class AccessOptions
         Compat = new Option<string?>("--compat") { Description = "Print what 'damo report access' prints of its own files, to the digit, its faults included.", HelpName = "damo" };
         _all.Add(Compat);
 
-        Style = One("--style", "NAME", $"What is shown: {string.Join(", ", AccessStyles.Names)}. Default: detailed.");
+        Style = One("--style", string.Join('|', AccessStyles.Names), $"What is shown: {string.Join(", ", AccessStyles.Names)}. Default: detailed.");
         Json = Flag("--json", "One JSON object a snapshot and line: its regions as columns (the ndjson of convert), or percentiles, bins, totals.");
         TotalOnly = Flag("--total-sz-only", "Nothing but the total size of each snapshot.");
         Size = Range("--sz-region", "Only regions of these sizes, as 1MiB..2GiB or ..64KiB.");
@@ -65,8 +65,8 @@ internal sealed class AccessOptions
             Many("--template", "set|append AREA TEXT", "another text for a part of the page: record_head, snapshot_head, region, snapshot_tail, record_tail; with damo's keywords, as <size>. May be given more than once."),
             "--json is there for other forms");
         Widths = Damos(Many("--min-chars-for", "KEYWORD N", "least width of what stands for a keyword, given with its brackets."), "columns are as wide as they must be");
-        StripColors = Damos(One("--snapshot-heatmap-colors", "NAME", "colours of a snapshot's heatmap: gray, flame, emotion."), "use --palette");
-        BoxColors = Damos(One("--region-box-colors", "NAME", "colours of boxes: gray, flame, emotion."), "use --palette");
+        StripColors = Damos(One("--snapshot-heatmap-colors", "gray|flame|emotion", "colours of a snapshot's heatmap: gray, flame, emotion."), "use --palette");
+        BoxColors = Damos(One("--region-box-colors", "gray|flame|emotion", "colours of boxes: gray, flame, emotion."), "use --palette");
         Raw = Damos(Flag("--raw-number", "numbers without commas and units."), "use --json");
         RawForm = Damos(Flag("--raw-form", "tables of regions; works without intervals, too."), "use convert --to csv");
         SnapshotTime = Damos(Many("--snapshot-time", Ranges, "only snapshots within these times; ns without a unit."), "use --time-range");

@@ -8,7 +8,7 @@ namespace DamonHeatmap.Commands;
 /// <summary>The whole command line, from arguments to exit code.</summary>
 internal static class Cli
 {
-    private const string Examples = """
+    private const string AllExamples = """
           damon-heatmap info   -i damon.data
           damon-heatmap access -i /var/lib/damon-exporter/snapshots.db --snapshot last
           damon-heatmap access -i damon.data --style cold --age 30s.. --snapshot all
@@ -23,9 +23,10 @@ internal static class Cli
           damon-heatmap what-if -i snapshots.db --idle 1m,10m,1h
           damon-heatmap convert -i damon.data --to csv -o regions.csv
           damon-heatmap serve  -i /var/lib/damon-exporter/snapshots.db
+          damon-heatmap completion bash > ~/.local/share/bash-completion/completions/damon-heatmap
         """;
 
-    private const string Reading = """
+    private const string HowMapsAreRead = """
         Time runs downward, addresses to the right. A level is drawn back in time as far as the age of its
         region reaches; what no snapshot knows stays blank.
         """;
@@ -40,6 +41,7 @@ internal static class Cli
         ("what-if", WhatIfCommand.Create),
         ("convert", ConvertCommand.Create),
         ("serve", ServeCommand.Create),
+        ("completion", CompletionCommand.Create),
     ];
 
     /// <summary>Runs one command. Every failure is one line on standard error.</summary>
@@ -98,6 +100,16 @@ internal static class Cli
     private static string WhereHelpIs(ParseResult parsed, RootCommand root) =>
         $"Try 'damon-heatmap {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help'.\n";
 
+    /// <summary>All commands, also for those who describe them.</summary>
+    public static RootCommand Create(Terminal terminal) => Create(terminal, []);
+
+    /// <summary>How a command is used, a line each; of <c>damon-heatmap</c> itself: every command.</summary>
+    public static IEnumerable<string> Examples(Command command) =>
+        AllExamples.Split('\n').Where(line => command is RootCommand || line.TrimStart().Split(' ')[1] == command.Name);
+
+    /// <summary>How its maps are read; null: it draws none.</summary>
+    public static string? Reading(Command command) => command is RootCommand or { Name: "render" or "diff" or "watch" } ? HowMapsAreRead : null;
+
     /// <summary>Of all commands only the one that is named is made, with its dozens of options; help, and a name that is none, need them all.</summary>
     private static RootCommand Create(Terminal terminal, string[] arguments)
     {
@@ -133,14 +145,14 @@ internal static class Cli
             Command command = parseResult.CommandResult.Command;
             TextWriter output = parseResult.InvocationConfiguration.Output;
             output.Write("\nExamples:\n");
-            foreach (string line in Examples.Split('\n').Where(line => command is RootCommand || line.TrimStart().Split(' ')[1] == command.Name))
+            foreach (string line in Examples(command))
             {
                 output.Write(line + "\n");
             }
 
-            if (command is RootCommand or { Name: "render" or "diff" or "watch" })
+            if (Reading(command) is { } reading)
             {
-                output.Write($"\n{Reading}\n");
+                output.Write($"\n{reading}\n");
             }
 
             return code;

@@ -22,7 +22,7 @@ internal sealed class CompatOptions
 
     private readonly Option<bool> _absoluteAddress = new("--abs-addr") { Description = "With --compat damo: addresses as recorded, not from the start of the map." };
 
-    private readonly Option<string?> _colors = new("--colors") { Description = "With --compat damo --format ansi: its colours: gray, flame or emotion.", HelpName = "NAME" };
+    private readonly Option<string?> _colors = new("--colors") { Description = "With --compat damo --format ansi: its colours: gray, flame or emotion.", HelpName = "gray|flame|emotion" };
 
     private readonly Option<bool> _skipSamples = new("--skip-color-samples") { Description = "With --compat damo --format ansi: without the line that shows what the colours mean." };
 

@@ -64,7 +64,7 @@ internal sealed class LookOptions
     public static Option<TimeZoneInfo?> ZoneOption() => new("--time-zone")
     {
         Description = "Dates in this zone: utc (default), local, or a name as Europe/Paris.",
-        HelpName = "ZONE",
+        HelpName = "utc|local|ZONE",
         CustomParser = result => OptionValue.Parse(result, "utc, local or a zone's name, as Europe/Paris", ParseZone),
     };
 

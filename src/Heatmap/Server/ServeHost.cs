@@ -6,6 +6,9 @@ using Damon.Records;
 using DamonHeatmap.Server.Api;
 using DamonHeatmap.Server.Pages;
 using DamonHeatmap.Server.Upstream;
+using DamonWeb;
+using DamonWeb.Client;
+using DamonWeb.Connections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -25,11 +28,14 @@ internal sealed class ServeHost : IAsyncDisposable
     /// <summary>What is shorter takes longer to compress than to send.</summary>
     private const int LeastToCompress = 1024;
 
-    /// <summary>What is larger goes piece by piece: so it is noticed soon that nobody reads.</summary>
-    private const int Piece = 1 << 16;
+    /// <summary>Larger answers are counted while they are being sent.</summary>
+    private const int LeastCounted = 1 << 16;
 
     /// <summary>All larger answers that are being sent, in bytes: many of the usual size, and four of the largest.</summary>
     private const long LeastBeingSent = 64 << 20, BytesOfLargestCells = 4 * 24;
+
+    /// <summary>Browsers keep six each.</summary>
+    private const int MostConnections = 4096;
 
     /// <summary>How long open requests may go on after the signal to stop.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(500);
@@ -39,28 +45,43 @@ internal sealed class ServeHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly IMapService _maps;
     private readonly Action<string> _say;
+    private readonly Lock _saying = new();
+    private readonly WebSecurity? _security;
     private readonly bool _isLocal;
+    private readonly string? _open;
     private readonly SendBudget _sending;
+    private readonly ConnectionBudget _connections;
 
     /// <param name="options">What, and where.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="say">Is told of what goes wrong inside.</param>
+    /// <exception cref="DamonDataException">A configuration file cannot be used.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "What answers disposes it.")]
     public ServeHost(ServeOptions options, TimeProvider clock, Action<string> say)
     {
-        (_say, _isLocal) = (say, options.Address is not null && IPAddress.IsLoopback(options.Address));
+        (_say, _isLocal) = (say, !options.IsReachable);
+        var log = new WebLog(Say, Say);
+        _open = _isLocal ? null : "other hosts can reach it, without TLS and without a password, and see addresses of memory; --web.config.file sets both";
+        _security = options.WebConfigFile is { } file ? Open("--web.config.file", () => WebSecurity.Open(file, "damon-heatmap", clock, log, _open)) : null;
+        WebClientSecurity? upstream = options.UpstreamConfigFile is { } other ? Open("--upstream-config", () => WebClientSecurity.Open(other, clock, log)) : null;
+        if (upstream is { ServerName: null } && options.Upstreams.FirstOrDefault(address => address.IsName && address.Url.Scheme == Uri.UriSchemeHttps) is { } name)
+        {
+            throw new DamonDataException($"--upstream dns+{name.Url}: needs server_name in tls_config of --upstream-config: the name that the servers' certificates have");
+        }
         _sending = new SendBudget(Math.Max(LeastBeingSent, options.Api.MaxCells * BytesOfLargestCells));
         _maps = options.Upstreams.Count > 0
-            ? new UpstreamMaps(options.Upstreams, options.Api, clock)
-            : new StoreMaps(options.Stores, options.Api, options.CacheBytes, clock);
+            ? new UpstreamMaps(options.Upstreams, options.Api, clock, Say, upstream)
+            : new StoreMaps(options.Stores, options.Recordings, options.Api, options.CacheBytes, clock, Say);
+
+        _connections = ConnectionBudget.Of(MostConnections, clock, Say);
 
         // empty, not slim: no settings file and no ASPNETCORE_ variable decides what is served where
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "damon-heatmap" });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        builder.WebHost.UseKestrelCore().BoundSendBuffers().ConfigureKestrel(kestrel => Configure(kestrel, options, _security, _connections));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
         builder.Services.Configure<FormOptions>(form => (form.ValueCountLimit, form.KeyLengthLimit, form.ValueLengthLimit) = (128, 256, 128 * 1024));
         _app = builder.Build();
-        _app.Run(AnswerAsync);
+        _app.Run(context => _connections.AnswerAsync(context, AnswerAsync));
     }
 
     /// <summary>Where it is served; known after the start.</summary>
@@ -68,7 +89,19 @@ internal sealed class ServeHost : IAsyncDisposable
 
     /// <exception cref="IOException">The address is in use.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The address is not one of this host's, or not allowed.</exception>
-    public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _app.StartAsync(cancellationToken);
+        Say($"listening on {Address}");
+        if (_security is not null)
+        {
+            _security.TellInForce();
+        }
+        else if (_open is not null)
+        {
+            Say(_open);
+        }
+    }
 
     public Task StopAsync() => _app.StopAsync(CancellationToken.None);
 
@@ -76,28 +109,53 @@ internal sealed class ServeHost : IAsyncDisposable
     {
         await _app.DisposeAsync();
         _maps.Dispose();
+        _security?.Dispose();
     }
 
-    private static void Configure(KestrelServerOptions kestrel, ServeOptions options)
+    /// <summary>Requests speak at the same time; their lines stand one below the other.</summary>
+    private void Say(string line)
+    {
+        lock (_saying)
+        {
+            _say(line);
+        }
+    }
+
+    private static T Open<T>(string option, Func<T> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (WebConfigException problem)
+        {
+            throw new DamonDataException($"{option}: {problem.Message}", problem);
+        }
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, ServeOptions options, WebSecurity? security, ConnectionBudget connections)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = 256 * 1024;
         kestrel.Limits.MaxRequestLineSize = 96 * 1024;
         kestrel.Limits.MaxRequestBufferSize = 128 * 1024;
         kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        kestrel.Limits.MaxRequestHeaderCount = 100;
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
-        kestrel.Limits.MaxConcurrentConnections = 4096;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = 32;
+        kestrel.ConfigureEndpointDefaults(connections.Watch);
 
         // an answer is held in memory until it is read
         kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 16 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
         if (options.Address is null)
         {
-            kestrel.ListenAnyIP(options.Port);
+            kestrel.ListenAnyIP(options.Port, listen => security?.Secure(listen));
         }
         else
         {
-            kestrel.Listen(new IPEndPoint(options.Address, options.Port));
+            kestrel.Listen(new IPEndPoint(options.Address, options.Port), listen => security?.Secure(listen));
         }
     }
 
@@ -105,16 +163,9 @@ internal sealed class ServeHost : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         CancellationToken hungUp = context.RequestAborted;
-        if (_isLocal && !IsLocal(context.Request.Host.Host))
-        {
-            // a page of somebody else's whose name was made to mean this host: the browser would let it read what is answered
-            await WriteAsync(context, StatusCodes.Status403Forbidden, "text/plain; charset=utf-8", "It listens for this host only, so it is asked for by address or as localhost. To be asked by another name, listen on another address (--listen).\n"u8.ToArray());
-            return;
-        }
-
         try
         {
-            await RouteAsync(context, hungUp);
+            await (_security is { } security ? security.AnswerAsync(context, AnswerKnownAsync) : AnswerKnownAsync(context));
         }
         catch (ApiException problem)
         {
@@ -128,18 +179,33 @@ internal sealed class ServeHost : IAsyncDisposable
         {
             await WriteAsync(context, problem.StatusCode, JsonType, JsonBody.Error(ApiException.BadData(problem.Message)));
         }
-        catch (Exception problem) when (problem is DamonDataException or IOException or UnauthorizedAccessException)
+        catch (DamonDataException problem)
         {
             await WriteAsync(context, StatusCodes.Status422UnprocessableEntity, JsonType, JsonBody.Error(ApiException.Execution(problem.Message)));
         }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // the platform's messages have paths in them
+            Say($"{context.Request.Path}: {Excerpt.Line(problem.Message)}");
+            await WriteAsync(context, StatusCodes.Status422UnprocessableEntity, JsonType, JsonBody.Error(ApiException.Execution($"a file cannot be used: {Excerpt.Reason(problem)}; more is in the server's log")));
+        }
+        catch (OutOfMemoryException) when (!context.Response.HasStarted)
+        {
+            Say($"{context.Request.Path}: not enough memory for an answer; others go on");
+            await WriteAsync(context, StatusCodes.Status503ServiceUnavailable, JsonType, JsonBody.Error(ApiException.Unavailable("not enough memory for this; ask for fewer cells")));
+        }
         catch (Exception problem) when (!context.Response.HasStarted)
         {
-            _say($"{context.Request.Path}: {Excerpt.Line(problem.ToString())}");
+            Say($"{context.Request.Path}: {Excerpt.Line(problem.ToString())}");
             await WriteAsync(context, StatusCodes.Status500InternalServerError, JsonType, JsonBody.Error(ApiException.Internal("internal error; what went wrong is in the server's log")));
         }
     }
 
     private const string JsonType = "application/json";
+
+    /// <summary>Answers who is let in.</summary>
+    private Task AnswerKnownAsync(HttpContext context) =>
+        _isLocal ? LocalHost.AnswerAsync(context, inner => RouteAsync(inner, inner.RequestAborted), "--listen") : RouteAsync(context, context.RequestAborted);
 
     private async Task RouteAsync(HttpContext context, CancellationToken cancellationToken)
     {
@@ -209,9 +275,6 @@ internal sealed class ServeHost : IAsyncDisposable
         }
     }
 
-    private static bool IsLocal(string host) =>
-        host.Length == 0 || IPAddress.TryParse(host, out _) || host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
-
     private Task RefuseMethodAsync(HttpContext context, IReadOnlyList<string> methods)
     {
         context.Response.Headers.Allow = string.Join(", ", methods.Append("OPTIONS"));
@@ -226,7 +289,7 @@ internal sealed class ServeHost : IAsyncDisposable
 
     private async Task WriteAsync(HttpContext context, int status, string type, byte[] body)
     {
-        if (body.Length <= Piece)
+        if (body.Length <= LeastCounted)
         {
             // of those, no more are held than there are connections; and whoever asks whether it is alive is told so
             await SendAsync(context, status, type, body);
@@ -265,24 +328,17 @@ internal sealed class ServeHost : IAsyncDisposable
             return;
         }
 
+        using PatientOutput output = new(context, TimeProvider.System);
         if (body.Length < LeastToCompress || !AcceptsGzip(context.Request))
         {
             response.ContentLength = body.Length;
-            await CopyAsync(body, response.Body, context.RequestAborted);
+            await output.TrySendAsync(response.Body, body);
             return;
         }
 
         response.Headers.ContentEncoding = "gzip";
         await using var gzip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
-        await CopyAsync(body, gzip, context.RequestAborted);
-    }
-
-    private static async Task CopyAsync(byte[] body, Stream output, CancellationToken cancellationToken)
-    {
-        for (int at = 0; at < body.Length; at += Piece)
-        {
-            await output.WriteAsync(body.AsMemory(at, Math.Min(Piece, body.Length - at)), cancellationToken);
-        }
+        await output.TrySendAsync(gzip, body);
     }
 
     /// <summary>What is said of gzip counts; where nothing is, what is said of all.</summary>

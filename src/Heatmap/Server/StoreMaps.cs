@@ -14,12 +14,14 @@ internal sealed class StoreMaps : IMapService
     private readonly MapPages _pages;
 
     /// <param name="paths">Stores, and folders of them.</param>
+    /// <param name="recordings">Of each store that was made of a recording, that.</param>
     /// <param name="options">Limits.</param>
     /// <param name="cacheBytes">Memory for what was made.</param>
     /// <param name="clock">The clock.</param>
-    public StoreMaps(IReadOnlyList<string> paths, ApiOptions options, long cacheBytes, TimeProvider clock)
+    /// <param name="say">Is told of stores that cannot be read.</param>
+    public StoreMaps(IReadOnlyList<string> paths, IReadOnlyDictionary<string, string> recordings, ApiOptions options, long cacheBytes, TimeProvider clock, Action<string> say)
     {
-        _stores = new StoreSet(paths, clock);
+        _stores = new StoreSet(paths, recordings, clock, say);
         _cache = new MapCache(cacheBytes);
         _runner = new QueryRunner(_stores, _cache, options);
         _api = new PrometheusApi(_runner, clock);

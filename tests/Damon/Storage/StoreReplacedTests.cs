@@ -41,8 +41,8 @@ public sealed class StoreReplacedTests : IDisposable
         }
 
         Assert.True(store.IsReplaced);
-        Assert.Equal(StoreProblem.Unavailable, Assert.Throws<StoreException>(() => store.Append(StoreMaker.Snapshot(51), deliver: false)).Problem);
-        Assert.Equal(StoreProblem.Unavailable, Assert.Throws<StoreException>(() => store.Maintain(TestContext.Current.CancellationToken)).Problem);
+        Assert.Equal(StoreProblem.Replaced, Assert.Throws<StoreException>(() => store.Append(StoreMaker.Snapshot(51), deliver: false)).Problem);
+        Assert.Equal(StoreProblem.Replaced, Assert.Throws<StoreException>(() => store.Maintain(TestContext.Current.CancellationToken)).Problem);
         store.Dispose();
 
         Assert.False(File.Exists(Store + "-wal"));

@@ -76,4 +76,20 @@ public sealed class EndpointsTests
             Assert.Empty(await head.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         }
     }
+
+    /// <summary>Nobody has anything to tell us: it is not read, and what was asked for is answered.</summary>
+    [Theory]
+    [InlineData("Content-Length: 5\r\n\r\nhello")]
+    [InlineData("Content-Length: 300000\r\n\r\n")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")]
+    public async Task Requests_WithABody_AreAnsweredAndTheirConnectionsClosed(string body)
+    {
+        await using InProcess running = await InProcess.StartAsync();
+        using RawClient client = await RawClient.ConnectAsync(running.Client.BaseAddress!);
+
+        Assert.True(await client.TrySendAsync($"GET /healthz HTTP/1.1\r\nHost: localhost\r\n{body}"));
+
+        Assert.InRange(await client.ReadToEndAsync(TimeSpan.FromSeconds(20)), 50, 1000);
+        Assert.Equal(HttpStatusCode.OK, (await running.GetAsync("/healthz")).Status);
+    }
 }

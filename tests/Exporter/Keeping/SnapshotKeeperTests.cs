@@ -274,7 +274,7 @@ public sealed class SnapshotKeeperTests : IDisposable
         using SnapshotStore other = SnapshotStore.Open(Store, new StoreOptions(), TimeProvider.System);
         other.Append(At(1), deliver: true);
         await using KeeperRun run = new(Store);
-        run.Keeper.Keep(At(2));
+        run.Keeper.Keep(At(4));
 
         await run.PassUntilAsync(reading => reading.Errors["in_use"] >= 2);
         Assert.Equal((false, 0), (run.Reading.IsUp, run.Reading.Appended));
@@ -283,8 +283,40 @@ public sealed class SnapshotKeeperTests : IDisposable
         other.Dispose();
 
         await run.PassUntilAsync(reading => reading is { IsUp: true, Appended: 1 });
-        Assert.Equal([1L, 3, 2], Seconds());
+        Assert.Equal([1L, 3, 4], Seconds());
         Assert.Equal([1L, 3], Sequences(run.Keeper.Peek(9)));
+        Assert.Equal(0, run.Logged(69));
+    }
+
+    /// <summary>Both took snapshots of the same time: what the one kept that had the store is not there once more.</summary>
+    [Fact]
+    public async Task Start_AnotherOwner_WhatItKeptMeanwhileIsNotKeptTwice()
+    {
+        StreamId second = Make.TestStream with { Target = "1" };
+        using SnapshotStore other = SnapshotStore.Open(Store, new StoreOptions(), TimeProvider.System);
+        await using KeeperRun run = new(Store);
+        run.Keeper.Keep(At(1));
+        await run.UntilAsync(reading => reading.Errors["in_use"] >= 2);
+        KeepAll(run, 2, 3);
+        run.Keeper.Keep(At(3, second));
+        KeepAll(run, 4);
+        foreach (int time in (int[])[1, 2, 3])
+        {
+            other.Append(At(time), deliver: false);
+        }
+
+        other.Append(At(2, second), deliver: false);
+        other.Dispose();
+
+        await run.PassUntilAsync(reading => reading is { IsUp: true, Appended: 2 });
+        await run.UntilAsync(_ => run.Logged(69) == 1);
+        Assert.Equal([1L, 2, 3, 2, 3, 4], Seconds());
+        Assert.Equal("69 of the snapshots that waited, 3 are left out: the process that had the store before has kept that time", run.Log[^1]);
+        Assert.Equal(0, run.Reading.Dropped["unavailable"]);
+
+        // what comes later is not measured by it, whatever its time
+        run.Keeper.Keep(At(2));
+        await run.UntilAsync(reading => reading.Appended == 3);
     }
 
     [Fact]
@@ -460,6 +492,33 @@ public sealed class SnapshotKeeperTests : IDisposable
         Assert.Equal(1, run.Reading.Errors["unavailable"]);
         Assert.Equal(0, run.Reading.Errors["in_use"]);
         Assert.Single(run.Log, line => line == $"61 snapshots are not kept for now, metrics go on: {Store}: somebody removed it, or put another file in its place; a new one begins, or that one is used");
+    }
+
+    /// <summary>First it is said that it was removed, and then why no new one begins: each once.</summary>
+    [Fact]
+    public async Task Maintain_FolderIsRemovedAndCannotBeMadeAgain_WhyIsSaid()
+    {
+        string folder = _folder.At("folder"), store = Path.Combine(folder, "s.db");
+        await using KeeperRun run = new(store);
+        run.Keeper.Keep(At(1));
+        await run.UntilAsync(reading => reading.Appended == 1);
+
+        // at once: between the two, a new store might begin
+        await File.WriteAllTextAsync(_folder.At("in the way"), "", Token);
+        Directory.Move(folder, _folder.At("away"));
+        File.Move(_folder.At("in the way"), folder);
+        run.Keeper.Keep(At(2));
+        await run.PassUntilAsync(reading => reading.Errors["unavailable"] >= 5);
+
+        string[] said = [.. run.Log.Where(line => line.StartsWith("61 ", StringComparison.Ordinal))];
+        Assert.Equal(2, said.Length);
+        Assert.Contains("somebody removed it", said[0], StringComparison.Ordinal);
+        Assert.Contains("cannot be used: ", said[1], StringComparison.Ordinal);
+        Assert.Contains(folder, said[1], StringComparison.Ordinal);
+        File.Delete(folder);
+
+        await run.PassUntilAsync(reading => reading is { IsUp: true, Appended: 2 });
+        Assert.Equal([2L], Seconds(store));
     }
 
     [Fact]

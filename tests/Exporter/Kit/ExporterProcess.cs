@@ -42,6 +42,9 @@ internal sealed class ExporterProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether it is compiled for this machine, as it is given to people; else it has .NET's own libraries and compiler in it.</summary>
+    public static bool IsNative => !File.Exists(Program + ".dll");
+
     /// <summary>Runs it to its end.</summary>
     public static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => await Tool.RunAsync(Program, arguments, environment: Clean());
 
@@ -119,6 +122,21 @@ internal sealed class ExporterProcess : IAsyncDisposable
         await SignalAsync(signal);
         await _process.WaitForExitAsync().WaitAsync(Patience);
         return (_process.ExitCode, TimeProvider.System.GetElapsedTime(began));
+    }
+
+    /// <summary>Sends a signal, if there is somebody to get it.</summary>
+    public Task TrySignalAsync(string signal) => SignalAsync(signal);
+
+    /// <summary>Waits until what was started has become the program.</summary>
+    public async Task IsItselfAsync()
+    {
+        using CancellationTokenSource patience = new(Patience);
+        string program = Path.GetFileName(Program);
+        while (!_process.HasExited && Path.GetFileName(new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/exe")).LinkTarget) != program)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
     }
 
     /// <summary>Stops it where it is, until <see cref="ResumeAsync"/>.</summary>

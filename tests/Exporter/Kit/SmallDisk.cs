@@ -59,6 +59,13 @@ internal sealed class SmallDisk : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets nobody write to it, or everybody again.</summary>
+    public async Task SetReadOnlyAsync(bool isReadOnly)
+    {
+        (int code, _, string error) = await Tool.RunAsync("env", [.. Command, "mount", "-o", isReadOnly ? "remount,ro" : "remount,rw", Path]);
+        Assert.True(code == 0, error);
+    }
+
     /// <summary>Takes away what filled it.</summary>
     public void Free() => File.Delete(At(Filler));
 

@@ -32,9 +32,34 @@ internal static class Tool
         return Path.GetDirectoryName(path)!;
     }
 
+    /// <summary>Runs a program until its standard error has a line with a text, and ends it.</summary>
+    /// <returns>The line; null: it ended without.</returns>
+    public static async Task<string?> UntilAsync(string program, IEnumerable<string> arguments, string text)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        using CancellationTokenSource patience = new(Patience);
+        try
+        {
+            while (await process.StandardError.ReadLineAsync(patience.Token) is { } line)
+            {
+                if (line.Contains(text, StringComparison.Ordinal))
+                {
+                    return line;
+                }
+            }
+
+            return null;
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
     /// <summary>Runs a program to its end.</summary>
     public static async Task<(int Code, string Output, string Error)> RunAsync(
-        string program, IEnumerable<string> arguments, string input = "", IReadOnlyDictionary<string, string>? environment = null)
+        string program, IEnumerable<string> arguments, string input = "", IReadOnlyDictionary<string, string>? environment = null, TimeSpan? patience = null)
     {
         ProcessStartInfo start = new(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
@@ -43,14 +68,14 @@ internal static class Tool
         }
 
         using Process process = Process.Start(start)!;
-        using CancellationTokenSource patience = new(Patience);
-        Task<string> output = process.StandardOutput.ReadToEndAsync(patience.Token);
-        Task<string> error = process.StandardError.ReadToEndAsync(patience.Token);
+        using CancellationTokenSource limit = new(patience ?? Patience);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        Task<string> error = process.StandardError.ReadToEndAsync(limit.Token);
         try
         {
-            await process.StandardInput.WriteAsync(input.AsMemory(), patience.Token);
+            await process.StandardInput.WriteAsync(input.AsMemory(), limit.Token);
             process.StandardInput.Close();
-            await process.WaitForExitAsync(patience.Token);
+            await process.WaitForExitAsync(limit.Token);
             return (process.ExitCode, await output, await error);
         }
         finally

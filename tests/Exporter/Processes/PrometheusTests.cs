@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Damon.Analysis;
 using Damon.Snapshots;
@@ -59,7 +57,7 @@ public sealed class PrometheusTests
             - job_name: damon
               static_configs: [{targets: ["127.0.0.1:{{exporter.Client.BaseAddress!.Port}}"]}]
             """);
-        using Process server = Start(prometheus, config, folder.At("data"), out Uri address);
+        using Process server = PrometheusServer.Start(prometheus, config, folder.At("data"), out Uri address);
         try
         {
             using HttpClient client = new() { BaseAddress = address };
@@ -82,18 +80,6 @@ public sealed class PrometheusTests
     /// <summary>The ```promql blocks.</summary>
     internal static string[] Queries() =>
         [.. File.ReadAllText(Repository.At("docs", "metrics.md")).Split("```promql\n").Skip(1).Select(block => block[..block.IndexOf("```", StringComparison.Ordinal)].Trim())];
-
-    private static Process Start(string prometheus, string config, string data, out Uri address)
-    {
-        using TcpListener free = new(IPAddress.Loopback, 0);
-        free.Start();
-        string listen = free.LocalEndpoint.ToString()!;
-        free.Stop();
-        address = new Uri($"http://{listen}");
-        ProcessStartInfo start = new(
-            prometheus, [$"--config.file={config}", $"--storage.tsdb.path={data}", $"--web.listen-address={listen}", "--log.level=error"]);
-        return Process.Start(start)!;
-    }
 
     /// <summary>Prometheus tells nobody when it has scraped: it is asked until two scrapes are there.</summary>
     private static async Task UntilScrapedAsync(HttpClient client)

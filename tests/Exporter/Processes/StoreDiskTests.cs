@@ -64,6 +64,118 @@ public sealed partial class StoreDiskTests
         await CheckAsync(running, disk.At("s.db"), loses: false);
     }
 
+    /// <summary>Somebody else writes, and takes at once what is freed: what was kept is not given up for that, bit by bit.</summary>
+    [Fact]
+    public async Task Run_OthersTakeTheRoomThatIsMade_MostOfWhatWasKeptStays()
+    {
+        using TemporaryFolder folder = new();
+        await using SmallDisk disk = await SmallDisk.MountAsync(40);
+        await using ExporterProcess running = await ExporterProcess.StartWithAsync(disk.Command, NoVariables, Arguments(folder, Path.Combine(disk.Path, "s.db"), "10"));
+        await UntilAsync(running, page => new FileInfo(disk.At("s.db")).Length > 16 << 20);
+        double before = Page.Samples(await running.PageAsync())[("damon_store_snapshots", "")];
+
+        Dictionary<(string Name, string Labels), double> page;
+        using (CancellationTokenSource enough = new())
+        {
+            Task others = Task.Run(() => FillUntil(disk, enough.Token), CancellationToken.None);
+            page = await UntilAsync(running, page => Errors(page, "disk_full") > 15 && Dropped(page, "unavailable") > 5);
+            await enough.CancelAsync();
+            await others;
+        }
+
+        // once, and what that takes: 4 MiB, and as much again where others were quicker than the making of room itself
+        double dropped = Dropped(page, "disk_full");
+        Assert.InRange(dropped, 0, before / 2);
+        Assert.Equal(0, page[("damon_store_up", "")]);
+        Assert.Equal(1, Lines(running, "snapshots are not kept for now"));
+
+        disk.Free();
+        await UntilAsync(running, page => page[("damon_store_up", "")] == 1);
+        await running.LineAsync("snapshots are kept again");
+        Assert.Equal(dropped, Dropped(Page.Samples(await running.PageAsync()), "disk_full"));
+        await CheckAsync(running, disk.At("s.db"), loses: true);
+    }
+
+    /// <summary>The file by which writers keep each other out cannot be opened then; nobody writes, for all that.</summary>
+    [Fact]
+    public async Task Run_DiskIsReadOnly_SaysSoAndKeepsWhenItIsNot()
+    {
+        using TemporaryFolder folder = new();
+        await using SmallDisk disk = await SmallDisk.MountAsync(12);
+        string store = Path.Combine(disk.Path, "s.db");
+        await using (ExporterProcess before = await ExporterProcess.StartWithAsync(disk.Command, NoVariables, Arguments(folder, store)))
+        {
+            await UntilAsync(before, page => page[("damon_store_appended_total", "")] > 5);
+            Assert.Equal(0, (await before.StopAsync("TERM")).Code);
+        }
+
+        await disk.SetReadOnlyAsync(true);
+        await using ExporterProcess running = await ExporterProcess.StartWithAsync(disk.Command, NoVariables, Arguments(folder, store));
+        Dictionary<(string Name, string Labels), double> page = await UntilAsync(running, page => Errors(page, "unavailable") > 2);
+        Assert.Equal((0, 0), (page[("damon_store_up", "")], Errors(page, "in_use")));
+        Assert.Contains($"{store}: cannot be used: its file system is read-only; mount it writable, or name another file (EROFS)", running.Log, StringComparison.Ordinal);
+        Assert.Equal(1, Lines(running, "snapshots are not kept for now"));
+
+        await disk.SetReadOnlyAsync(false);
+        await UntilAsync(running, page => page[("damon_store_up", "")] == 1 && page[("damon_store_appended_total", "")] > 5);
+    }
+
+    /// <summary>It has to open all of its files anew, and may open none.</summary>
+    [Fact]
+    public async Task Run_NoDescriptorLeftForTheStore_SaysSoAndKeepsWhenThereAreSome()
+    {
+        Assert.SkipUnless(ExporterProcess.IsNative, ".NET's compiler ends without descriptors");
+        using TemporaryFolder folder = new();
+        string store = folder.At("s.db");
+        await using ExporterProcess running = await ExporterProcess.StartAsync(NoVariables, Arguments(folder, store));
+        await UntilAsync(running, page => page[("damon_store_appended_total", "")] > 5);
+
+        await ProcessFacts.SetOpenFilesAsync(running.Id, 3);
+        File.Move(store, folder.At("old.db"));
+        Dictionary<(string Name, string Labels), double> page = await UntilAsync(running, page => Errors(page, "unavailable") > 3);
+        Assert.Equal((0, 0), (page[("damon_store_up", "")], Errors(page, "in_use")));
+        Assert.Equal(1, Lines(running, "somebody removed it"));
+        Assert.Equal(1, Lines(running, "cannot be used: too many files are open, raise the limit (EMFILE)"));
+
+        await ProcessFacts.SetOpenFilesAsync(running.Id, 1024);
+        double before = page[("damon_store_appended_total", "")];
+        await UntilAsync(running, page => page[("damon_store_up", "")] == 1 && page[("damon_store_appended_total", "")] > before + 5);
+    }
+
+    /// <summary>As a service that may not write where its folder is.</summary>
+    [Fact]
+    public async Task Run_FolderIsRemovedAndMayNotBeMadeAgain_SaysWhy()
+    {
+        await OtherUser.SkipUnlessMayRunAsync(ExporterProcess.Program);
+        using TemporaryFolder folder = new(), inputs = new();
+        string place = folder.At("state"), store = Path.Combine(place, "s.db");
+        Directory.CreateDirectory(place);
+        string[] arguments = Arguments(inputs, store);
+        await OtherUser.GiveAsync(inputs);
+        await OtherUser.GiveAsync(folder);
+        await using ExporterProcess running = await ExporterProcess.StartWithAsync(OtherUser.Command, new Dictionary<string, string> { ["DOTNET_EnableDiagnostics"] = "0" }, arguments);
+        await UntilAsync(running, page => page[("damon_store_appended_total", "")] > 5);
+
+        Assert.Equal(0, (await Tool.RunAsync("chmod", ["a-w", folder.Path])).Code);
+        if (Environment.IsPrivilegedProcess)
+        {
+            Directory.Delete(place, recursive: true);
+        }
+        else
+        {
+            Assert.Equal(0, (await Tool.RunAsync("sh", ["-c", $"chmod u+w {folder.Path} && rm -r {place} && chmod a-w {folder.Path}"])).Code);
+        }
+
+        Dictionary<(string Name, string Labels), double> page = await UntilAsync(running, page => Errors(page, "unavailable") > 3);
+        Assert.Equal(0, page[("damon_store_up", "")]);
+        Assert.Equal(1, Lines(running, "somebody removed it"));
+        Assert.Equal(1, Lines(running, "cannot be used: Access to the path"));
+        Assert.Equal(2, Lines(running, "snapshots are not kept for now"));
+
+        Assert.Equal(0, (await Tool.RunAsync("chmod", ["u+w", folder.Path])).Code);
+        await UntilAsync(running, page => page[("damon_store_up", "")] == 1);
+    }
+
     [Fact]
     public async Task Run_FolderCannotBeMade_MetricsAreServedAndKeepingBeginsWhenItCan()
     {
@@ -166,6 +278,67 @@ public sealed partial class StoreDiskTests
         await CheckAsync(second, store, loses: false, Kept(first));
     }
 
+    /// <summary>Both are started at the same moment on a store that is not there yet; whoever has it is killed, again and again, and the other one goes on with it.</summary>
+    [Fact]
+    public async Task Run_TwoAtTheSameTime_OneHasTheStoreAndTheOtherOneTakesItOver()
+    {
+        using TemporaryFolder folder = new();
+        string store = folder.At("s.db");
+        string[] arguments = Arguments(folder, store);
+        ExporterProcess[] both = await Task.WhenAll(ExporterProcess.StartAsync(NoVariables, arguments), ExporterProcess.StartAsync(NoVariables, arguments));
+        try
+        {
+            List<long> kept = [];
+            for (int death = 0; death < 3; death++)
+            {
+                Dictionary<(string Name, string Labels), double>[] pages = await Task.WhenAll(both.Select(one => UntilAsync(
+                    one, page => Errors(page, "in_use") > 0 || page[("damon_store_appended_total", "")] > 10)));
+                Assert.Single(pages, page => page[("damon_store_up", "")] == 1);
+                int owner = Array.FindIndex(pages, page => page[("damon_store_up", "")] == 1);
+                Assert.Equal(0, pages[1 - owner][("damon_store_appended_total", "")]);
+
+                await both[owner].KillAsync();
+                kept.AddRange(Kept(both[owner]));
+                await both[owner].DisposeAsync();
+                await UntilAsync(both[1 - owner], page => page[("damon_store_up", "")] == 1 && page[("damon_store_appended_total", "")] > 10);
+                both[owner] = await ExporterProcess.StartAsync(NoVariables, arguments);
+            }
+
+            ExporterProcess last = both.First(one => Kept(one).Length > 0);
+            await CheckAsync(last, store, loses: false, [.. kept]);
+            Assert.True(kept.Count > 30, $"{kept.Count}");
+        }
+        finally
+        {
+            await both[0].DisposeAsync();
+            await both[1].DisposeAsync();
+        }
+    }
+
+    /// <summary>Somebody tidies up: the file that says who writes goes, and a second exporter would not know of the first.</summary>
+    [Fact]
+    public async Task Run_OwnerFileIsRemovedAndAnotherStarts_OneHasTheStoreAndNothingIsLost()
+    {
+        using TemporaryFolder folder = new();
+        string store = folder.At("s.db");
+        string[] arguments = Arguments(folder, store);
+        await using ExporterProcess first = await ExporterProcess.StartAsync(NoVariables, arguments);
+        await UntilAsync(first, page => page[("damon_store_appended_total", "")] > 5);
+        File.Delete(store + "-owner");
+        await using ExporterProcess second = await ExporterProcess.StartAsync(NoVariables, arguments);
+
+        // whoever is quicker
+        await first.LineAsync("the store is opened again");
+        Dictionary<(string Name, string Labels), double>[] pages = await Task.WhenAll(
+            UntilAsync(first, page => Errors(page, "in_use") > 1 || page[("damon_store_up", "")] == 1),
+            UntilAsync(second, page => Errors(page, "in_use") > 1 || page[("damon_store_up", "")] == 1));
+        Assert.Single(pages, page => page[("damon_store_up", "")] == 1);
+        ExporterProcess owner = pages[0][("damon_store_up", "")] == 1 ? first : second;
+        double before = Page.Samples(await owner.PageAsync())[("damon_store_appended_total", "")];
+        await UntilAsync(owner, page => page[("damon_store_appended_total", "")] > before + 5);
+        await CheckAsync(owner, store, loses: false, owner == first ? [] : Kept(first));
+    }
+
     [Fact]
     public async Task Run_ReaderThatDoesNotEnd_LogIsBoundedAndAllGoesOnAfterIt()
     {
@@ -260,7 +433,17 @@ public sealed partial class StoreDiskTests
     [GeneratedRegex(@"kept snapshot (\d+) of ")]
     private static partial Regex KeptLine();
 
-    private static string[] Arguments(TemporaryFolder folder, string store)
+    /// <summary>Takes all of a disk, and what is freed on it as soon as it is.</summary>
+    private static void FillUntil(SmallDisk disk, CancellationToken enough)
+    {
+        while (!enough.IsCancellationRequested)
+        {
+            disk.Fill();
+            Thread.Sleep(5);
+        }
+    }
+
+    private static string[] Arguments(TemporaryFolder folder, string store, string speed = "1")
     {
         string recording = folder.At("noise.damon.data");
         if (!File.Exists(recording))
@@ -268,7 +451,7 @@ public sealed partial class StoreDiskTests
             Noise.Write(recording);
         }
 
-        return ["--source", "replay", "--input", recording, "--loop", "--store", store, "--log.level", "debug"];
+        return ["--source", "replay", "--input", recording, "--loop", "--speed", speed, "--store", store, "--log.level", "debug"];
     }
 
     /// <summary>A store of about 3 MiB that was closed.</summary>

@@ -81,10 +81,11 @@ public sealed class StatSourceTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task ReadAsync_Nonsense_NamesTheFile()
+    public async Task ReadAsync_Nonsense_IsCountedAndNamesTheFile()
     {
         _kernel.AddStat();
         _kernel.Write("/sys/module/damon_stat/parameters/estimated_memory_bandwidth", "much");
+        Assert.Equal("refused", (await _run.NextAsync<SnapshotLost>()).Reason);
         Assert.Equal(
             "/sys/module/damon_stat/parameters/estimated_memory_bandwidth: expected a number, got \"much\"", (await _run.NextAsync<SourceInterrupted>()).Reason);
     }

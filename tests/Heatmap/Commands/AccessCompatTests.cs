@@ -63,6 +63,20 @@ public class AccessCompatTests
         Assert.Contains("# total recency percentiles\n<percentile> <idle time (us)>\n  0", run.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>damo takes the first of the record's snapshots, and ends with an IndexError.</summary>
+    [Theory]
+    [InlineData("record_head", "<duration>")]
+    [InlineData("record_tail", "<duration>")]
+    public async Task Access_DurationOfARecordWithoutSnapshots_IsOneLine(string part, string template)
+    {
+        string recording = Repository.At("samples", "stairs-6.18-vaddr", "trace.damon.data");
+
+        Run run = await Run.Heatmap("access", "--compat", "damo", "-i", recording, "--snapshot-time", "1..2", "--template", "set", part, template);
+
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.Equal($"damon-heatmap: {recording}: a record without snapshots; damo fails on this, too: try without --compat damo", Assert.Single(run.ErrorLines, line => line.Length > 0));
+    }
+
     [Fact]
     public async Task Access_RangesWithDots_AreThoseWithoutThem()
     {

@@ -9,6 +9,5 @@ internal static class BuildInfoFamily
         "damon.exporter.build_info",
         null,
         "Always 1; version and revision say which build of the exporter this is.",
-        0,
         _ => [new(1, [new("version", BuildInfo.Version), new("revision", BuildInfo.Revision)])]);
 }

@@ -8,11 +8,11 @@ internal static class ByAccessRateFamily
     public static void Add(Instruments instruments, ByteScope scope, MetricsOptions options)
     {
         ImmutableArray<string> bounds = [.. options.RateBounds.Select(NumberText.Of)];
-        instruments.Amount(
+        instruments.StreamAmount(
             scope.Prefix + "by_access_rate",
             "By",
             $"Bytes of {scope.Of} by access rate: found accessed in at most the share rate_max of the samples, and in more than the next smaller rate_max; 0 is idle.",
             bounds.Length,
-            state => Series.OfParts(state, "rate_max", bounds, part => scope.Values(part)?.ByAccessRate is { } bytes ? Series.Bytes(bytes) : null));
+            stream => Series.OfParts(stream, "rate_max", bounds, part => scope.Values(part)?.ByAccessRate));
     }
 }

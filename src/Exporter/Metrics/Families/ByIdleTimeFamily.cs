@@ -8,11 +8,11 @@ internal static class ByIdleTimeFamily
     public static void Add(Instruments instruments, ByteScope scope, MetricsOptions options)
     {
         ImmutableArray<string> bounds = [.. options.IdleBounds.Select(NumberText.Of)];
-        instruments.Amount(
+        instruments.StreamAmount(
             scope.Prefix + "by_idle_time",
             "By",
             $"Bytes of {scope.Of} by idle time: not accessed for at most idle_max seconds, and for longer than the next smaller idle_max; 0 is memory in use.",
             bounds.Length,
-            state => Series.OfParts(state, "idle_max", bounds, part => scope.Values(part)?.ByIdleTime is { } bytes ? Series.Bytes(bytes) : null));
+            stream => Series.OfParts(stream, "idle_max", bounds, part => scope.Values(part)?.ByIdleTime));
     }
 }

@@ -9,16 +9,16 @@ internal static class CostFamily
     public static void Add(Instruments instruments)
     {
         instruments.Counter(
-            "damon.trace.events", "{event}", "Trace events that the kernel wrote for the exporter.", 0, state => One(state.Cost.TraceEvents));
+            "damon.trace.events", "{event}", "Trace events that the kernel wrote for the exporter.", state => One(state.Cost.TraceEvents));
         instruments.Counter(
-            "damon.trace.lost_events", "{event}", "Trace events that did not fit into the exporter's buffer; snapshots that they belong to are dropped.", 0,
+            "damon.trace.lost_events", "{event}", "Trace events that did not fit into the exporter's buffer; snapshots that they belong to are dropped.",
             state => One(state.Cost.TraceLostEvents));
         instruments.Total(
             "damon.trace.enabled", "s", "Time for which the kernel wrote the regions of snapshots as trace events for the exporter.", state => Of(state, cost => cost.TraceEnabledSeconds));
         instruments.Amount(
-            "damon.trace.buffer", "By", "Kernel memory of the exporter's trace buffers, all CPUs.", 0, state => Of(state, cost => cost.TraceBufferBytes));
+            "damon.trace.buffer", "By", "Kernel memory of the exporter's trace buffers, all CPUs.", state => Of(state, cost => cost.TraceBufferBytes));
         instruments.Counter(
-            "damon.commands", "{command}", "Commands that the exporter wrote to DAMON's sysfs.", 0, state => One(state.Cost.Commands));
+            "damon.commands", "{command}", "Commands that the exporter wrote to DAMON's sysfs.", state => One(state.Cost.Commands));
         instruments.Total(
             "damon.commands.held", "s", "Time for which the kernel held the exporter's commands to DAMON's sysfs.", state => Of(state, cost => cost.CommandSeconds));
     }

@@ -7,18 +7,17 @@ internal static class CountersFamily
 {
     public static void Add(Instruments instruments)
     {
-        instruments.Counter(
+        instruments.StreamCounter(
             "damon.snapshots",
             "{snapshot}",
             "Snapshots since the exporter started.",
             1,
-            state => state.Streams.Values.Select(stream => new Measurement<long>(stream.Snapshots, stream.Labels)));
+            stream => [new(stream.Snapshots, stream.Labels)]);
         instruments.Counter(
             "damon.snapshot_errors",
             "{error}",
             "Snapshots lost, by reason: data (damaged data, the source has stopped), too_many_streams (of a stream beyond metrics.max-streams), lost_events (the trace buffer was too small), "
             + "timeout (none came in time), torn (it changed while it was read), busy (somebody else's command was in progress), refused (by the kernel).",
-            0,
             state => state.Errors.Select(error => new Measurement<long>(error.Value, [new("reason", error.Key)])));
     }
 }

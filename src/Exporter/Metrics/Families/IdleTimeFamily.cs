@@ -8,11 +8,11 @@ internal static class IdleTimeFamily
     public static void Add(Instruments instruments, ByteScope scope, MetricsOptions options)
     {
         ImmutableArray<string> percentiles = [.. options.Percentiles.Select(NumberText.Of)];
-        instruments.Gauge(
+        instruments.StreamGauge(
             scope.Prefix + "idle",
             "s",
             $"Idle time at a percentile of the bytes of {scope.Of}: percentile percent of them have been idle for at most so long; 0 is memory in use.",
             percentiles.Length,
-            state => Series.OfParts(state, "percentile", percentiles, part => scope.Values(part)?.IdleSeconds));
+            stream => Series.OfParts(stream, "percentile", percentiles, part => scope.Values(part)?.IdleSeconds));
     }
 }

@@ -12,7 +12,6 @@ internal static class KdamondFamily
             "damon.kdamond.running",
             null,
             "1 while this DAMON thread (an index in sysfs, or stat, reclaim, lru_sort) runs, 0 while it does not; absent where the kernel does not say.",
-            0,
             state => Of(state, kdamond => kdamond.IsRunning is { } running ? (running ? 1 : 0) : null),
             Instruments.MaxKdamonds);
         instruments.Total(

@@ -19,7 +19,6 @@ internal static class LruSortModuleFamily
         "damon.lru_sort." + name,
         unit,
         help,
-        0,
         state => state.Modules.LruSort is { } module ? [Of("hot", value(module.Hot)), Of("cold", value(module.Cold))] : []);
 
     private static Measurement<long> Of(string temperature, ulong value) =>

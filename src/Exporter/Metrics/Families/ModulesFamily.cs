@@ -9,7 +9,6 @@ internal static class ModulesFamily
         "damon.module.enabled",
         null,
         "1 where this kernel module (stat, reclaim, lru_sort) is enabled, 0 where it is not; absent where the kernel is built without it.",
-        0,
         Read);
 
     private static IEnumerable<Measurement<double>> Read(ExporterState state)

@@ -3,10 +3,10 @@ namespace DamonExporter.Metrics.Families;
 /// <summary>damon_memory_monitored_bytes: what all shares are shares of.</summary>
 internal static class MonitoredFamily
 {
-    public static void Add(Instruments instruments, ByteScope scope) => instruments.Amount(
+    public static void Add(Instruments instruments, ByteScope scope) => instruments.StreamAmount(
         scope.Prefix + "monitored",
         "By",
         $"Bytes of {scope.Of}: all regions of the newest snapshot, used or not.",
         1,
-        state => Series.OfParts(state, part => scope.Values(part)?.Bytes));
+        stream => Series.OfParts(stream, part => scope.Values(part)?.Bytes));
 }

@@ -19,7 +19,6 @@ internal static class QuotaFamily
             "damon.scheme.quota.goal_target",
             null,
             "What the kernel tunes the quota of this DAMOS scheme for: the wanted value of metric, in its own unit (basis points of _bp, microseconds of _us).",
-            0,
             Goals,
             Instruments.MaxSchemes);
     }
@@ -28,7 +27,6 @@ internal static class QuotaFamily
         "damon.scheme.quota." + name,
         unit,
         help,
-        0,
         state =>
             from scheme in state.Schemes.Values.Take(Instruments.MaxSchemes)
             let measured = scheme.Quota is { IsLimited: true } quota ? value(quota) : null

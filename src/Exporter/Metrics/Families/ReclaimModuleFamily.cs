@@ -19,6 +19,5 @@ internal static class ReclaimModuleFamily
         "damon.reclaim." + name,
         unit,
         help,
-        0,
         state => state.Modules.Reclaim is { } reclaim ? [new Measurement<long>((long)Math.Min(long.MaxValue, value(reclaim)))] : []);
 }

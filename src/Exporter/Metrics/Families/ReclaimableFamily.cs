@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
 
 namespace DamonExporter.Metrics.Families;
 
@@ -9,27 +10,34 @@ internal static class ReclaimableFamily
     {
         // bytes above one bound and up to the next: the first bucket, memory in use where its bound is 0, is never reclaimable
         ImmutableArray<string> bounds = [.. options.IdleBounds.SkipLast(1).Select(NumberText.Of)];
-        instruments.Amount(
+        instruments.StreamAmount(
             "damon.memory.reclaimable",
             "By",
             "Bytes that could be reclaimed, by idle time: idle for longer than idle_min seconds, and at most for the next larger idle_min; basis says what is known of "
             + "them (anon: only anonymous pages passed the scheme's filter; mapped: only mapped ones; resident: pages of a process that were in memory; upper_bound: idle physical memory, at most "
             + "idle minus free and at most what is on the LRU lists).",
             bounds.Length,
-            state => Read(state, bounds));
+            stream => Made(stream, bounds));
     }
 
-    private static IEnumerable<System.Diagnostics.Metrics.Measurement<double>> Read(ExporterState state, ImmutableArray<string> bounds)
+    private static Measurement<double>[] Made(StreamState stream, ImmutableArray<string> bounds)
     {
-        foreach (StreamPart part in state.Streams.Values.SelectMany(stream => stream.Parts))
+        var series = new Measurement<double>[Series.Count(stream, part => part.Reclaimable is not null) * bounds.Length];
+        int next = 0;
+        foreach (StreamPart part in stream.Parts)
         {
             if (part.Reclaimable is { } reclaimable)
             {
+                KeyValuePair<string, object?>[] labels = Series.Labels(part, 2);
+                labels[^1] = new("basis", reclaimable.Basis);
                 for (int i = 0; i < bounds.Length; i++)
                 {
-                    yield return new(reclaimable.ByIdleTime[i], [.. part.Labels, new("idle_min", bounds[i]), new("basis", reclaimable.Basis)]);
+                    labels[^2] = new("idle_min", bounds[i]);
+                    series[next++] = new Measurement<double>(reclaimable.ByIdleTime[i], labels);
                 }
             }
         }
+
+        return series;
     }
 }

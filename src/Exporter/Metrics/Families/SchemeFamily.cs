@@ -21,7 +21,6 @@ internal static class SchemeFamily
         "damon.scheme." + name,
         unit,
         help,
-        0,
         state =>
             from scheme in state.Schemes.Values.Take(Instruments.MaxSchemes)
             let counted = value(scheme.Stats)

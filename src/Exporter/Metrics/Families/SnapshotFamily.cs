@@ -5,29 +5,29 @@ internal static class SnapshotFamily
 {
     public static void Add(Instruments instruments)
     {
-        instruments.Amount(
+        instruments.StreamAmount(
             "damon.regions",
             "{region}",
             "Number of regions in the newest snapshot.",
             1,
-            state => Series.OfStreams(state, stream => stream.Regions));
-        instruments.Gauge(
+            stream => Series.Of(stream, stream.Regions));
+        instruments.StreamGauge(
             "damon.sample_interval",
             "s",
             "Time between two looks at a region (sampling interval) of the newest snapshot.",
             1,
-            state => Series.OfStreams(state, stream => stream.SampleSeconds));
-        instruments.Gauge(
+            stream => Series.Of(stream, stream.SampleSeconds));
+        instruments.StreamGauge(
             "damon.aggregation_interval",
             "s",
             "Time over which accesses are counted (aggregation interval) of the newest snapshot.",
             1,
-            state => Series.OfStreams(state, stream => stream.AggregationSeconds));
-        instruments.Gauge(
+            stream => Series.Of(stream, stream.AggregationSeconds));
+        instruments.StreamGauge(
             "damon.snapshot_timestamp",
             "s",
             "End of the newest snapshot in seconds since 1970; of a replay with recorded times, on the recording's own clock.",
             1,
-            state => Series.OfStreams(state, stream => stream.EndTime / 1e9));
+            stream => Series.Of(stream, stream.EndTime / 1e9));
     }
 }

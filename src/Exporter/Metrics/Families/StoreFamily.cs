@@ -9,30 +9,28 @@ internal static class StoreFamily
     public static void Add(Instruments instruments)
     {
         instruments.Gauge(
-            "damon.store.up", null, "1 while snapshots are kept, 0 while they cannot be (see the log).", 0, state => Of(state, store => store.IsUp ? 1 : 0));
+            "damon.store.up", null, "1 while snapshots are kept, 0 while they cannot be (see the log).", state => Of(state, store => store.IsUp ? 1 : 0));
         instruments.Amount(
-            "damon.store.size", "By", "Bytes of all files of the snapshot store, its write-ahead log and reserve included.", 0, state => Of(state, store => store.Status.Bytes));
+            "damon.store.size", "By", "Bytes of all files of the snapshot store, its write-ahead log and reserve included.", state => Of(state, store => store.Status.Bytes));
         instruments.Amount(
-            "damon.store.max_size", "By", "Most bytes that the snapshot store may have (store.max-size).", 0, state => Of(state, store => store.MaxBytes));
-        instruments.Amount("damon.store.snapshots", "{snapshot}", "Snapshots in the store.", 0, state => Of(state, store => store.Status.Snapshots));
-        instruments.Amount("damon.store.regions", "{region}", "Regions of all snapshots in the store.", 0, state => Of(state, store => store.Status.Regions));
+            "damon.store.max_size", "By", "Most bytes that the snapshot store may have (store.max-size).", state => Of(state, store => store.MaxBytes));
+        instruments.Amount("damon.store.snapshots", "{snapshot}", "Snapshots in the store.", state => Of(state, store => store.Status.Snapshots));
+        instruments.Amount("damon.store.regions", "{region}", "Regions of all snapshots in the store.", state => Of(state, store => store.Status.Regions));
         instruments.Gauge(
-            "damon.store.oldest_snapshot_timestamp", "s", "Time of the oldest snapshot in the store, seconds since 1970.", 0,
+            "damon.store.oldest_snapshot_timestamp", "s", "Time of the oldest snapshot in the store, seconds since 1970.",
             state => Of(state, store => store.Status.OldestTime / 1e9));
-        instruments.Counter("damon.store.appended", "{snapshot}", "Snapshots that were kept since the exporter started.", 0, state => One(state, store => store.Appended));
+        instruments.Counter("damon.store.appended", "{snapshot}", "Snapshots that were kept since the exporter started.", state => One(state, store => store.Appended));
         instruments.Total("damon.store.append", "s", "Time that keeping them took.", state => Of(state, store => store.AppendSeconds));
         instruments.Counter(
             "damon.store.dropped",
             "{snapshot}",
             "Snapshots that are not kept any more, by reason: age (store.max-age), size (store.max-size), disk_full (the oldest, to keep new ones), unavailable (new ones, while the store could not take them).",
-            0,
             state => Each(state.Store?.Dropped),
             StoreReading.DropReasons.Length);
         instruments.Counter(
             "damon.store.errors",
             "{error}",
             "Failed uses of the store, by reason: blocked (by a reader that does not end), damaged, disk_full, foreign (the file is no store of this version), in_use (by another exporter), unavailable.",
-            0,
             state => Each(state.Store?.Errors),
             StoreReading.ErrorReasons.Length);
     }

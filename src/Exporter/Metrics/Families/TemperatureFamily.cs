@@ -13,11 +13,11 @@ internal static class TemperatureFamily
         }
 
         ImmutableArray<string> percentiles = [.. options.Percentiles.Select(NumberText.Of)];
-        instruments.Gauge(
+        instruments.StreamGauge(
             scope.Prefix + "temperature",
             null,
             $"Temperature, a score without unit, at a percentile of the bytes of {scope.Of}: access rate in percent x 100 + age in microseconds x 100, negative where idle.",
             percentiles.Length,
-            state => Series.OfParts(state, "percentile", percentiles, part => scope.Values(part)?.Temperature));
+            stream => Series.OfParts(stream, "percentile", percentiles, part => scope.Values(part)?.Temperature));
     }
 }

@@ -7,6 +7,5 @@ internal static class UpFamily
         "damon.up",
         null,
         "1 while the source delivers snapshots; 0 before the first one, after the last, and while none can be had.",
-        0,
         state => [new(state.Phase == SourcePhase.Delivering ? 1 : 0)]);
 }

@@ -7,7 +7,8 @@ namespace DamonHeatmap.Server.Maps;
 /// <summary>A store that is served, also while its exporter writes to it. Thread-safe.</summary>
 /// <param name="path">Where it is.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class ServedStore(string path, TimeProvider clock) : IDisposable
+/// <param name="recording">What it was made of for as long as this process runs; null: it is a store of its own.</param>
+internal sealed class ServedStore(string path, TimeProvider clock, string? recording = null) : IDisposable
 {
     /// <summary>Counts for all stores together: what is kept of one that is gone must never be taken for what is in one that has come in its place.</summary>
     private static long _epochs;
@@ -20,6 +21,9 @@ internal sealed class ServedStore(string path, TimeProvider clock) : IDisposable
     private bool _isGone;
 
     public string Path { get; } = path;
+
+    /// <summary>What answers call it: without its folder, which is nobody's business.</summary>
+    public string Name { get; } = Excerpt.Path(System.IO.Path.GetFileName(recording ?? path));
 
     /// <summary>Whether it is no longer served.</summary>
     public bool IsGone => Volatile.Read(ref _isGone);
@@ -54,9 +58,14 @@ internal sealed class ServedStore(string path, TimeProvider clock) : IDisposable
                     // somebody came who writes; now it is opened in another way
                     Close();
                 }
-                catch (DamonDataException)
+                catch (DamonDataException problem)
                 {
                     Close();
+                    if (recording is not null && !File.Exists(Path))
+                    {
+                        throw Removed(problem);
+                    }
+
                     throw;
                 }
             }
@@ -75,7 +84,7 @@ internal sealed class ServedStore(string path, TimeProvider clock) : IDisposable
             seen = _reader is { IsReplaced: false } && view.Epoch == _epoch ? _reader : throw Outdated();
         }
 
-        var reader = StoreReader.Open(Path, _copies);
+        var reader = StoreReader.Open(Path, _copies, Name);
         if (reader.SeesSame(seen))
         {
             return reader;
@@ -104,7 +113,7 @@ internal sealed class ServedStore(string path, TimeProvider clock) : IDisposable
 
         if (_reader is null)
         {
-            _reader = StoreReader.Open(Path, _copies);
+            _reader = StoreReader.Open(Path, _copies, Name);
             _epoch = Interlocked.Increment(ref _epochs);
             _view = null;
         }
@@ -130,9 +139,13 @@ internal sealed class ServedStore(string path, TimeProvider clock) : IDisposable
     {
         if (_isGone)
         {
-            throw new StoreException(StoreProblem.Unavailable, $"{Excerpt.Path(Path)}: no longer there");
+            throw new StoreException(StoreProblem.Unavailable, $"{Name}: no longer there");
         }
     }
 
-    private StoreException Outdated() => new(StoreProblem.Unavailable, $"{Excerpt.Path(Path)}: another file, or another state of it, has come in its place meanwhile; try again") { IsOutdated = true };
+    /// <summary>Somebody has tidied up; whoever looks for the recording finds it where it always was.</summary>
+    private StoreException Removed(Exception problem) =>
+        new(StoreProblem.Unavailable, $"{Name}: the store that it was converted to has been removed from the folder for temporary files; start serve again", problem);
+
+    private StoreException Outdated() => new(StoreProblem.Unavailable, $"{Name}: another file, or another state of it, has come in its place meanwhile; try again") { IsOutdated = true };
 }

@@ -7,8 +7,10 @@ namespace DamonHeatmap.Server.Maps;
 
 /// <summary>The stores that are served: files, and what stores there are in folders, also those that come later. Thread-safe.</summary>
 /// <param name="paths">Files and folders.</param>
+/// <param name="recordings">Of each of the files that was made of a recording, that.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class StoreSet(IReadOnlyList<string> paths, TimeProvider clock) : IDisposable
+/// <param name="say">Is told, with its whole path, of each store that cannot be read: answers do not say where it is.</param>
+internal sealed class StoreSet(IReadOnlyList<string> paths, IReadOnlyDictionary<string, string> recordings, TimeProvider clock, Action<string> say) : IDisposable
 {
     /// <summary>How long it may take until a new store of a folder is noticed.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -19,6 +21,7 @@ internal sealed class StoreSet(IReadOnlyList<string> paths, TimeProvider clock) 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ServedStore> _stores = [];
     private readonly List<string> _warnings = [];
+    private readonly Dictionary<string, string> _said = [];
     private long? _looked;
     private bool _isDisposed;
 
@@ -43,14 +46,16 @@ internal sealed class StoreSet(IReadOnlyList<string> paths, TimeProvider clock) 
                 if (!store.IsGone)
                 {
                     warn(problem.Message);
+                    Say(store.Path, problem.Message);
                 }
 
                 continue;
             }
 
+            Say(store.Path, null);
             if (view.IsCopy)
             {
-                warn($"{Excerpt.Path(store.Path)}: read from a copy, made anew after some seconds when it changes: its log has no index that can be used, and none can be made beside it");
+                warn($"{store.Name}: read from a copy, made anew after some seconds when it changes: its log has no index that can be used, and none can be made beside it");
             }
 
             foreach (StreamId stream in view.Streams.Keys)
@@ -97,6 +102,28 @@ internal sealed class StoreSet(IReadOnlyList<string> paths, TimeProvider clock) 
         }
     }
 
+    /// <summary>Says what is wrong with a store or a folder, once; null: nothing is, any more.</summary>
+    private void Say(string path, string? problem)
+    {
+        lock (_said)
+        {
+            if (problem is null)
+            {
+                _said.Remove(path);
+                return;
+            }
+
+            if (_said.GetValueOrDefault(path) == problem)
+            {
+                return;
+            }
+
+            _said[path] = problem;
+        }
+
+        say($"{problem} ({Excerpt.Path(path)})");
+    }
+
     private List<ServedStore> Stores(Action<string> warn)
     {
         lock (_lock)
@@ -122,11 +149,12 @@ internal sealed class StoreSet(IReadOnlyList<string> paths, TimeProvider clock) 
         {
             _stores.Remove(gone, out ServedStore? store);
             store!.Dispose();
+            Say(gone, null);
         }
 
         foreach (string path in there.Where(path => !_stores.ContainsKey(path)))
         {
-            _stores.Add(path, new ServedStore(path, clock));
+            _stores.Add(path, new ServedStore(path, clock, recordings.GetValueOrDefault(path)));
         }
     }
 
@@ -137,16 +165,26 @@ internal sealed class StoreSet(IReadOnlyList<string> paths, TimeProvider clock) 
             string[] files = [.. Directory.EnumerateFiles(folder).Take(MostFiles + 1)];
             if (files.Length > MostFiles)
             {
-                _warnings.Add($"{Excerpt.Path(folder)}: has more than {MostFiles} files; stores among the others are not served");
+                Warn(folder, $"a folder of stores has more than {MostFiles} files; stores among the others are not served");
+            }
+            else
+            {
+                Say(folder, null);
             }
 
             return [.. files.Take(MostFiles).Where(path => IsStore(path, open))];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _warnings.Add($"{Excerpt.Path(folder)}: cannot be read: {Excerpt.Line(exception.Message)}");
+            Warn(folder, $"a folder of stores cannot be read: {Excerpt.Reason(exception)}");
             return [];
         }
+    }
+
+    private void Warn(string folder, string problem)
+    {
+        _warnings.Add(problem);
+        Say(folder, problem);
     }
 
     /// <summary>

@@ -9,7 +9,7 @@ namespace DamonHeatmap.Server.Maps;
 /// <param name="to">ns.</param>
 internal sealed class StreamWindow(ServedStream stream, long from, long to) : ISnapshotInput
 {
-    public string Path => string.Join(", ", stream.Parts.Select(part => part.Store.Path));
+    public string Path => string.Join(", ", stream.Parts.Select(part => part.Store.Name));
 
     public string FormatName => "store";
 

@@ -31,7 +31,7 @@ internal sealed class UpstreamAnswer : IDisposable
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            Problem = reply.Status == HttpStatusCode.OK ? $"what it answers is no JSON: {IsNone}" : string.Create(CultureInfo.InvariantCulture, $"it answers with status {(int)reply.Status}");
+            Problem = reply.Status == HttpStatusCode.OK ? $"what it answers is no JSON: {IsNone}" : ForStatus(reply.Status);
             return;
         }
 
@@ -47,7 +47,7 @@ internal sealed class UpstreamAnswer : IDisposable
         }
         else if (reply.Status != HttpStatusCode.OK)
         {
-            Problem = string.Create(CultureInfo.InvariantCulture, $"it answers with status {(int)reply.Status}");
+            Problem = ForStatus(reply.Status);
         }
         else if (isWrapped && (Text("status") != "success" || !_members.ContainsKey("data")))
         {
@@ -128,6 +128,9 @@ internal sealed class UpstreamAnswer : IDisposable
     }
 
     public void Dispose() => _reply.Dispose();
+
+    private static string ForStatus(HttpStatusCode status) => string.Create(
+        CultureInfo.InvariantCulture, $"it answers with status {(int)status}{(status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? ": what --upstream-config says of who asks is not what it wants" : "")}");
 
     /// <summary>Finds the members of an object. Every text in it is one: half of a character, which JSON can write, would be an error wherever it is read later.</summary>
     private void Read(ReadOnlyMemory<byte> json)

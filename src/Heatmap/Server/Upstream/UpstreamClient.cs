@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Damon.Records;
+using DamonWeb.Client;
 
 namespace DamonHeatmap.Server.Upstream;
 
@@ -17,6 +18,7 @@ internal sealed class UpstreamClient : IDisposable
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
     private readonly TimeProvider _clock;
+    private readonly WebClientSecurity? _security;
     private readonly SocketsHttpHandler _handler;
     private readonly HttpClient _http;
     private readonly ConcurrentDictionary<Uri, UpstreamLink> _links = [];
@@ -24,9 +26,10 @@ internal sealed class UpstreamClient : IDisposable
 
     /// <param name="clock">The clock.</param>
     /// <param name="timeout">How long an answer may take.</param>
-    public UpstreamClient(TimeProvider clock, TimeSpan timeout)
+    /// <param name="security">Who asks, and whom is trusted; null: nobody is told who asks.</param>
+    public UpstreamClient(TimeProvider clock, TimeSpan timeout, WebClientSecurity? security = null)
     {
-        _clock = clock;
+        (_clock, _security) = (clock, security);
         Short = timeout < UsualShort ? timeout : UsualShort;
         _handler = new SocketsHttpHandler
         {
@@ -41,6 +44,11 @@ internal sealed class UpstreamClient : IDisposable
             UseCookies = false,
             UseProxy = false,
         };
+        if (security is not null)
+        {
+            _handler.ConnectCallback = security.ConnectAsync;
+        }
+
         _http = new HttpClient(_handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
@@ -102,7 +110,10 @@ internal sealed class UpstreamClient : IDisposable
         catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException or InvalidDataException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return new UpstreamReply(Excerpt.Line(exception.GetBaseException().Message));
+
+            // of TLS 1.3, a client that was refused for its certificate, or for having none, often sees no more than the end
+            bool isCutOff = url.Scheme == Uri.UriSchemeHttps && exception is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded };
+            return new UpstreamReply(Excerpt.Line(exception.GetBaseException().Message) + (isCutOff ? "; if it wants a certificate of its clients: tls_config of --upstream-config" : ""));
         }
     }
 
@@ -134,6 +145,7 @@ internal sealed class UpstreamClient : IDisposable
     {
         using var request = new HttpRequestMessage(ask.Form is null ? HttpMethod.Get : HttpMethod.Post, new Uri(url, ask.Path));
         request.Content = ask.Form is null ? null : new FormUrlEncodedContent(ask.Form);
+        request.Headers.Authorization = _security?.Authorization;
         sent.At = _clock.GetTimestamp();
         using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         sent.IsAnswered = true;

@@ -1,9 +1,11 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using DamonHeatmap.Server.Api;
 using DamonHeatmap.Server.Pages;
+using DamonWeb.Client;
 
 namespace DamonHeatmap.Server.Upstream;
 
@@ -33,12 +35,14 @@ internal sealed class UpstreamMaps : IMapService
     /// <param name="addresses">Where the other servers are.</param>
     /// <param name="options">Limits.</param>
     /// <param name="clock">The clock.</param>
-    public UpstreamMaps(IReadOnlyList<UpstreamAddress> addresses, ApiOptions options, TimeProvider clock)
+    /// <param name="say">Is told of what goes wrong inside.</param>
+    /// <param name="security">How they are reached; null: as anybody is.</param>
+    public UpstreamMaps(IReadOnlyList<UpstreamAddress> addresses, ApiOptions options, TimeProvider clock, Action<string> say, WebClientSecurity? security)
     {
         (_clock, _timeout) = (clock, options.Timeout);
-        _client = new UpstreamClient(clock, options.Timeout);
+        _client = new UpstreamClient(clock, options.Timeout, security);
         _servers = new UpstreamSet(addresses, _client, $"api/v1/label/{UpstreamServer.Node}/values?{Front}={_self}", clock);
-        _none = new StoreMaps([], options, 1 << 20, clock);
+        _none = new StoreMaps([], ReadOnlyDictionary<string, string>.Empty, options, 1 << 20, clock, say);
     }
 
     public ApiRoute? Route(string path)

@@ -12,6 +12,7 @@ public sealed class StoreSetTests : IDisposable
 
     private readonly HeatStores _stores = new();
     private readonly FakeTimeProvider _clock = new();
+    private readonly List<string> _said = [];
 
     public void Dispose() => _stores.Dispose();
 
@@ -20,7 +21,7 @@ public sealed class StoreSetTests : IDisposable
     public void Streams_AnotherStoreAfterOneThatWasRemoved_IsReadAnew()
     {
         string path = _stores.Make("x.db", _stores.Snapshots(HeatStores.Stream()));
-        using StoreSet set = new([_stores.Folder], _clock);
+        using StoreSet set = new([_stores.Folder], new Dictionary<string, string>(), _clock, _said.Add);
         using MapCache cache = new(1 << 20);
         MatrixMaker maker = new(cache);
         ServedStream before = Assert.Single(set.Streams(Assert.Fail));
@@ -44,13 +45,16 @@ public sealed class StoreSetTests : IDisposable
     public void Streams_StoreThatIsNotThereYet_IsServedAtOnce()
     {
         string path = _stores.At("later.db");
-        using StoreSet set = new([path], _clock);
+        using StoreSet set = new([path], new Dictionary<string, string>(), _clock, _said.Add);
         for (int i = 0; i < 3; i++)
         {
             var warnings = new List<string>();
             Assert.Empty(set.Streams(warnings.Add));
-            Assert.Contains("later.db: not found", Assert.Single(warnings), StringComparison.Ordinal);
+            Assert.Equal("later.db: not found", Assert.Single(warnings));
         }
+
+        // where it is stands in the log only, once
+        Assert.Equal([$"later.db: not found ({path})"], _said);
 
         _stores.Make("later.db", _stores.Snapshots(HeatStores.Stream(), 1));
         Assert.Single(set.Streams(Assert.Fail));
@@ -66,13 +70,15 @@ public sealed class StoreSetTests : IDisposable
             File.WriteAllBytes(Path.Combine(folder, $"{i}"), []);
         }
 
-        using StoreSet set = new([folder], _clock);
+        using StoreSet set = new([folder], new Dictionary<string, string>(), _clock, _said.Add);
         for (int i = 0; i < 3; i++)
         {
             var warnings = new List<string>();
             Assert.Empty(set.Streams(warnings.Add));
-            Assert.Contains("more than 10000 files", Assert.Single(warnings), StringComparison.Ordinal);
+            Assert.Equal("a folder of stores has more than 10000 files; stores among the others are not served", Assert.Single(warnings));
         }
+
+        Assert.Equal([$"a folder of stores has more than 10000 files; stores among the others are not served ({folder})"], _said);
 
         File.Delete(Path.Combine(folder, "0"));
         _clock.Advance(UntilNextLook);
@@ -86,7 +92,7 @@ public sealed class StoreSetTests : IDisposable
         Assert.SkipUnless(File.Exists("/proc/locks"), "no /proc/locks");
         string path = _stores.Make("a.db", _stores.Snapshots(HeatStores.Stream(), 1));
         File.CreateSymbolicLink(_stores.At("link.db"), path);
-        using StoreSet set = new([_stores.Folder], _clock);
+        using StoreSet set = new([_stores.Folder], new Dictionary<string, string>(), _clock, _said.Add);
         set.Streams(Assert.Fail);
         Assert.SkipUnless(HasLock(path), "locks are not to be seen here");
         for (int i = 0; i < 2; i++)
@@ -116,7 +122,7 @@ public sealed class StoreSetTests : IDisposable
     public void Make_StoreExchangedSinceItWasLookedAt_IsOfTheNewOne()
     {
         string path = _stores.Make("a.db", _stores.Snapshots(HeatStores.Stream()));
-        using StoreSet set = new([path], _clock);
+        using StoreSet set = new([path], new Dictionary<string, string>(), _clock, _said.Add);
         using MapCache cache = new(1 << 20);
         MatrixMaker maker = new(cache);
         ServedStream seen = Assert.Single(set.Streams(Assert.Fail));
@@ -139,7 +145,7 @@ public sealed class StoreSetTests : IDisposable
             _stores.Make($"{i}.db", _stores.Snapshots(HeatStores.Stream()).Skip(i * 20).Take(20));
         }
 
-        using StoreSet set = new([_stores.Folder], _clock);
+        using StoreSet set = new([_stores.Folder], new Dictionary<string, string>(), _clock, _said.Add);
         ServedStream stream = Assert.Single(set.Streams(Assert.Fail));
         long[] ends = [.. _stores.Snapshots(HeatStores.Stream()).Select(snapshot => snapshot.EndTime)];
         Assert.Equal(ends, Ends(long.MinValue, long.MaxValue, withNext: true));

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Damon.Storage;
+using Damon.TestKit;
+using DamonExporter.Keeping;
+using Microsoft.Extensions.Logging.Console;
+
+namespace DamonExporter.Tests.Docs;
+
+/// <summary>The numbers of "When things go wrong" in docs/operations.md are those of the code, of both programs.</summary>
+public sealed class FaultsDocTests
+{
+    private const long Kilo = 1 << 10, Mega = 1 << 20;
+
+    private static readonly string[] Rows = [.. File.ReadAllLines(Repository.At("docs", "operations.md")).SkipWhile(line => line != "## When things go wrong").Where(line => line.StartsWith("| ", StringComparison.Ordinal))];
+
+    private static readonly string Exporter = Source("Exporter", "Hosting", "ExporterHost.cs"), Serve = Source("Heatmap", "Server", "ServeHost.cs");
+
+    [Fact]
+    public void Connections_AreAsManyAsTheCodeHolds() =>
+        Says("very many connections", $"{Constant(Exporter, "MostConnections")} at a time (`serve`: {Constant(Serve, "MostConnections")})");
+
+    [Fact]
+    public void Requests_AreAsLongAsTheCodeTakes()
+    {
+        (string Name, string Unit)[] limits = [("MaxRequestLineSize", "Lines"), ("MaxRequestHeadersTotalSize", "headers")];
+        Says("long request lines", string.Join(", ", limits.Select(limit => $"{limit.Unit} {Constant(Exporter, limit.Name) / Kilo} KiB")));
+        Says("long request lines", $"(`serve`: {string.Join(", ", limits.Select(limit => $"{Constant(Serve, limit.Name) / Kilo} KiB"))})");
+        Assert.Equal(0, Constant(Exporter, "MaxRequestBodySize"));
+        Says("bodies", $"{Constant(Serve, "MaxRequestBodySize") / Kilo} KiB at most");
+    }
+
+    [Fact]
+    public void Patience_IsThatOfTheCode()
+    {
+        foreach (string server in (string[])[Exporter, Serve])
+        {
+            Says("requests that never end", $"{Constant(server, "RequestHeadersTimeout")} s for all headers");
+            Says("a client that vanished", $"{Constant(server, "RequestHeadersTimeout")} s while it asks");
+            Says("a client that vanished", $"{Constant(server, "KeepAliveTimeout")} minutes without a request");
+        }
+    }
+
+    [Fact]
+    public void SlowReaders_HoldAsMuchAsTheCodeLets()
+    {
+        Says("a scraper that reads slowly", $"{Constant(Exporter, "MostBeingSent") / Mega} MiB");
+        Says("a scraper that reads slowly", $"{Constant(Serve, "LeastBeingSent") / Mega} MiB");
+    }
+
+    [Fact]
+    public void Store_WaitsForAsMuchAsTheCodeKeeps()
+    {
+        string waiting = string.Create(CultureInfo.InvariantCulture, $"({SnapshotKeeper.MostWaiting} of them)");
+        Says("read-only, its folder", waiting);
+        Says("the disk is full", waiting);
+        Says("two exporters on one store", string.Create(CultureInfo.InvariantCulture, $"({SnapshotKeeper.MostWaiting} at most)"));
+
+        // the reserve is renewed, and the longest log goes twice with it
+        long log = Constant(Source("Damon", "Storage", "StoreOptions.cs"), "MaxWalBytes => Math.Min(", "");
+        Says("the disk is full", $"{(new StoreOptions().ReserveBytes + (2 * log)) / Mega} MiB and more");
+        Assert.Equal(1, Constant(Source("Damon", "Storage", "SnapshotStore.Retention.cs"), "RoomInterval"));
+        Says("the disk is full", "once a minute at most");
+    }
+
+    [Fact]
+    public void Log_WaitsForAsManyLinesAsTheLibrary() =>
+        Says("nobody reads the log", string.Create(CultureInfo.InvariantCulture, $"when {new ConsoleLoggerOptions().MaxQueueLength} wait"));
+
+    private static void Says(string fault, string text) => Assert.Contains(text, Assert.Single(Rows, row => row.StartsWith($"| {fault}", StringComparison.Ordinal)), StringComparison.Ordinal);
+
+    private static string Source(params string[] parts) => File.ReadAllText(Repository.At(["src", .. parts]));
+
+    /// <summary>What a name is set to: a number, or a product or a shifted one of some.</summary>
+    private static long Constant(string source, string name, string sign = " = ")
+    {
+        Match found = Regex.Match(source, Regex.Escape(name + sign) + @"(?:TimeSpan\.From\w+\()?(?<value>\d+(?: (?:\*|<<) \d+)*)");
+        Assert.True(found.Success, name);
+        string[] parts = found.Groups["value"].Value.Split(' ');
+        long value = Number(parts[0]);
+        for (int i = 1; i < parts.Length; i += 2)
+        {
+            value = parts[i] == "*" ? value * Number(parts[i + 1]) : value << (int)Number(parts[i + 1]);
+        }
+
+        return value;
+    }
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+}
