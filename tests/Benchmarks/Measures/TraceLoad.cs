@@ -5,7 +5,7 @@ using Damon.Kernel.Tracing;
 using Damon.Snapshots;
 using Damon.TestKit;
 
-namespace Damon.Benchmarks;
+namespace Damon.Benchmarks.Measures;
 
 /// <summary>What the source trace does with the pages of the kernel's trace buffer: take the events out, put snapshots together, compute their metrics.</summary>
 public sealed class TraceLoad : ITraceSink
@@ -19,7 +19,7 @@ public sealed class TraceLoad : ITraceSink
     private readonly DamonEventDecoder _decoder;
     private readonly EventFormat _region;
     private readonly Dictionary<int, RegionAssembler> _assemblers = [];
-    private bool _takes;
+    private Action<Snapshot>? _take;
 
     private TraceLoad(string series)
     {
@@ -82,9 +82,14 @@ public sealed class TraceLoad : ITraceSink
     /// <summary>Goes through all pages.</summary>
     /// <param name="takes">Whether whole snapshots are made and their metrics computed.</param>
     /// <returns>Regions that came by.</returns>
-    public int Run(bool takes)
+    public int Run(bool takes) => Run(takes ? Metrics : null);
+
+    /// <summary>Goes through all pages.</summary>
+    /// <param name="take">Is given each snapshot; null: none is made.</param>
+    /// <returns>Regions that came by.</returns>
+    public int Run(Action<Snapshot>? take)
     {
-        (_takes, Regions, Snapshots) = (takes, 0, 0);
+        (_take, Regions, Snapshots) = (take, 0, 0);
         for (int at = 0; at < Pages.Length; at += _layout.Size)
         {
             ReadOnlySpan<byte> page = Pages.AsSpan(at, _layout.Size);
@@ -112,18 +117,13 @@ public sealed class TraceLoad : ITraceSink
         }
 
         Snapshots++;
-        if (!_takes)
+        if (_take is null)
         {
             assembler.Drop();
             return;
         }
 
-        Snapshot snapshot = new(new StreamId("n", "0", "0"), assembler.End - Usual.Aggregation, assembler.End, Usual, assembler.Take());
-        IdlePercentiles.Seconds(snapshot, Percentiles);
-        SizeByIdleTime.Of(snapshot, IdleBounds);
-        SizeByAccessRate.Of(snapshot, RateBounds);
-        Bandwidth.BytesPerSecond(snapshot);
-        WorkingSet.Bytes(snapshot);
+        _take(new Snapshot(new StreamId("n", "0", "0"), assembler.End - Usual.Aggregation, assembler.End, Usual, assembler.Take()));
     }
 
     public void Tuned(int thread, long time, ulong sampleMicroseconds)
@@ -136,6 +136,15 @@ public sealed class TraceLoad : ITraceSink
 
     public void Lost(int? cpu, long? count)
     {
+    }
+
+    private static void Metrics(Snapshot snapshot)
+    {
+        IdlePercentiles.Seconds(snapshot, Percentiles);
+        SizeByIdleTime.Of(snapshot, IdleBounds);
+        SizeByAccessRate.Of(snapshot, RateBounds);
+        Bandwidth.BytesPerSecond(snapshot);
+        WorkingSet.Bytes(snapshot);
     }
 
     private TraceLoad Counted()

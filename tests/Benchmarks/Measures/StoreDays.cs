@@ -1,6 +1,7 @@
+using System.Globalization;
 using Damon.Snapshots;
 
-namespace Damon.Benchmarks;
+namespace Damon.Benchmarks.Measures;
 
 /// <summary>Snapshots by rule, as an exporter keeps them.</summary>
 internal static class StoreDays
@@ -26,7 +27,7 @@ internal static class StoreDays
                 builder.Add(start, start + (1ul << 24), (uint)(((7 * j) + i) % 21), (uint)(((3 * i) + j) % 200));
             }
 
-            yield return At(i, builder, seconds * Second);
+            yield return At(i, builder, seconds * Second, Stream);
         }
     }
 
@@ -39,10 +40,25 @@ internal static class StoreDays
     /// <summary>The same as a full recording: a snapshot for each aggregation, and ages grow by one.</summary>
     public static IEnumerable<Snapshot> Full(int count, int regions, double moves) => Moving(count, regions, moves, Usual.Aggregation);
 
-    private static IEnumerable<Snapshot> Moving(int count, int regions, double moves, long every)
+    /// <summary>Several streams like that, each with a kdamond of its own; a snapshot of each, then the next of each.</summary>
+    public static IEnumerable<Snapshot> Streams(int count, int streams, int regions, double moves, int seconds)
     {
+        IEnumerator<Snapshot>[] all = [.. Enumerable.Range(0, streams).Select(stream => Moving(count, regions, moves, seconds * Second, stream).GetEnumerator())];
+        for (int i = 0; i < count; i++)
+        {
+            foreach (IEnumerator<Snapshot> one in all)
+            {
+                one.MoveNext();
+                yield return one.Current;
+            }
+        }
+    }
+
+    private static IEnumerable<Snapshot> Moving(int count, int regions, double moves, long every, int stream = 0)
+    {
+        StreamId id = Stream with { Kdamond = stream.ToString(CultureInfo.InvariantCulture) };
         uint grows = (uint)(every / Usual.Aggregation);
-        var random = new Random(7);
+        var random = new Random(7 + stream);
         var builder = new RegionsBuilder();
         ulong[] borders = [.. Enumerable.Range(0, regions + 1).Select(i => (1ul << 20) + ((ulong)i << 14))];
         uint[] levels = new uint[regions], ages = new uint[regions];
@@ -64,13 +80,13 @@ internal static class StoreDays
                 builder.Add(borders[j] << 12, borders[j + 1] << 12, levels[j], ages[j]);
             }
 
-            yield return At(i, builder, every);
+            yield return At(i, builder, every, id);
         }
     }
 
-    private static Snapshot At(int number, RegionsBuilder builder, long every)
+    private static Snapshot At(int number, RegionsBuilder builder, long every, StreamId id)
     {
         long end = 1_767_225_600_000_000_000 + (number * every) + (number * 7919L % 1000 * 1000);
-        return new Snapshot(Stream, end - Usual.Aggregation, end, Usual, builder.Build(withFilterPassed: false));
+        return new Snapshot(id, end - Usual.Aggregation, end, Usual, builder.Build(withFilterPassed: false));
     }
 }

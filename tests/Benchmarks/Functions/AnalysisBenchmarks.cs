@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 using Damon.Analysis;
 using Damon.Snapshots;
 
-namespace Damon.Benchmarks;
+namespace Damon.Benchmarks.Functions;
 
 /// <summary>What the exporter computes of each snapshot: this is its cost on every node, once an aggregation or so.</summary>
 [MemoryDiagnoser]

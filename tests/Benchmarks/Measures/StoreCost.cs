@@ -5,7 +5,7 @@ using Damon.Snapshots;
 using Damon.Storage;
 using Microsoft.Data.Sqlite;
 
-namespace Damon.Benchmarks;
+namespace Damon.Benchmarks.Measures;
 
 /// <summary>What keeping snapshots costs, in bytes and in time.</summary>
 internal static class StoreCost
@@ -85,6 +85,21 @@ internal static class StoreCost
 
     /// <summary>Writes a full recording with 0.4 % of the borders moving: of a day of 100 ms and 1160 regions, 10⁹ regions.</summary>
     public static void WriteFull(string path, int count, int regions) => Write(path, StoreDays.Full(count, regions, 0.004));
+
+    /// <summary>Writes a store of any shape, 1 % of whose borders move.</summary>
+    public static void WriteShape(string path, int count, int streams, int regions, int seconds) => Write(path, StoreDays.Streams(count, streams, regions, 0.01, seconds));
+
+    /// <summary>Writes a recording of any shape as damo does, half of whose borders move.</summary>
+    public static void WriteRecording(string path, int count, int streams, int regions, int seconds)
+    {
+        using JsonRecordWriter writer = JsonRecordWriter.Create(path, RecordFormat.JsonCompressed);
+        foreach (Snapshot snapshot in StoreDays.Streams(count, streams, regions, 0.5, seconds))
+        {
+            writer.Write(snapshot);
+        }
+
+        writer.Complete();
+    }
 
     private static void Write(string path, IEnumerable<Snapshot> snapshots)
     {

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
+using Damon.Benchmarks.Measures;
 
-namespace Damon.Benchmarks;
+namespace Damon.Benchmarks.Functions;
 
 /// <summary>The source trace: its cost on every node.</summary>
 [MemoryDiagnoser]

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Damon.Snapshots;
 using ZstdSharp;
 
-namespace Damon.Benchmarks;
+namespace Damon.Benchmarks.Measures;
 
 /// <summary>What zstd -19 makes of snapshots as plain columns: the least that our own format has to be held against.</summary>
 internal static class PlainColumns

@@ -4,7 +4,7 @@ using Damon.Kernel;
 using Damon.Kernel.Sysfs;
 using Damon.Snapshots;
 
-namespace Damon.Benchmarks;
+namespace Damon.Benchmarks.Measures;
 
 /// <summary>Reading a snapshot of many regions from files that look like those of sysfs.</summary>
 internal static class TriedRegionsBenchmark

@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Damon.Benchmarks;
+namespace Damon.Benchmarks.Measures;
 
 /// <summary>
 /// A recording made by rule, in damo's json_compressed format, character for character as damo's own writer puts it: what both sides of a

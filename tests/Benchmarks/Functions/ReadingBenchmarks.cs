@@ -1,7 +1,8 @@
 using BenchmarkDotNet.Attributes;
+using Damon.Benchmarks.Measures;
 using Damon.Records;
 
-namespace Damon.Benchmarks;
+namespace Damon.Benchmarks.Functions;
 
 /// <summary>Reading a recording: nearly all of the time that a heatmap takes.</summary>
 [MemoryDiagnoser]

@@ -1,0 +1,1 @@
+"""What tests/Benchmarks/compare measures, part by part, and how it is told."""
