@@ -80,7 +80,7 @@ internal sealed partial class ExporterHost : IAsyncDisposable
 
         _source = new SourceService(source, state, options.Metrics, KeepAsync, _app.Services.GetRequiredService<ILogger<SourceService>>());
         _logger = _app.Services.GetRequiredService<ILogger<ExporterHost>>();
-        _manager = new ServiceManager(_app.Services.GetRequiredService<ILogger<ServiceManager>>());
+        _manager = new ServiceManager(LogWarning);
         _meter = new DamonMeter(state, options.Metrics);
         _providers = new MeterProviders(_meter, options.Node, otlp);
         PageSender pages = new(MostBeingSent, TimeProvider.System);

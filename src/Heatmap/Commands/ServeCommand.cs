@@ -10,6 +10,7 @@ using DamonHeatmap.Inputs;
 using DamonHeatmap.Server;
 using DamonHeatmap.Server.Api;
 using DamonHeatmap.Server.Upstream;
+using DamonWeb;
 
 namespace DamonHeatmap.Commands;
 

@@ -436,11 +436,11 @@ public sealed partial class StoreDiskTests
     /// <summary>Takes all of a disk, and what is freed on it as soon as it is.</summary>
     private static void FillUntil(SmallDisk disk, CancellationToken enough)
     {
-        while (!enough.IsCancellationRequested)
+        do
         {
             disk.Fill();
-            Thread.Sleep(5);
         }
+        while (!enough.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(5)));
     }
 
     private static string[] Arguments(TemporaryFolder folder, string store, string speed = "1")

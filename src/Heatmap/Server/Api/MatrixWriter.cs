@@ -15,6 +15,9 @@ internal static class MatrixWriter
     /// <summary>Bytes of a moment and its value, about; so the room is mostly found at once.</summary>
     private const int UsualValue = 24;
 
+    /// <summary>Bytes that are lent before it is known that so many are needed.</summary>
+    private const long MostAtOnce = 64 << 20;
+
     /// <summary>More than any number of single precision has.</summary>
     private const int LongestNumber = 32;
 
@@ -23,7 +26,7 @@ internal static class MatrixWriter
     /// <param name="warnings">What whoever asked should know, besides what the matrix says.</param>
     public static byte[] Matrix(HeatMatrix? matrix, HeatSelection selection, IReadOnlyList<string> warnings)
     {
-        var body = new ArrayBufferWriter<byte>((1 << 12) + (matrix is null ? 0 : matrix.Rows.Columns * (200 + (matrix.Window.Count * UsualValue))));
+        using var body = new RentedBody((int)Math.Min(MostAtOnce, (1 << 12) + (matrix is null ? 0 : matrix.Rows.Columns * (200 + ((long)matrix.Window.Count * UsualValue)))));
 
         // the type first: who reads it as it comes need not keep the rest until it is known
         body.Write("{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":["u8);
@@ -48,7 +51,7 @@ internal static class MatrixWriter
 
         body.Write("]}"u8);
         WriteEnd(body, [.. warnings, .. matrix?.Warnings ?? []], matrix?.Infos);
-        return body.WrittenSpan.ToArray();
+        return body.ToArray();
     }
 
     /// <summary>The same of one moment: a vector.</summary>
@@ -58,7 +61,7 @@ internal static class MatrixWriter
     /// <param name="warnings">What whoever asked should know, besides what the matrix says.</param>
     public static byte[] Vector(HeatMatrix? matrix, HeatSelection selection, long moment, IReadOnlyList<string> warnings)
     {
-        var body = new ArrayBufferWriter<byte>(1 << 14);
+        using var body = new RentedBody(1 << 14);
         body.Write("{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":["u8);
         if (matrix is not null)
         {
@@ -77,7 +80,7 @@ internal static class MatrixWriter
 
         body.Write("]}"u8);
         WriteEnd(body, [.. warnings, .. matrix?.Warnings ?? []], null);
-        return body.WrittenSpan.ToArray();
+        return body.ToArray();
     }
 
     private static IEnumerable<int> Rows(HeatMatrix matrix, HeatSelection selection)
@@ -93,7 +96,7 @@ internal static class MatrixWriter
 
     private static float Value(MatrixColumn column, HeatSelection selection, int row) => selection.Metric.IsCoverage ? column.Known[row] : column.Heat[row];
 
-    private static void WriteLabels(ArrayBufferWriter<byte> body, HeatMatrix matrix, HeatSelection selection, int row)
+    private static void WriteLabels(RentedBody body, HeatMatrix matrix, HeatSelection selection, int row)
     {
         using var json = new Utf8JsonWriter(body, new JsonWriterOptions { SkipValidation = true });
         json.WriteStartObject();
@@ -103,7 +106,7 @@ internal static class MatrixWriter
         json.WriteEndObject();
     }
 
-    private static void WriteValue(ArrayBufferWriter<byte> body, bool isNext, ReadOnlySpan<byte> moment, float value)
+    private static void WriteValue(RentedBody body, bool isNext, ReadOnlySpan<byte> moment, float value)
     {
         Span<byte> room = body.GetSpan(moment.Length + LongestNumber);
         int at = 0;
@@ -134,7 +137,7 @@ internal static class MatrixWriter
         body.Advance(at);
     }
 
-    private static void WriteEnd(ArrayBufferWriter<byte> body, IReadOnlyList<string> warnings, IReadOnlyList<string>? infos)
+    private static void WriteEnd(RentedBody body, IReadOnlyList<string> warnings, IReadOnlyList<string>? infos)
     {
         foreach ((string name, IReadOnlyList<string> notes) in new[] { ("warnings", warnings), ("infos", infos ?? []) })
         {

@@ -1,16 +1,20 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Hosting.Systemd;
 
-namespace DamonExporter.Hosting;
+namespace DamonWeb;
 
 /// <summary>systemd, where it started this process as a service of Type=notify ($NOTIFY_SOCKET): is told when requests are answered, and when the end begins. Elsewhere nothing happens.</summary>
-internal sealed partial class ServiceManager(ILogger<ServiceManager> logger)
+/// <param name="say">Hears in one line, once, that it cannot be told.</param>
+public sealed class ServiceManager(Action<string> say)
 {
     private readonly SystemdNotifier _systemd = new();
     private bool _isUnheard;
 
+    /// <summary>Requests are answered from now on.</summary>
+    /// <param name="address">Where; <c>systemctl status</c> shows it.</param>
     public void Ready(Uri address) => Tell($"READY=1\nSTATUS=serving on {address}");
 
+    /// <summary>The end begins.</summary>
     public void Stopping() => Tell("STOPPING=1");
 
     private void Tell(string state)
@@ -39,9 +43,6 @@ internal sealed partial class ServiceManager(ILogger<ServiceManager> logger)
     private void Unheard(string reason)
     {
         _isUnheard = true;
-        LogUnheard(reason);
+        say($"the service manager ($NOTIFY_SOCKET) cannot be told: {reason}");
     }
-
-    [LoggerMessage(22, LogLevel.Warning, "the service manager ($NOTIFY_SOCKET) cannot be told: {Reason}")]
-    private partial void LogUnheard(string reason);
 }
