@@ -33,7 +33,7 @@ internal sealed class SendBudget(long mostBytes)
                 return true;
             }
 
-            if (_held > 0 && _held + body.Length > mostBytes)
+            if (!HasRoom(body.Length))
             {
                 return false;
             }
@@ -41,6 +41,15 @@ internal sealed class SendBudget(long mostBytes)
             _held += body.Length;
             _senders.Add(body, 1);
             return true;
+        }
+    }
+
+    /// <summary>Whether an answer of so many bytes would be let through now: who knows that it would not need not make it.</summary>
+    public bool HasRoom(long bytes)
+    {
+        lock (_lock)
+        {
+            return _held == 0 || _held + bytes <= mostBytes;
         }
     }
 

@@ -71,7 +71,7 @@ internal sealed class ServeHost : IAsyncDisposable
         _sending = new SendBudget(Math.Max(LeastBeingSent, options.Api.MaxCells * BytesOfLargestCells));
         _maps = options.Upstreams.Count > 0
             ? new UpstreamMaps(options.Upstreams, options.Api, clock, Say, upstream)
-            : new StoreMaps(options.Stores, options.Recordings, options.Api, options.CacheBytes, clock, Say);
+            : new StoreMaps(options.Stores, options.Recordings, options.Api, options.CacheBytes, _sending, clock, Say);
 
         _connections = ConnectionBudget.Of(MostConnections, clock, Say);
 
@@ -299,7 +299,7 @@ internal sealed class ServeHost : IAsyncDisposable
         if (!_sending.TryTake(body))
         {
             // no more is held for whoever asks now than this line
-            (status, type, body) = (StatusCodes.Status503ServiceUnavailable, JsonType, JsonBody.Error(ApiException.Unavailable("too many large answers are being read at the same time; ask again, or for fewer cells")));
+            (status, type, body) = (StatusCodes.Status503ServiceUnavailable, JsonType, JsonBody.Error(ApiException.TooManyAnswers()));
             await SendAsync(context, status, type, body);
             return;
         }

@@ -17,13 +17,14 @@ internal sealed class StoreMaps : IMapService
     /// <param name="recordings">Of each store that was made of a recording, that.</param>
     /// <param name="options">Limits.</param>
     /// <param name="cacheBytes">Memory for what was made.</param>
+    /// <param name="sending">Memory for answers that are being sent.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="say">Is told of stores that cannot be read.</param>
-    public StoreMaps(IReadOnlyList<string> paths, IReadOnlyDictionary<string, string> recordings, ApiOptions options, long cacheBytes, TimeProvider clock, Action<string> say)
+    public StoreMaps(IReadOnlyList<string> paths, IReadOnlyDictionary<string, string> recordings, ApiOptions options, long cacheBytes, SendBudget sending, TimeProvider clock, Action<string> say)
     {
         _stores = new StoreSet(paths, recordings, clock, say);
         _cache = new MapCache(cacheBytes);
-        _runner = new QueryRunner(_stores, _cache, options);
+        _runner = new QueryRunner(_stores, _cache, options, sending);
         _api = new PrometheusApi(_runner, clock);
         _pages = new MapPages(_runner, options);
     }

@@ -22,6 +22,18 @@ public class SendBudgetTests
     }
 
     [Fact]
+    public void HasRoom_IsWhetherItCouldBeTaken()
+    {
+        Assert.True(_budget.HasRoom(1000));
+        byte[] some = new byte[60];
+        Assert.True(_budget.TryTake(some));
+        Assert.True(_budget.HasRoom(40));
+        Assert.False(_budget.HasRoom(41));
+        _budget.Release(some);
+        Assert.True(_budget.HasRoom(1000));
+    }
+
+    [Fact]
     public void TryTake_TheSameForMany_CountsOnce()
     {
         byte[] body = new byte[60];

@@ -382,7 +382,7 @@ public sealed class ServeTests : IDisposable
 
         Assert.InRange(refused, 12, 23);
         long peak = long.Parse((await File.ReadAllLinesAsync($"/proc/{serve.Id}/status", TestContext.Current.CancellationToken)).First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024;
-        Assert.True(peak < 500, $"{peak} MiB");
+        Assert.True(peak < 400, $"{peak} MiB");
 
         // and when they are gone, others have their turn
         await serve.UntilAsync($"/api/v1/query_range?query=damon_heat%7Brows=%224000%22%7D&{query}", answer => answer.Status == HttpStatusCode.OK);

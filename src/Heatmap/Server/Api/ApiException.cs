@@ -27,6 +27,9 @@ internal sealed class ApiException : Exception
     /// <summary>Too much is asked for at once, or what is needed is away.</summary>
     public static ApiException Unavailable(string message) => new(503, "unavailable", message);
 
+    /// <summary>All memory for answers that are being sent is taken.</summary>
+    public static ApiException TooManyAnswers() => Unavailable("too many large answers are being read at the same time; ask again, or for fewer cells");
+
     /// <summary>A defect of this program.</summary>
     public static ApiException Internal(string message) => new(500, "internal", message);
 }

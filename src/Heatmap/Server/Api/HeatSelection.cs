@@ -90,6 +90,9 @@ internal sealed class HeatSelection
     public bool Matches(StreamId stream) =>
         _others.All(matcher => matcher.MatchesEmpty) && stream.Parts().All(part => _streams.All(matcher => matcher.Label != part.Name || matcher.Matches(part.Value ?? "")));
 
+    /// <summary>Whether only some rows are asked for.</summary>
+    public bool HasRowMatchers => _rows.Count > 0;
+
     /// <summary>Whether a row is asked for.</summary>
     /// <param name="address">Its first address.</param>
     public bool MatchesRow(ulong address) => _rows.Count == 0 || _rows.All(matcher => matcher.Matches(address.ToString(CultureInfo.InvariantCulture)));

@@ -21,6 +21,14 @@ internal static class MatrixWriter
     /// <summary>More than any number of single precision has.</summary>
     private const int LongestNumber = 32;
 
+    /// <summary>Bytes that a matrix has at least, before it is made: each value as short as one can be.</summary>
+    public static long LeastBytes(HeatSelection selection, MatrixWindow window)
+    {
+        // later moments have no fewer digits, but for those before 1970; and a pattern may leave few rows
+        int moment = window.At(0) < 0 ? 1 : ApiTime.Seconds(window.At(0) / ApiTime.Second * ApiTime.Second).Length;
+        return selection.HasRowMatchers ? 0 : (long)selection.Rows * window.Count * ("[,\"0\"],".Length + moment);
+    }
+
     /// <param name="matrix">The matrix; null: there is nothing.</param>
     /// <param name="selection">What was asked for.</param>
     /// <param name="warnings">What whoever asked should know, besides what the matrix says.</param>

@@ -10,7 +10,8 @@ namespace DamonHeatmap.Server.Api;
 /// <param name="stores">What is served.</param>
 /// <param name="cache">Keeps answers and what they are made of.</param>
 /// <param name="options">Limits.</param>
-internal sealed class QueryRunner(StoreSet stores, MapCache cache, ApiOptions options) : IDisposable
+/// <param name="sending">Memory for answers that are being sent: one that will not be let through is not made.</param>
+internal sealed class QueryRunner(StoreSet stores, MapCache cache, ApiOptions options, SendBudget sending) : IDisposable
 {
     /// <summary>What one computes wants a processor for itself; others wait, but not without end.</summary>
     private readonly Flights<byte[]> _flights = new(Environment.ProcessorCount, 64);
@@ -44,9 +45,15 @@ internal sealed class QueryRunner(StoreSet stores, MapCache cache, ApiOptions op
             }
 
             int most = (int)Math.Max(1, options.MaxCells / count);
-            return selection.Rows > most
-                ? throw ApiException.BadParameter("query", string.Create(CultureInfo.InvariantCulture, $"{selection.Rows} rows of {count} moments are more than {options.MaxCells} cells; ask for fewer rows, as in rows=\"{most}\", or a longer step"))
-                : MatrixWriter.Matrix(_maker.Make(stream, selection, new MatrixWindow(start, step, count), stop), selection, warnings);
+            if (selection.Rows > most)
+            {
+                throw ApiException.BadParameter("query", string.Create(CultureInfo.InvariantCulture, $"{selection.Rows} rows of {count} moments are more than {options.MaxCells} cells; ask for fewer rows, as in rows=\"{most}\", or a longer step"));
+            }
+
+            MatrixWindow window = new(start, step, count);
+            return sending.HasRoom(MatrixWriter.LeastBytes(selection, window))
+                ? MatrixWriter.Matrix(_maker.Make(stream, selection, window, stop), selection, warnings)
+                : throw ApiException.TooManyAnswers();
         }, string.Create(CultureInfo.InvariantCulture, $"range {start} {end} {step}"), cancellationToken);
     }
 

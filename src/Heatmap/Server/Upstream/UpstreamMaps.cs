@@ -42,7 +42,7 @@ internal sealed class UpstreamMaps : IMapService
         (_clock, _timeout) = (clock, options.Timeout);
         _client = new UpstreamClient(clock, options.Timeout, security);
         _servers = new UpstreamSet(addresses, _client, $"api/v1/label/{UpstreamServer.Node}/values?{Front}={_self}", clock);
-        _none = new StoreMaps([], ReadOnlyDictionary<string, string>.Empty, options, 1 << 20, clock, say);
+        _none = new StoreMaps([], ReadOnlyDictionary<string, string>.Empty, options, 1 << 20, new SendBudget(1 << 20), clock, say);
     }
 
     public ApiRoute? Route(string path)
