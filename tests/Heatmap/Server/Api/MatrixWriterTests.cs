@@ -33,7 +33,7 @@ public class MatrixWriterTests
 
     [Fact]
     public void LeastBytes_WhereAPatternPicksRows_IsNotKnown() =>
-        Assert.Equal(0, MatrixWriter.LeastBytes(Read("damon_heat{rows=\"6\",address=~\"1.*\"}"), new MatrixWindow(0, Second, 10)));
+        Assert.Equal(0, MatrixWriter.LeastBytes(Read("damon_heat{rows=\"6\",addr=~\"1.*\"}"), new MatrixWindow(0, Second, 10)));
 
     private static HeatSelection Read(string query)
     {
