@@ -9,8 +9,8 @@ namespace Damon.Kernel;
 /// </summary>
 public static class OutOfMemory
 {
-    /// <summary>What stands in the stack of an exception that says that a thread could not be started.</summary>
-    private const string StartOfThread = "System.Threading.Thread.Start";
+    /// <summary>What stands in the stack of an exception that says that a thread could not be started. With the parenthesis: at the bottom of every thread's stack stands StartThread, or StartCallback.</summary>
+    private static readonly string[] StartOfThread = ["System.Threading.Thread.Start(", "System.Threading.Thread.StartCore("];
 
     /// <summary>What stands in the stack where .NET wanted a thread to tell of a signal.</summary>
     private const string Signal = "PosixSignalRegistration";
@@ -109,13 +109,16 @@ public static class OutOfMemory
         try
         {
             // the first is of the place where it is thrown again, the other one of where it was thrown first
-            return Environment.StackTrace.Contains(StartOfThread, StringComparison.Ordinal) || exception.StackTrace?.Contains(StartOfThread, StringComparison.Ordinal) == true;
+            return IsInStart(Environment.StackTrace) || (exception.StackTrace is { } stack && IsInStart(stack));
         }
         finally
         {
             _looking = 0;
         }
     }
+
+    /// <summary>Whether a stack is that of somebody who starts a thread.</summary>
+    internal static bool IsInStart(string stack) => Array.Exists(StartOfThread, one => stack.Contains(one, StringComparison.Ordinal));
 
     private static void EndUnhandled(object? sender, UnhandledExceptionEventArgs arguments)
     {

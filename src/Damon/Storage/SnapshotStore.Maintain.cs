@@ -15,6 +15,26 @@ public sealed partial class SnapshotStore
     private readonly HashSet<long> _damaged = [];
     private long _synced = -1;
 
+    /// <summary>Changes before the last call that found nothing more to do; -1: there may be more.</summary>
+    private long _inOrder = -1;
+
+    /// <summary>
+    /// Whether <see cref="Maintain"/> has nothing to do but what comes with time: snapshots that are too old by now, and a reserve that has gone. False where the file is no longer in its place, too, which it says.
+    /// </summary>
+    public bool IsInOrder
+    {
+        get
+        {
+            long changes;
+            lock (_lock)
+            {
+                changes = _changes;
+            }
+
+            return Interlocked.Read(ref _inOrder) == changes && !IsReplaced;
+        }
+    }
+
     /// <summary>
     /// What is to be done once a second, on a thread that may wait for the disk: brings what was committed to the disk, drops what is too old or too much, packs old snapshots into blocks, copies the log into the
     /// database, and renews the reserve. Those who append wait for a part of it at a time, some milliseconds long.
@@ -26,14 +46,17 @@ public sealed partial class SnapshotStore
         lock (_sideLock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
+            Interlocked.Exchange(ref _inOrder, -1);
             ThrowIfReplaced();
             try
             {
-                Sync();
+                StoreStatus before = Status;
+                long changes = Sync();
                 Checkpoint();
 
                 // where a reader holds the log, each of these would only make it longer
-                if (IsLogShort())
+                bool isShort = IsLogShort();
+                if (isShort)
                 {
                     DropOld(cancellationToken);
                     PackAll(isLast: false, cancellationToken);
@@ -49,6 +72,11 @@ public sealed partial class SnapshotStore
                     }
 
                     MeasureFiles();
+                }
+
+                if (isShort && (before.Snapshots, before.Loose) == (Status.Snapshots, Status.Loose))
+                {
+                    Interlocked.Exchange(ref _inOrder, changes);
                 }
             }
             catch (SqliteException exception) when (StoreErrors.ProblemOf(exception) == StoreProblem.Full)
@@ -89,7 +117,8 @@ public sealed partial class SnapshotStore
         }
     }
 
-    private void Sync()
+    /// <returns>The changes that are on the disk now.</returns>
+    private long Sync()
     {
         long changes;
         lock (_lock)
@@ -99,13 +128,14 @@ public sealed partial class SnapshotStore
 
         if (changes == _synced)
         {
-            return;
+            return changes;
         }
 
         try
         {
             _wal.Sync();
             _synced = changes;
+            return changes;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

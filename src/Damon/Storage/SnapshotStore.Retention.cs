@@ -234,7 +234,20 @@ public sealed partial class SnapshotStore
     /// once it were used up by them, nothing more could be dropped. They get what the dropped ones leave.
     /// </summary>
     /// <returns>Whether there may be more room than before.</returns>
+    /// <exception cref="StoreException">The file cannot even be asked how long it is.</exception>
     private bool MakeRoom(int attempt)
+    {
+        try
+        {
+            return MakeRoomNow(attempt);
+        }
+        catch (SqliteException exception)
+        {
+            throw StoreErrors.Translate(_name, exception);
+        }
+    }
+
+    private bool MakeRoomNow(int attempt)
     {
         long before = FileBytes(), dropped = _status.DroppedForSpace;
         if (HaveOthersTaken(before, attempt))

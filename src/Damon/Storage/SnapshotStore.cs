@@ -13,7 +13,7 @@ namespace Damon.Storage;
 /// </summary>
 /// <remarks>
 /// What <see cref="Append"/> has returned for survives the death of the process at once, and a loss of power after the next <see cref="Maintain"/>, which is to be called each second.
-/// All methods throw <see cref="StoreException"/>, whose problem says what to do: after <see cref="StoreProblem.Damaged"/> dispose it, <see cref="SetAside"/> the file and open a new one; after any other try again later.
+/// All methods throw <see cref="StoreException"/>, whose problem says what to do: after <see cref="StoreProblem.Damaged"/> dispose it, <see cref="SetAside"/> the file and open a new one; after <see cref="StoreProblem.Replaced"/> dispose it and open a new one; after any other try again later.
 /// </remarks>
 public sealed partial class SnapshotStore : IDisposable
 {

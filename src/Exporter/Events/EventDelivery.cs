@@ -1,5 +1,6 @@
 using Damon;
 using Damon.Events;
+using Damon.Kernel;
 
 namespace DamonExporter.Events;
 
@@ -68,6 +69,11 @@ internal sealed partial class EventDelivery(
             catch (DamonDataException e)
             {
                 await OutboxFailedAsync(e, 1, stopping);
+            }
+            catch (Exception e) when (OutOfMemory.IsReasonOf(e))
+            {
+                // no thread to send with; what waits is kept
+                await FailedAsync(new OtlpAnswer(AnswerKind.Later, FailureReason.Internal, OutOfMemory.NoThread), stopping);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

@@ -48,15 +48,17 @@ internal sealed partial class SourceService(ISnapshotSource source, StateHolder 
             state.Update(before => before.WithError(SnapshotErrors.Data).Stopped(SourcePhase.Failed, e.Message));
             LogFailed(source.Name, e.Message);
         }
+        catch (Exception e) when (OutOfMemory.IsReasonOf(e))
+        {
+            // no defect, and no source any more
+            state.Update(before => before.Stopped(SourcePhase.Failed, OutOfMemory.NoThread));
+            LogFailed(source.Name, OutOfMemory.NoThread);
+            OutOfMemory.EndInOrder();
+        }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             state.Update(before => before.WithError(SnapshotErrors.Data).Stopped(SourcePhase.Failed, "an error of the exporter itself, see its log"));
             LogBroken(source.Name, e);
-            if (OutOfMemory.IsReasonOf(e))
-            {
-                // no defect, and no source any more
-                OutOfMemory.EndInOrder();
-            }
         }
     }
 

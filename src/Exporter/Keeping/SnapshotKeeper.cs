@@ -29,6 +29,12 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
 
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
+    /// <summary>Ticks after which a store is put in order though nothing was kept: what is too old, and a reserve that is missing.</summary>
+    private const int TicksAtRest = 5;
+
+    /// <summary>How often it is looked whether something waits for delivery, besides each time that a snapshot or an opened store tells so.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
+
     private readonly KeepOptions _options;
     private readonly bool _withEvents;
     private readonly TimeProvider _time;
@@ -153,7 +159,7 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
         // each due snapshot signals; what waits from before the start is found by looking now and then
         do
         {
-            await _something.WaitAsync(Tick, cancellationToken);
+            await _something.WaitAsync(Look, cancellationToken);
         }
         while (_store is not { Status.Pending: > 0 });
     }
@@ -320,7 +326,19 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
     }
 
     /// <summary>A thread of its own may wait; throws at the end of the keeper.</summary>
-    private void WaitForTick() => Task.Delay(Tick, _time, _stop.Token).GetAwaiter().GetResult();
+    private void WaitForTick()
+    {
+        if (ReferenceEquals(_time, TimeProvider.System))
+        {
+            // a timer would wake two more threads for each tick, and each of these costs more than to find nothing to do
+            _stop.Token.WaitHandle.WaitOne(Tick);
+            _stop.Token.ThrowIfCancellationRequested();
+        }
+        else
+        {
+            Task.Delay(Tick, _time, _stop.Token).GetAwaiter().GetResult();
+        }
+    }
 
     /// <returns>Whether the snapshot is done with; else it is to be tried again.</returns>
     private bool TryAppend(SnapshotStore store, Snapshot snapshot, bool isDue)
@@ -412,13 +430,22 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
     {
         try
         {
+            int quiet = 0;
             while (true)
             {
                 WaitForTick();
-                if (_store is { } store)
+                if (_store is not { } store)
                 {
+                    continue;
+                }
+
+                if (++quiet >= TicksAtRest || !store.IsInOrder)
+                {
+                    quiet = 0;
                     Maintain(store);
                 }
+
+                SayDropping(store);
             }
         }
         catch (OperationCanceledException)
@@ -449,7 +476,6 @@ internal sealed partial class SnapshotKeeper : IOutbox, IAsyncDisposable
                 return true;
             });
             Tell(reading => Status(reading, store));
-            SayDropping(store);
         }
         catch (StoreException)
         {

@@ -3,7 +3,7 @@ namespace DamonExporter.Metrics;
 /// <summary>Why snapshots are lost: the values of the label <c>reason</c>.</summary>
 internal static class SnapshotErrors
 {
-    /// <summary>The source broke on damaged data; it delivers no more.</summary>
+    /// <summary>Damaged data. A recording or a trace delivers no more; values that the kernel tells are read again.</summary>
     public const string Data = "data";
 
     /// <summary>A snapshot of a stream beyond <c>metrics.max-streams</c>.</summary>

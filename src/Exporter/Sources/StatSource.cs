@@ -27,10 +27,10 @@ internal sealed class StatSource(StatSourceOptions options, KernelFiles files, T
         string? said = null, noted = null;
         while (true)
         {
-            (DamonStatParameters? parameters, string? reason, bool isLost) = Look(reader);
-            if (isLost)
+            (DamonStatParameters? parameters, string? reason, string? lost) = Look(reader);
+            if (lost is not null)
             {
-                yield return new SnapshotLost(SnapshotErrors.Refused);
+                yield return new SnapshotLost(lost);
             }
 
             if (parameters is null)
@@ -70,24 +70,24 @@ internal sealed class StatSource(StatSourceOptions options, KernelFiles files, T
     }
 
     /// <summary>What it tells, or why that means nothing now, and whether a snapshot is lost by that.</summary>
-    private static (DamonStatParameters? Parameters, string? Reason, bool IsLost) Look(DamonModulesReader reader)
+    private static (DamonStatParameters? Parameters, string? Reason, string? Lost) Look(DamonModulesReader reader)
     {
         try
         {
             return reader.ReadStat() switch
             {
-                null => (null, "this kernel has no DAMON_STAT (it came with Linux 6.17, CONFIG_DAMON_STAT): --source trace shows what other users of DAMON see", false),
-                { Enabled: false } => (null, $"DAMON_STAT is switched off: echo Y > {Enabled} starts it where nobody else uses DAMON, damon_stat.enabled=Y on the kernel's command line does at boot", false),
-                { KdamondPid: <= 0 } => (null, $"DAMON_STAT is switched on but does not run: somebody else used DAMON when it was to start; once DAMON is free, echo Y > {Enabled} starts it", false),
+                null => (null, "this kernel has no DAMON_STAT (it came with Linux 6.17, CONFIG_DAMON_STAT): --source trace shows what other users of DAMON see", null),
+                { Enabled: false } => (null, $"DAMON_STAT is switched off: echo Y > {Enabled} starts it where nobody else uses DAMON, damon_stat.enabled=Y on the kernel's command line does at boot", null),
+                { KdamondPid: <= 0 } => (null, $"DAMON_STAT is switched on but does not run: somebody else used DAMON when it was to start; once DAMON is free, echo Y > {Enabled} starts it", null),
                 var parameters when parameters.BandwidthBytesPerSecond == 0 && !parameters.IdleMilliseconds.AsSpan().ContainsAnyExcept(0) =>
-                    (null, "DAMON_STAT has no result yet: it was just started", false),
-                var parameters => (parameters, null, false),
+                    (null, "DAMON_STAT has no result yet: it was just started", null),
+                var parameters => (parameters, null, null),
             };
         }
         catch (Exception e) when (e is KernelException or DamonDataException)
         {
             // who may not read it has lost nothing by that
-            return e is KernelException { IsDenied: true } ? (null, $"{e.Message}: reading DAMON_STAT needs root", false) : (null, e.Message, true);
+            return e is KernelException { IsDenied: true } ? (null, $"{e.Message}: reading DAMON_STAT needs root", null) : (null, e.Message, e is KernelException ? SnapshotErrors.Refused : SnapshotErrors.Data);
         }
     }
 }

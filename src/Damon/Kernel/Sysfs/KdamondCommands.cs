@@ -39,7 +39,7 @@ public sealed class KdamondCommands(KernelFiles files, TimeProvider time)
     /// <summary>Writes a command.</summary>
     /// <param name="kdamond">To which.</param>
     /// <param name="command">What.</param>
-    /// <returns>What the kernel answered, once it does; <see cref="Errno.NoEntry"/> where there is no such kdamond, or it has no context.</returns>
+    /// <returns>What the kernel answered, once it does; <see cref="Errno.NoEntry"/> where there is no such kdamond, or it has no context; <see cref="Errno.Again"/> where no thread could be started for it.</returns>
     /// <exception cref="InvalidOperationException">Another one has not come back.</exception>
     public Task<Errno> WriteAsync(int kdamond, string command)
     {
@@ -55,7 +55,16 @@ public sealed class KdamondCommands(KernelFiles files, TimeProvider time)
         }
 
         // the program can end while it is held; the kernel then keeps the process, with its locks, until the write comes back
-        new Thread(() => Write(kdamond, command, answered)) { IsBackground = true, Name = "DAMON command" }.Start();
+        try
+        {
+            new Thread(() => Write(kdamond, command, answered)) { IsBackground = true, Name = "DAMON command" }.Start();
+        }
+        catch (OutOfMemoryException)
+        {
+            // no thread: nothing was written, and the next one may be
+            Answer(answered, Errno.Again);
+        }
+
         return answered.Task;
     }
 
@@ -72,6 +81,11 @@ public sealed class KdamondCommands(KernelFiles files, TimeProvider time)
             answer = files.TryWrite(DamonSysfs.KdamondPath(kdamond) + "/state", command);
         }
 
+        Answer(answered, answer);
+    }
+
+    private void Answer(TaskCompletionSource<Errno> answered, Errno answer)
+    {
         lock (_lock)
         {
             _held += time.GetElapsedTime(_began);

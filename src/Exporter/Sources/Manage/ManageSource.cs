@@ -522,9 +522,17 @@ internal sealed partial class ManageSource : ISnapshotSource
     {
         try
         {
-            await OnThreadAsync(damon.Release);
+            try
+            {
+                await OnThreadAsync(damon.Release);
+            }
+            catch (Exception e) when (OutOfMemory.IsReasonOf(e))
+            {
+                // what was taken must not stay for want of a thread: this one waits for the kernel, for it has nothing else to do any more
+                damon.Release();
+            }
         }
-        catch (DamonDataException e)
+        catch (Exception e) when (e is DamonDataException or KernelException)
         {
             _complain($"not all was given back to DAMON: {e.Message}");
         }
