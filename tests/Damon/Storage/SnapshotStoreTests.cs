@@ -90,6 +90,39 @@ public sealed class SnapshotStoreTests : IDisposable
         Assert.Equal(2, again.Append(StoreMaker.Snapshot(2), deliver: false));
     }
 
+    /// <summary>Whoever calls each second need not where nothing has happened; whatever happens is seen.</summary>
+    [Fact]
+    public void IsInOrder_AfterMaintainThatFoundNothingMore_UntilSomethingHappens()
+    {
+        using SnapshotStore store = StoreMaker.Open(File, new StoreOptions { BlockSnapshots = 3 });
+        Assert.False(store.IsInOrder);
+        store.Maintain(Token);
+        Assert.True(store.IsInOrder);
+        for (int i = 0; i < 2; i++)
+        {
+            store.Append(StoreMaker.Snapshot(i), deliver: true);
+            Assert.False(store.IsInOrder);
+            store.Maintain(Token);
+            Assert.True(store.IsInOrder);
+        }
+
+        // what was packed may leave more to do
+        store.Append(StoreMaker.Snapshot(2), deliver: false);
+        store.Maintain(Token);
+        Assert.Equal((3, 0), (store.Status.Snapshots, store.Status.Loose));
+        Assert.False(store.IsInOrder);
+        store.Maintain(Token);
+        Assert.True(store.IsInOrder);
+
+        store.Delivered(1);
+        Assert.False(store.IsInOrder);
+        store.Maintain(Token);
+        Assert.True(store.IsInOrder);
+        System.IO.File.Move(File, File + "-moved");
+        Assert.False(store.IsInOrder);
+        Assert.Throws<StoreException>(() => store.Maintain(Token));
+    }
+
     [Fact]
     public void Outbox_DeliveredAndRefused_AreNotGivenOutAgain()
     {
