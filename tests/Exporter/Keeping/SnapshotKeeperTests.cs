@@ -508,7 +508,7 @@ public sealed class SnapshotKeeperTests : IDisposable
         Directory.Move(folder, _folder.At("away"));
         File.Move(_folder.At("in the way"), folder);
         run.Keeper.Keep(At(2));
-        await run.PassUntilAsync(reading => reading.Errors["unavailable"] >= 5);
+        await run.PassUntilAsync(reading => reading.Errors["unavailable"] >= 5 && run.Logged(61) >= 2);
 
         string[] said = [.. run.Log.Where(line => line.StartsWith("61 ", StringComparison.Ordinal))];
         Assert.Equal(2, said.Length);

@@ -85,7 +85,7 @@ public sealed class StatSourceTests : IAsyncDisposable
     {
         _kernel.AddStat();
         _kernel.Write("/sys/module/damon_stat/parameters/estimated_memory_bandwidth", "much");
-        Assert.Equal("refused", (await _run.NextAsync<SnapshotLost>()).Reason);
+        Assert.Equal("data", (await _run.NextAsync<SnapshotLost>()).Reason);
         Assert.Equal(
             "/sys/module/damon_stat/parameters/estimated_memory_bandwidth: expected a number, got \"much\"", (await _run.NextAsync<SourceInterrupted>()).Reason);
     }
