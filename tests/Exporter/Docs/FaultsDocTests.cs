@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Damon.Storage;
 using Damon.TestKit;
 using DamonExporter.Keeping;
+using DamonWeb.Connections;
 using Microsoft.Extensions.Logging.Console;
 
 namespace DamonExporter.Tests.Docs;
@@ -14,7 +15,7 @@ public sealed class FaultsDocTests
 
     private static readonly string[] Rows = [.. File.ReadAllLines(Repository.At("docs", "operations.md")).SkipWhile(line => line != "## When things go wrong").Where(line => line.StartsWith("| ", StringComparison.Ordinal))];
 
-    private static readonly string Exporter = Source("Exporter", "Hosting", "ExporterHost.cs"), Serve = Source("Heatmap", "Server", "ServeHost.cs");
+    private static readonly string Exporter = Source("Exporter", "Hosting", "ExporterHost.cs"), Serve = Source("Heatmap", "Server", "ServeHost.cs"), Keeper = Source("Exporter", "Keeping", "SnapshotKeeper.cs");
 
     [Fact]
     public void Connections_AreAsManyAsTheCodeHolds() =>
@@ -38,14 +39,25 @@ public sealed class FaultsDocTests
             Says("requests that never end", $"{Constant(server, "RequestHeadersTimeout")} s for all headers");
             Says("a client that vanished", $"{Constant(server, "RequestHeadersTimeout")} s while it asks");
             Says("a client that vanished", $"{Constant(server, "KeepAliveTimeout")} minutes without a request");
+            Says("a scraper that reads slowly", $"less than {Constant(server, "MinDataRate(bytesPerSecond: ", "") / Kilo} KiB/s");
         }
+
+        Says("a scraper that reads slowly", string.Create(CultureInfo.InvariantCulture, $"nothing for {PatientOutput.Patience.TotalSeconds} s"));
+        Says("a client that vanished", string.Create(CultureInfo.InvariantCulture, $"after {PatientOutput.Patience.TotalSeconds} s of not taking"));
+        Assert.Equal(1, Constant(Source("Web", "Connections", "ConnectionBudget.cs"), "TimeSpan Quiet"));
+        Says("very many connections", "once until a minute without");
     }
 
     [Fact]
     public void SlowReaders_HoldAsMuchAsTheCodeLets()
     {
         Says("a scraper that reads slowly", $"{Constant(Exporter, "MostBeingSent") / Mega} MiB");
-        Says("a scraper that reads slowly", $"{Constant(Serve, "LeastBeingSent") / Mega} MiB");
+        Says("a scraper that reads slowly", string.Create(CultureInfo.InvariantCulture, $"at most {2 * SendBuffers.Bytes / Kilo} KiB for it"));
+        long least = Constant(Serve, "LeastBeingSent") / Mega, each = Constant(Serve, "BytesOfLargestCells");
+        long cells = Constant(Source("Heatmap", "Commands", "ServeCommand.cs").Split("\"--max-cells\"")[1], "DefaultValueFactory = _ => ", "");
+        string bound = $"{each} bytes for each of `--max-cells` may be on their way{{0}}, {((each * cells) + (Mega / 2)) / Mega} MiB by default and never less than {least} MiB; one answer always goes";
+        Says("a scraper that reads slowly", bound.Replace("{0}", "", StringComparison.Ordinal));
+        Assert.Contains(bound.Replace("{0}", " to clients at a time", StringComparison.Ordinal), Page("grafana.md"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,6 +68,14 @@ public sealed class FaultsDocTests
         Says("the disk is full", waiting);
         Says("two exporters on one store", string.Create(CultureInfo.InvariantCulture, $"({SnapshotKeeper.MostWaiting} at most)"));
 
+        // tried once at each tick
+        Assert.Equal(60, Constant(Keeper, "MostTries") * Constant(Keeper, "TimeSpan Tick"));
+        string given = $"wait in memory {waiting}; one that has been tried for a minute is given up, and where more wait, the oldest are lost";
+        Says("read-only, its folder", given);
+        Says("the disk is full", given);
+        Assert.Contains(given, Page("runbook.md"), StringComparison.Ordinal);
+        Assert.Contains(given["wait ".Length..], Page("store.md"), StringComparison.Ordinal);
+
         // the reserve is renewed, and the longest log goes twice with it
         long log = Constant(Source("Damon", "Storage", "StoreOptions.cs"), "MaxWalBytes => Math.Min(", "");
         Says("the disk is full", $"{(new StoreOptions().ReserveBytes + (2 * log)) / Mega} MiB and more");
@@ -64,17 +84,26 @@ public sealed class FaultsDocTests
     }
 
     [Fact]
+    public void End_WaitsForTheDiskAsLongAsTheCode()
+    {
+        Assert.Equal(500, Constant(Keeper, "TimeSpan StopTimeout"));
+        Assert.Contains("as far as the disk takes it in half a second", Page("operations.md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Log_WaitsForAsManyLinesAsTheLibrary() =>
         Says("nobody reads the log", string.Create(CultureInfo.InvariantCulture, $"when {new ConsoleLoggerOptions().MaxQueueLength} wait"));
 
     private static void Says(string fault, string text) => Assert.Contains(text, Assert.Single(Rows, row => row.StartsWith($"| {fault}", StringComparison.Ordinal)), StringComparison.Ordinal);
+
+    private static string Page(string name) => File.ReadAllText(Repository.At("docs", name));
 
     private static string Source(params string[] parts) => File.ReadAllText(Repository.At(["src", .. parts]));
 
     /// <summary>What a name is set to: a number, or a product or a shifted one of some.</summary>
     private static long Constant(string source, string name, string sign = " = ")
     {
-        Match found = Regex.Match(source, Regex.Escape(name + sign) + @"(?:TimeSpan\.From\w+\()?(?<value>\d+(?: (?:\*|<<) \d+)*)");
+        Match found = Regex.Match(source, Regex.Escape(name + sign) + @"(?:TimeSpan\.From\w+\()?(?<value>[\d_]+(?: (?:\*|<<) [\d_]+)*)");
         Assert.True(found.Success, name);
         string[] parts = found.Groups["value"].Value.Split(' ');
         long value = Number(parts[0]);
@@ -86,5 +115,5 @@ public sealed class FaultsDocTests
         return value;
     }
 
-    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+    private static long Number(string text) => long.Parse(text.Replace("_", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
 }
