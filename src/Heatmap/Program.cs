@@ -1,4 +1,19 @@
+using Damon;
 using DamonHeatmap.Commands;
 
-using var ending = new Ending();
-return ending.Code(await Cli.RunAsync(args, Terminal.System(), ending.Token));
+Terminal terminal = Terminal.System();
+Ending ending;
+try
+{
+    ending = Ending.Begin();
+}
+catch (DamonDataException problem)
+{
+    terminal.Say(problem.Message);
+    return ExitCode.BadData;
+}
+
+using (ending)
+{
+    return ending.Code(await Cli.RunAsync(args, terminal, ending.Token));
+}

@@ -41,7 +41,7 @@ public sealed class WebSecurity : IDisposable
         (_realm, _clock, _log, _ifOpen) = (realm, clock, log, ifOpen);
         _config = new Reloaded<WebConfig>((files, before) => Load(files, path, before), clock, Tell, log.Warn, path);
         _passwords = new PasswordCheck(clock);
-        HasTls = _config.Current.Tls is not null;
+        HasTls = _config.Last.Tls is not null;
     }
 
     /// <summary>Whether it serves TLS.</summary>
@@ -160,14 +160,19 @@ public sealed class WebSecurity : IDisposable
     private static WebConfig Load(ReadFiles files, string path, WebConfig? before)
     {
         WebConfig config = WebConfigReader.Read(files, path);
+        if (before is { Tls: null } && config.Tls is not null)
+        {
+            // what else it says counts: who asks for TLS and passwords must not be left without both
+            config = config with { Tls = null, IsHttp2 = false, Warnings = config.Warnings.Add($"{Excerpt.Path(path)}: has TLS now, which takes a restart; the rest of it is in force") };
+        }
+
         return before is null || Opened(before, config) is not { } opened ? config : throw new WebConfigException($"{Excerpt.Path(path)}: {opened}, which takes a restart");
     }
 
-    /// <summary>What a file that is half written, or cut off, would take away of what keeps others out, or TLS that cannot begin or end while it is served; null: nothing. Whoever means it can start anew.</summary>
+    /// <summary>What a file that is half written, or cut off, would take away of what keeps others out, or TLS that cannot end while it is served; null: nothing. Whoever means it can start anew.</summary>
     private static string? Opened(WebConfig before, WebConfig now) => (before.Tls, now.Tls) switch
     {
         (not null, null) => "has no TLS any more",
-        (null, not null) => "has TLS now",
         ({ AsksWho: true }, { AsksWho: false }) => "asks for no client certificates any more",
         ({ Verifies: true }, { Verifies: false }) => "does not verify client certificates any more",
         ({ HasNames: true }, { HasNames: false }) => "has no client_allowed_sans any more",

@@ -351,7 +351,23 @@ public sealed class WebSecurityTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await server.AskAsync()).Status);
         _folder.Config(Tls);
         Assert.Equal(HttpStatusCode.OK, (await server.AskAsync()).Status);
-        Assert.Contains(server.Lines, line => line.EndsWith("web.yml: has TLS now, which takes a restart; what was read before stays in force", StringComparison.Ordinal));
+        Assert.Contains(server.Lines, line => line.EndsWith("web.yml: has TLS now, which takes a restart; the rest of it is in force", StringComparison.Ordinal));
+    }
+
+    /// <summary>A file that was read while half of it was written must not leave a server open once it is whole.</summary>
+    [Fact]
+    public async Task Reload_UsersThatComeWithTls_AreAskedForAtOnce()
+    {
+        await using SecuredServer server = await SecuredServer.StartAsync(_folder.Config(""));
+        Assert.Equal(HttpStatusCode.OK, (await server.AskAsync()).Status);
+        _folder.Config($"{Tls}basic_auth_users: {{alice: {Hashes.Secret}}}\n");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await server.AskAsync()).Status);
+        Assert.Equal(HttpStatusCode.OK, (await server.AskAsync(user: "alice:secret")).Status);
+        Assert.Single(server.Lines, line => line.EndsWith("web.yml: has TLS now, which takes a restart; the rest of it is in force", StringComparison.Ordinal));
+
+        // and are not lost again
+        _folder.Config(Tls);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await server.AskAsync()).Status);
     }
 
     /// <summary>An authority that is no longer trusted lets nobody in from the next connection on, whatever session it takes up again.</summary>

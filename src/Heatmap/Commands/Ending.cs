@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using Damon;
+using Damon.Kernel;
 
 namespace DamonHeatmap.Commands;
 
@@ -24,7 +26,22 @@ internal sealed class Ending : IDisposable
     private readonly PosixSignalRegistration[] _signals;
     private int _code;
 
-    public Ending() => _signals = [.. Signals.Select(one => On(one.Signal, one.Code))];
+    private Ending() => _signals = [.. Signals.Select(one => On(one.Signal, one.Code))];
+
+    /// <summary>Listens from now on.</summary>
+    /// <exception cref="DamonDataException">There is no thread for it.</exception>
+    public static Ending Begin()
+    {
+        try
+        {
+            return new Ending();
+        }
+        catch (Exception exception) when (exception is TypeInitializationException or OutOfMemoryException or IOException)
+        {
+            // what .NET says of it speaks of files
+            throw new DamonDataException($"out of memory or threads: {OutOfMemory.NoThread}", exception);
+        }
+    }
 
     /// <summary>Is cancelled by the first signal.</summary>
     public CancellationToken Token => _stop.Token;

@@ -9,6 +9,7 @@ using DamonHeatmap.Server.Upstream;
 using DamonWeb;
 using DamonWeb.Client;
 using DamonWeb.Connections;
+using DamonWeb.Lines;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -44,8 +45,7 @@ internal sealed class ServeHost : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly IMapService _maps;
-    private readonly Action<string> _say;
-    private readonly Lock _saying = new();
+    private readonly QueuedLines _lines;
     private readonly WebSecurity? _security;
     private readonly bool _isLocal;
     private readonly string? _open;
@@ -59,7 +59,7 @@ internal sealed class ServeHost : IAsyncDisposable
     [SuppressMessage("Reliability", "CA2000", Justification = "What answers disposes it.")]
     public ServeHost(ServeOptions options, TimeProvider clock, Action<string> say)
     {
-        (_say, _isLocal) = (say, !options.IsReachable);
+        (_lines, _isLocal) = (new QueuedLines(say), !options.IsReachable);
         var log = new WebLog(Say, Say);
         _open = _isLocal ? null : "other hosts can reach it, without TLS and without a password, and see addresses of memory; --web.config.file sets both";
         _security = options.WebConfigFile is { } file ? Open("--web.config.file", () => WebSecurity.Open(file, "damon-heatmap", clock, log, _open)) : null;
@@ -68,6 +68,14 @@ internal sealed class ServeHost : IAsyncDisposable
         {
             throw new DamonDataException($"--upstream dns+{name.Url}: needs server_name in tls_config of --upstream-config: the name that the servers' certificates have");
         }
+        if (upstream?.Authorization is not null)
+        {
+            foreach (UpstreamAddress clear in options.Upstreams.Where(address => address.Url.Scheme == Uri.UriSchemeHttp && !address.Url.IsLoopback))
+            {
+                Say($"--upstream {clear.Url}: without TLS: the password or token of --upstream-config can be read on its way there");
+            }
+        }
+
         _sending = new SendBudget(Math.Max(LeastBeingSent, options.Api.MaxCells * BytesOfLargestCells));
         _maps = options.Upstreams.Count > 0
             ? new UpstreamMaps(options.Upstreams, options.Api, clock, Say, upstream)
@@ -110,16 +118,11 @@ internal sealed class ServeHost : IAsyncDisposable
         await _app.DisposeAsync();
         _maps.Dispose();
         _security?.Dispose();
+        await _lines.DisposeAsync();
     }
 
-    /// <summary>Requests speak at the same time; their lines stand one below the other.</summary>
-    private void Say(string line)
-    {
-        lock (_saying)
-        {
-            _say(line);
-        }
-    }
+    /// <summary>Requests speak at the same time, and none of them waits for whoever reads it.</summary>
+    private void Say(string line) => _lines.Say(line);
 
     private static T Open<T>(string option, Func<T> open)
     {
@@ -338,7 +341,10 @@ internal sealed class ServeHost : IAsyncDisposable
 
         response.Headers.ContentEncoding = "gzip";
         await using var gzip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
-        await output.TrySendAsync(gzip, body);
+        if (await output.TrySendAsync(gzip, body))
+        {
+            await output.TryEndAsync(gzip);
+        }
     }
 
     /// <summary>What is said of gzip counts; where nothing is, what is said of all.</summary>

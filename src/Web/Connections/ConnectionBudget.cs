@@ -61,9 +61,9 @@ public sealed class ConnectionBudget(int most, TimeProvider time, Action<string>
         ArgumentNullException.ThrowIfNull(next);
         Connection connection = new(context);
         context.Items[Key] = connection;
-        Add(connection);
         try
         {
+            Add(connection);
             await next(context);
         }
         finally

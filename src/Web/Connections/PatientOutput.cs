@@ -29,10 +29,34 @@ public sealed class PatientOutput : IDisposable
     /// <summary>How long a client may leave a piece where it is.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Ends what compresses: what it still holds is sent with the same patience.</summary>
+    /// <param name="compressed">Leads to the response.</param>
+    /// <returns>Whether that went; else the connection is closed, and there is nobody to tell.</returns>
+    /// <exception cref="IOException">The response cannot be written to.</exception>
+    public async ValueTask<bool> TryEndAsync(Stream compressed)
+    {
+        ArgumentNullException.ThrowIfNull(compressed);
+
+        // no token can be given to the end of a stream; it ends with the connection
+        await using CancellationTokenRegistration abort = _end.Token.Register(static context => ((HttpContext)context!).Abort(), _context);
+        _late.CancelAfter(Patience);
+        try
+        {
+            await compressed.DisposeAsync();
+            _late.CancelAfter(Timeout.InfiniteTimeSpan);
+            return !_end.IsCancellationRequested;
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Sends some more.</summary>
     /// <param name="output">The response, or what leads to it.</param>
     /// <param name="bytes">As many as there are.</param>
     /// <returns>Whether that went; else the connection is closed, and there is nobody to tell.</returns>
+    /// <exception cref="IOException">The response cannot be written to.</exception>
     public async ValueTask<bool> TrySendAsync(Stream output, ReadOnlyMemory<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(output);

@@ -35,6 +35,9 @@ internal sealed class Reloaded<T>
         _digest = _files.Digest();
     }
 
+    /// <summary>As it was read last, without a look whether that is still so.</summary>
+    public T Last => _current;
+
     /// <summary>As of now, or as it was when it was last right.</summary>
     public T Current
     {
@@ -85,8 +88,11 @@ internal sealed class Reloaded<T>
         {
             Tell($"{Excerpt.Path(_path)}: cannot be read: {Excerpt.Line(problem.Message)}");
         }
-
-        _files = files;
+        finally
+        {
+            // also where whoever was told could not hear it
+            _files = files;
+        }
     }
 
     /// <summary>The same is not told with each request.</summary>

@@ -22,11 +22,14 @@ internal static class MatrixWriter
     private const int LongestNumber = 32;
 
     /// <summary>Bytes that a matrix has at least, before it is made: each value as short as one can be.</summary>
-    public static long LeastBytes(HeatSelection selection, MatrixWindow window)
+    /// <param name="selection">What was asked for.</param>
+    /// <param name="window">The moments.</param>
+    /// <param name="rows">How many rows it will have.</param>
+    public static long LeastBytes(HeatSelection selection, MatrixWindow window, int rows)
     {
         // later moments have no fewer digits, but for those before 1970; and a pattern may leave few rows
         int moment = window.At(0) < 0 ? 1 : ApiTime.Seconds(window.At(0) / ApiTime.Second * ApiTime.Second).Length;
-        return selection.HasRowMatchers ? 0 : (long)selection.Rows * window.Count * ("[,\"0\"],".Length + moment);
+        return selection.HasRowMatchers ? 0 : (long)rows * window.Count * ("[,\"0\"],".Length + moment);
     }
 
     /// <param name="matrix">The matrix; null: there is nothing.</param>

@@ -51,9 +51,15 @@ internal sealed class QueryRunner(StoreSet stores, MapCache cache, ApiOptions op
             }
 
             MatrixWindow window = new(start, step, count);
-            return sending.HasRoom(MatrixWriter.LeastBytes(selection, window))
-                ? MatrixWriter.Matrix(_maker.Make(stream, selection, window, stop), selection, warnings)
-                : throw ApiException.TooManyAnswers();
+            return MatrixWriter.Matrix(_maker.Make(stream, selection, window, stop, Begin), selection, warnings);
+
+            void Begin(int rows)
+            {
+                if (!sending.HasRoom(MatrixWriter.LeastBytes(selection, window, rows)))
+                {
+                    throw ApiException.TooManyAnswers();
+                }
+            }
         }, string.Create(CultureInfo.InvariantCulture, $"range {start} {end} {step}"), cancellationToken);
     }
 

@@ -45,6 +45,11 @@ internal sealed class RentedBody(int usual) : IBufferWriter<byte>, IDisposable
             return;
         }
 
+        if ((long)_length + some > Array.MaxLength)
+        {
+            throw new OutOfMemoryException("an answer of more than 2 GB");
+        }
+
         byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max((long)_length + some, 2L * _room.Length)));
         _room.AsSpan(0, _length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_room);

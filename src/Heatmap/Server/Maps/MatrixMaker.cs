@@ -30,15 +30,16 @@ internal sealed class MatrixMaker(MapCache cache)
     /// <param name="selection">What is asked for.</param>
     /// <param name="window">When.</param>
     /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="begin">Is told how many rows there will be, before they are made; what it throws ends the work.</param>
     /// <returns>Null: nothing was watched then and there.</returns>
     /// <exception cref="DamonDataException">A store cannot be read, or the rows are too few for the ranges.</exception>
-    public HeatMatrix? Make(ServedStream stream, HeatSelection selection, MatrixWindow window, CancellationToken cancellationToken)
+    public HeatMatrix? Make(ServedStream stream, HeatSelection selection, MatrixWindow window, CancellationToken cancellationToken, Action<int>? begin = null)
     {
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                return MakeOnce(stream, selection, window, cancellationToken);
+                return MakeOnce(stream, selection, window, begin, cancellationToken);
             }
             catch (StoreException problem) when (problem.IsOutdated && attempt < Attempts)
             {
@@ -53,7 +54,7 @@ internal sealed class MatrixMaker(MapCache cache)
         }
     }
 
-    private HeatMatrix? MakeOnce(ServedStream stream, HeatSelection selection, MatrixWindow window, CancellationToken cancellationToken)
+    private HeatMatrix? MakeOnce(ServedStream stream, HeatSelection selection, MatrixWindow window, Action<int>? begin, CancellationToken cancellationToken)
     {
         WindowSurvey survey = Survey(stream, window.From, window.End, cancellationToken);
         if (Axis(survey, selection) is not { } axis)
@@ -64,6 +65,7 @@ internal sealed class MatrixMaker(MapCache cache)
         var warnings = new List<string>(survey.Warnings);
         var infos = new List<string>();
         Tell(survey, selection, window, warnings, infos);
+        begin?.Invoke(axis.Columns);
         return new HeatMatrix(stream, axis, window, Columns(stream, selection, axis, window, cancellationToken), warnings, infos);
     }
 

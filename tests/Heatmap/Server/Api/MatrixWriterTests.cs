@@ -25,7 +25,7 @@ public class MatrixWriterTests
 
         int written = MatrixWriter.Matrix(matrix, selection, []).Length;
 
-        long least = MatrixWriter.LeastBytes(selection, window);
+        long least = MatrixWriter.LeastBytes(selection, window, 6);
         Assert.InRange(least, 6 * count * 8, written);
         int labels = 6 * 200;
         Assert.True(written <= (2 * least) + labels + 100, string.Create(CultureInfo.InvariantCulture, $"{written} bytes, at least {least}"));
@@ -33,7 +33,7 @@ public class MatrixWriterTests
 
     [Fact]
     public void LeastBytes_WhereAPatternPicksRows_IsNotKnown() =>
-        Assert.Equal(0, MatrixWriter.LeastBytes(Read("damon_heat{rows=\"6\",addr=~\"1.*\"}"), new MatrixWindow(0, Second, 10)));
+        Assert.Equal(0, MatrixWriter.LeastBytes(Read("damon_heat{rows=\"6\",addr=~\"1.*\"}"), new MatrixWindow(0, Second, 10), 6));
 
     private static HeatSelection Read(string query)
     {
