@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
-using Damon;
 using Damon.Kernel;
 
 namespace DamonHeatmap.Commands;
@@ -29,8 +28,9 @@ internal sealed class Ending : IDisposable
     private Ending() => _signals = [.. Signals.Select(one => On(one.Signal, one.Code))];
 
     /// <summary>Listens from now on.</summary>
-    /// <exception cref="DamonDataException">There is no thread for it.</exception>
-    public static Ending Begin()
+    /// <param name="say">Is told why that cannot be.</param>
+    /// <returns>Null: there is no thread for it.</returns>
+    public static Ending? Begin(Action<string> say)
     {
         try
         {
@@ -39,7 +39,8 @@ internal sealed class Ending : IDisposable
         catch (Exception exception) when (exception is TypeInitializationException or OutOfMemoryException or IOException)
         {
             // what .NET says of it speaks of files
-            throw new DamonDataException($"out of memory or threads: {OutOfMemory.NoThread}", exception);
+            say($"out of memory or threads: {OutOfMemory.NoThread}");
+            return null;
         }
     }
 

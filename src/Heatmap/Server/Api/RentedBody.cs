@@ -47,7 +47,7 @@ internal sealed class RentedBody(int usual) : IBufferWriter<byte>, IDisposable
 
         if ((long)_length + some > Array.MaxLength)
         {
-            throw new OutOfMemoryException("an answer of more than 2 GB");
+            throw new InsufficientMemoryException("an answer of more than 2 GB");
         }
 
         byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max((long)_length + some, 2L * _room.Length)));
