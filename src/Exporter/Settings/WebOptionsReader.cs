@@ -21,9 +21,16 @@ internal static class WebOptionsReader
             "localhost" => (address = IPAddress.Loopback) is not null,
             _ => IPAddress.TryParse(host, out address),
         });
+        string? file = reader.Settings.Text(SettingsTable.WebConfigFile);
+        if (file is "" && reader.Settings[SettingsTable.WebConfigFile].Layer == SettingLayer.CommandLine)
+        {
+            // such as a variable that is not set, in a script: whoever names a file wants to be protected
+            reader.Wrong(SettingsTable.WebConfigFile, "expected the name of a file");
+        }
+
         if (portIsGood && hostIsGood)
         {
-            return new WebOptions(address, number, reader.Settings.Text(SettingsTable.WebConfigFile) is { Length: > 0 } file ? file : null);
+            return new WebOptions(address, number, file is { Length: > 0 } ? file : null);
         }
 
         reader.Wrong(SettingsTable.ListenAddress, "expected an IP address (or localhost, or nothing) and a port, such as 127.0.0.1:9464, [::1]:9464 or :9464");

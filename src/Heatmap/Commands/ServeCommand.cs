@@ -104,6 +104,10 @@ internal sealed class ServeCommand
             }
         });
         self._input.Validators.Add(CommonOptions.RefuseEmptyName);
+
+        // such as a variable that is not set, in a script: whoever names a file wants to be protected
+        self._webConfig.Validators.Add(CommonOptions.RefuseEmptyName);
+        self._upstreamConfig.Validators.Add(CommonOptions.RefuseEmptyName);
         command.Validators.Add(result =>
         {
             if (result.GetResult(self._input) is null == result.GetResult(self._upstream) is null)
@@ -182,7 +186,7 @@ internal sealed class ServeCommand
         var options = new ServeOptions(
             stores, parsed.GetValue(_upstream) ?? [], listen.Address, listen.Port, new ApiOptions(parsed.GetValue(_maxCells), TimeSpan.FromSeconds(parsed.GetValue(_timeout))), (long)parsed.GetValue(_cache) * MegaBytes)
         {
-            WebConfigFile = parsed.GetValue(_webConfig) is { Length: > 0 } web ? web : null,
+            WebConfigFile = parsed.GetValue(_webConfig),
             UpstreamConfigFile = parsed.GetValue(_upstreamConfig),
             Recordings = converted.Names,
         };

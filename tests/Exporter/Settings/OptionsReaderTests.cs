@@ -36,6 +36,20 @@ public sealed class OptionsReaderTests
         Assert.Equal(["node: \"\" (command line, --node): expected a name"], errors);
     }
 
+    /// <summary>In a script, that is a variable which is not set: it must not serve everybody.</summary>
+    [Fact]
+    public void Read_EmptyWebConfigFile_IsToldUnlessItIsAVariable()
+    {
+        Assert.Equal(
+            ["web.config.file: \"\" (command line, --web.config.file): expected the name of a file"],
+            Read(Nothing, (SettingsTable.Source, "replay"), (SettingsTable.Input, "f"), (SettingsTable.WebConfigFile, "")).Errors);
+
+        // as every empty variable, it says nothing
+        (ExporterOptions options, IReadOnlyList<string> errors) = Read(new() { [SettingsTable.WebConfigFile.Variable] = "" }, (SettingsTable.Source, "replay"), (SettingsTable.Input, "f"));
+        Assert.Empty(errors);
+        Assert.Null(options.Web.ConfigFile);
+    }
+
     [Fact]
     public void Read_EverythingWrong_TellsAllAtOnce()
     {

@@ -119,6 +119,8 @@ public sealed class WebConfigTests : IDisposable
     [InlineData(1, "--web.config.file: {0}/none.yml: not found", "-i", "x.db", "--web.config.file", "{0}/none.yml")]
     [InlineData(1, "--upstream-config: {0}/bad.yml:1: basic_auth_users: no such key", "--upstream", "http://127.0.0.1:1", "--upstream-config", "{0}/bad.yml")]
     [InlineData(1, "--upstream dns+https://name:1/: needs server_name in tls_config of --upstream-config", "--upstream", "dns+https://name:1", "--upstream-config", "{0}/empty.yml")]
+    [InlineData(2, "--web.config.file '': expected the name of a file", "-i", "x.db", "--web.config.file", "")]
+    [InlineData(2, "--upstream-config '': expected the name of a file", "--upstream", "http://127.0.0.1:1", "--upstream-config", "")]
     [InlineData(2, "--upstream-config goes with --upstream", "-i", "x.db", "--upstream-config", "{0}/empty.yml")]
     public async Task Serve_WrongFile_IsOneLine(int code, string said, params string[] arguments)
     {
