@@ -70,9 +70,9 @@ internal sealed class ServeHost : IAsyncDisposable
         }
         if (upstream?.Authorization is not null)
         {
-            foreach (UpstreamAddress clear in options.Upstreams.Where(address => address.Url.Scheme == Uri.UriSchemeHttp && !address.Url.IsLoopback))
+            foreach (UpstreamAddress open in options.Upstreams.Where(static address => address.Url.Scheme == Uri.UriSchemeHttp && !address.Url.IsLoopback))
             {
-                Say($"--upstream {clear.Url}: without TLS: the password or token of --upstream-config can be read on its way there");
+                Say($"--upstream {(open.IsName ? "dns+" : "")}{open.Url}: without TLS: whoever is on the way there can read the password or token of --upstream-config");
             }
         }
 

@@ -35,7 +35,7 @@ internal sealed class Reloaded<T>
         _digest = _files.Digest();
     }
 
-    /// <summary>As it was read last, without a look whether that is still so.</summary>
+    /// <summary>As it was read last, without looking again: tells nobody anything.</summary>
     public T Last => _current;
 
     /// <summary>As of now, or as it was when it was last right.</summary>
@@ -69,6 +69,8 @@ internal sealed class Reloaded<T>
         }
 
         ReadFiles files = new(_clock);
+        T? news = null;
+        string? wrong = null;
         try
         {
             T next = _load(files, _current);
@@ -76,22 +78,34 @@ internal sealed class Reloaded<T>
             if (digest != _digest || _problem is not null)
             {
                 // what was right before may still be used by a connection, and goes with the last one
-                (_current, _digest, _problem) = (next, digest, null);
-                _changed(next);
+                (_current, _digest, _problem, news) = (next, digest, null, next);
             }
         }
         catch (WebConfigException problem)
         {
-            Tell(problem.Message);
+            wrong = problem.Message;
         }
         catch (Exception problem) when (problem is not OutOfMemoryException)
         {
-            Tell($"{Excerpt.Path(_path)}: cannot be read: {Excerpt.Line(problem.Message)}");
+            wrong = $"{Excerpt.Path(_path)}: cannot be read: {Excerpt.Line(problem.Message)}";
         }
-        finally
+
+        // before it is told: where that fails, they would be read again with each request
+        _files = files;
+        try
         {
-            // also where whoever was told could not hear it
-            _files = files;
+            if (wrong is not null)
+            {
+                Tell(wrong);
+            }
+            else if (news is not null)
+            {
+                _changed(news);
+            }
+        }
+        catch (Exception problem) when (problem is not OutOfMemoryException)
+        {
+            // a log that cannot be written is no reason to answer nobody
         }
     }
 

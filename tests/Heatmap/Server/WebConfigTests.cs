@@ -86,6 +86,19 @@ public sealed class WebConfigTests : IDisposable
         await front.UntilAsync(Nodes, answer => answer.Warnings.Length == 0);
     }
 
+    /// <summary>Whoever is on the way reads a password that goes to another host without TLS.</summary>
+    [Theory]
+    [InlineData("basic_auth: {username: front, password: secret}\n", "http://192.0.2.1:9430/", "dns+http://maps.example.org:9430/")]
+    [InlineData("tls_config: {server_name: maps.example.org}\n")]
+    public async Task Upstream_PasswordInClearText_IsSaidAtTheStart(string config, params string[] said)
+    {
+        await using ServeProcess front = await ServeProcess.StartAsync(
+            "--upstream", "http://192.0.2.1:9430", "dns+http://maps.example.org:9430", "http://127.0.0.1:1", "http://localhost:1", "https://192.0.2.1:9430", "--upstream-config", _folder.Write("upstream.yml", config));
+        Assert.Equal(
+            said.Select(static address => $"damon-heatmap: --upstream {address}: without TLS: whoever is on the way there can read the password or token of --upstream-config"),
+            front.Log.Split('\n').Where(static line => line.Contains("without TLS: whoever", StringComparison.Ordinal)));
+    }
+
     /// <summary>The document's example is taken as it stands there.</summary>
     [Fact]
     public void UpstreamConfig_OfTheDocument_IsGood()

@@ -136,6 +136,28 @@ public sealed class ReloadedTests : IDisposable
         Assert.Equal("two", text.Current);
     }
 
+    /// <summary>A log on a full disk.</summary>
+    [Fact]
+    public void Current_LogThatFails_IsAsOfNowAndReadOnce()
+    {
+        int loads = 0;
+        Reloaded<string> text = new(
+            (files, _) =>
+            {
+                loads++;
+                return files.ReadText(_folder.At("a")) is var read and not "bad" ? read : throw new WebConfigException("bad");
+            },
+            new SteppedClock { Ahead = TimeSpan.FromHours(1) },
+            static _ => throw new IOException("No space left on device"),
+            static _ => throw new IOException("No space left on device"),
+            _folder.Write("a", "one"));
+        _folder.Write("a", "two");
+        Assert.Equal(["two", "two"], Enumerable.Range(0, 2).Select(_ => text.Current));
+        _folder.Write("a", "bad");
+        Assert.Equal(["two", "two"], Enumerable.Range(0, 2).Select(_ => text.Current));
+        Assert.Equal(3, loads);
+    }
+
     private Reloaded<string> Open(string path) => new(
         (files, _) =>
         {

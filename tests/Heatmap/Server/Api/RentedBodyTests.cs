@@ -46,6 +46,16 @@ public class RentedBodyTests
     }
 
     [Fact]
+    public void GetMemory_MoreThanAnArrayHas_IsALackOfMemory()
+    {
+        using var body = new RentedBody(16);
+        body.GetSpan()[0] = 1;
+        body.Advance(1);
+        Assert.ThrowsAny<OutOfMemoryException>(() => body.GetMemory(Array.MaxLength));
+        Assert.Equal([1], body.ToArray());
+    }
+
+    [Fact]
     public void GetSpan_WithoutAHint_HasRoom()
     {
         using var body = new RentedBody(1);
