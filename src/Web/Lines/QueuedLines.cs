@@ -8,8 +8,8 @@ namespace DamonWeb.Lines;
 /// </summary>
 public sealed class QueuedLines : IAsyncDisposable
 {
-    /// <summary>Lines that wait at most.</summary>
-    public const int Most = 1024;
+    /// <summary>Lines that wait at most: as many as the exporter's log lets wait.</summary>
+    public const int Most = 2500;
 
     /// <summary>How long the end waits for what is not written yet.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);

@@ -88,10 +88,11 @@ public sealed class WebConfigTests : IDisposable
 
     /// <summary>Whoever is on the way reads a password that goes to another host without TLS.</summary>
     [Theory]
-    [InlineData("basic_auth: {username: front, password: secret}\n", "http://192.0.2.1:9430/", "dns+http://maps.example.org:9430/")]
-    [InlineData("tls_config: {server_name: maps.example.org}\n")]
-    public async Task Upstream_PasswordInClearText_IsSaidAtTheStart(string config, params string[] said)
+    [InlineData("basic_auth: {username: front, password: secret}\n", true)]
+    [InlineData("tls_config: {server_name: maps.example.org}\n", false)]
+    public async Task Upstream_PasswordInClearText_IsSaidAtTheStart(string config, bool isSaid)
     {
+        string[] said = isSaid ? ["http://192.0.2.1:9430/", "dns+http://maps.example.org:9430/"] : [];
         await using ServeProcess front = await ServeProcess.StartAsync(
             "--upstream", "http://192.0.2.1:9430", "dns+http://maps.example.org:9430", "http://127.0.0.1:1", "http://localhost:1", "https://192.0.2.1:9430", "--upstream-config", _folder.Write("upstream.yml", config));
         Assert.Equal(
