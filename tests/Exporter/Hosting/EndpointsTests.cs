@@ -70,6 +70,13 @@ public sealed class EndpointsTests
         {
             using HttpResponseMessage post = await running.Client.PostAsync(new Uri(path, UriKind.Relative), body, TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.MethodNotAllowed, post.StatusCode);
+            foreach (HttpMethod method in (HttpMethod[])[HttpMethod.Put, HttpMethod.Delete, HttpMethod.Options, HttpMethod.Patch])
+            {
+                using HttpRequestMessage other = new(method, path);
+                using HttpResponseMessage refused = await running.Client.SendAsync(other, TestContext.Current.CancellationToken);
+                Assert.Equal((path, method, HttpStatusCode.MethodNotAllowed), (path, method, refused.StatusCode));
+            }
+
             using HttpRequestMessage request = new(HttpMethod.Head, path);
             using HttpResponseMessage head = await running.Client.SendAsync(request, TestContext.Current.CancellationToken);
             Assert.Equal(path == "/readyz" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK, head.StatusCode);
