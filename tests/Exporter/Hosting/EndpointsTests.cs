@@ -53,6 +53,8 @@ public sealed class EndpointsTests
 
         Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;", page, StringComparison.Ordinal);
         Assert.Contains("<td>kdamond=&lt;b&gt;</td><td>2023-11-14 22:13:20.000Z</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<tr><th>stream</th><th>newest snapshot</th><th>snapshots</th><th>regions</th><th>monitored bytes</th></tr>", page, StringComparison.Ordinal);
+        Assert.Contains(" Version ", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.All((string[])["/metrics", "/healthz", "/readyz"], link => Assert.Contains($"href=\"{link}\"", page, StringComparison.Ordinal));
         Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
