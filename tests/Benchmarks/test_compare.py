@@ -6,6 +6,7 @@ import importlib.util
 import io
 import json
 import pathlib
+import re
 import struct
 import subprocess
 import sys
@@ -18,7 +19,7 @@ sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "Tools")]
 
-from Comparison import bench, lab, output, pages, rows  # noqa: E402
+from Comparison import bench, exporters, growth, lab, output, pages, rows  # noqa: E402
 from processes import Failure  # noqa: E402
 
 SCRIPT = HERE / "compare"
@@ -237,6 +238,47 @@ class PageTests(unittest.TestCase):
 
     def test_unexplained(self):
         self.assertEqual(["huge: something, by 20 %"], pages.unexplained([row("huge", 6, goal=("value", "<=", 5), runs=5), row("huge", 4, goal=("value", "<=", 5), runs=5), row("store")]))
+
+
+class ProseTests(unittest.TestCase):
+    """The numbers in the prose of docs/performance.md are those of the sources that measure."""
+
+    PROSE = re.sub(r"<!-- rows: \w+ -->\n.*?<!-- end -->", "", (bench.ROOT / "docs/performance.md").read_text(encoding="utf-8"), flags=re.S)
+
+    def number(self, path, pattern):
+        """The number that stands at one place of a source."""
+        found = re.findall(pattern, (bench.ROOT / path).read_text(encoding="utf-8"))
+        self.assertEqual(1, len(set(found)), f"{path}: {pattern}")
+        return int(found[0].replace("_", ""))
+
+    def says(self, *texts):
+        for said in texts:
+            with self.subTest(said):
+                self.assertIn(said, " ".join(self.PROSE.split()))
+
+    def test_numbers_are_those_of_the_sources(self):
+        maps, stored = "tests/Benchmarks/Comparison/heatmaps.py", "tests/Benchmarks/Comparison/stores.py"
+        snapshots, regions = self.number(maps, r"\[(\d+), 1160\], \["), self.number(maps, r"\[864000, (\d+)\]")
+        lines, steps = self.number("src/Heatmap/Server/Api/HeatSelection.cs", r"UsualRows = (\d+);"), self.number(maps, r"end=\{first \+ step \* (\d+)\}") + 1
+        clients, turns = self.number(maps, r"bench\.wrk\(port, (\d+),"), self.number(maps, r"\(n % (\d+)\)")
+        of_a_page = self.number("tests/Benchmarks/Comparison/exporters.py", r"bench\.recording\(4, STREAMS, (\d+), 5\)")
+        day = self.number(stored, r"bench\.size\((\d+), 300\)")
+        layouts = 2 ** (bench.ROOT / "tests/Benchmarks/Measures/PlainColumns.cs").read_text(encoding="utf-8").count("in (bool[])[false, true])")
+        self.assertEqual(self.number("tests/Benchmarks/Measures/StoreDays.cs", r"SnapshotsOfADay = ([\d_]+);"), day)
+        self.says(
+            f"{snapshots:,} snapshots of {regions} regions", f"{lines} rows of {steps} steps", f"then {clients} clients at once", f"{turns} in turns", f"of {exporters.STREAMS} streams of {of_a_page} regions",
+            f"with {growth.TOLERANCE - 1:.2f} for sorting", f"shortest of {layouts} layouts", f"{day:,} snapshots of 1000 regions by one thread")
+
+    def test_the_soak_is_as_long_as_it_is_said_to_be(self):
+        soak, verdicts = "tests/Soak/run", "tests/Soak/verdicts.py"
+        short, streams = self.number(soak, r"self\.streams = (\d+) if asked\.short"), self.number(soak, r"self\.streams = \d+ if asked\.short else (\d+)")
+        speed, seconds, every = self.number(soak, r"SPEED, REGIONS, SNAPSHOTS = (\d+),"), self.number(soak, r"25 if asked\.short else (\d+)"), self.number("tests/Soak/recordings.py", r"EVERY = (\d+) \* SECOND")
+        stall, picture = self.number(verdicts, r"LONGEST_STALL = (\d+)"), self.number(verdicts, r"LONGEST_PICTURE = (\d+)")
+        share, wider = self.number(soak, r"self\.share = 0\.(\d\d) if"), self.number(soak, r"if self\.seconds >= 600 else 0\.(\d)\n")
+        self.assertEqual(1, self.number(soak, r"MOST_REPEATED = (\d+)"))
+        self.says(
+            f"for {seconds // 60} minutes at {speed} times the speed: {streams * speed * seconds // every:,} snapshots of {streams} streams", f"half a minute with {short} streams",
+            f"for more than {stall} s, and pictures for more than {picture} s", f"by {share} % at most", f"a bound of {wider * 10} %", "but for one delivery")
 
 
 class ScriptTests(unittest.TestCase):

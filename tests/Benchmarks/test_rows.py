@@ -78,6 +78,7 @@ class RowTests(unittest.TestCase):
         table = rows.table([row(3, exact=True), row(4, runs=3, fewer="each takes an hour", revision="0123456789ab")])
         self.assertIn("| something | 3 ms |  |  |  |  | exact |", table)
         self.assertIn("Something: 3 runs only, since each takes an hour.", table)
+        self.assertIn("Something: 1 run only, since it is the largest.", rows.table([row(4, fewer="it is the largest")]))
         self.assertIn("Measured d: m, revision 0123456789ab.", table)
 
     def test_table_tells_of_what_missed_and_why(self):

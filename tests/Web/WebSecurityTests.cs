@@ -262,6 +262,25 @@ public sealed class WebSecurityTests : IDisposable
         await using SecuredServer anew = await SecuredServer.StartAsync(_folder.File);
     }
 
+    /// <summary>What cannot be told from a cut: it is taken as it is.</summary>
+    [Theory]
+    [InlineData("  min_version: TLS13\n")]
+    [InlineData("http_server_config: {headers: {X-Frame-Options: deny}}\n")]
+    [InlineData("rate_limit: {interval: 1ms, burst: 1000}\n")]
+    [InlineData(", other")]
+    public async Task Reload_WithoutWhatKeepsNobodyOutByItself_IsTaken(string gone)
+    {
+        string whole = $"{Mutual}  client_allowed_sans: [scraper, other]\n  min_version: TLS13\nbasic_auth_users: {{alice: {Hashes.Secret}}}\nhttp_server_config: {{headers: {{X-Frame-Options: deny}}}}\nrate_limit: {{interval: 1ms, burst: 1000}}\n";
+        await using SecuredServer server = await SecuredServer.StartAsync(_folder.Config(whole));
+        Assert.Single(server.Lines, line => line.StartsWith("web configuration: ", StringComparison.Ordinal));
+        string less = whole.Replace(gone, "", StringComparison.Ordinal);
+        Assert.NotEqual(whole, less);
+        _folder.Config(less);
+        Assert.True(await IsLetInAsync(server, _folder.Authority.Sign("scraper", Authority.ForClients), "alice:secret"));
+        Assert.DoesNotContain(server.Lines, line => line.EndsWith("stays in force", StringComparison.Ordinal));
+        Assert.Equal(2, server.Lines.Count(line => line.StartsWith("web configuration: ", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Reload_EmptyFileInPlaceOfUsers_OpensNothing()
     {

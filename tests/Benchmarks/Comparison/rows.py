@@ -136,7 +136,7 @@ def table(found):
         if row.note:
             lines += ["", f"{row.name[:1].upper()}{row.name[1:]}: {row.note}"]
         if row.fewer:
-            lines += ["", f"{row.name[:1].upper()}{row.name[1:]}: {row.runs} runs only, since {row.fewer}."]
+            lines += ["", f"{row.name[:1].upper()}{row.name[1:]}: {row.runs} {'run' if row.runs == 1 else 'runs'} only, since {row.fewer}."]
         if row.met is False:
             lines += ["", f"**Missed: {row.name}**, {row.missed_by}. {reasons.of(row) or 'No reason is known (tests/Benchmarks/Comparison/reasons.py).'}"]
     places = sorted({(row.date, row.machine, row.revision) for row in found})

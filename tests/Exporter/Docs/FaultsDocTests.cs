@@ -8,12 +8,14 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace DamonExporter.Tests.Docs;
 
-/// <summary>The numbers of "When things go wrong" in docs/operations.md are those of the code, of both programs.</summary>
+/// <summary>The numbers of "When things go wrong" in docs/operations.md, and of limits in docs/security.md, are those of the code, of both programs.</summary>
 public sealed class FaultsDocTests
 {
     private const long Kilo = 1 << 10, Mega = 1 << 20;
 
     private static readonly string[] Rows = [.. File.ReadAllLines(Repository.At("docs", "operations.md")).SkipWhile(line => line != "## When things go wrong").Where(line => line.StartsWith("| ", StringComparison.Ordinal))];
+
+    private static readonly string Security = File.ReadAllText(Repository.At("docs", "security.md"));
 
     private static readonly string Exporter = Source("Exporter", "Hosting", "ExporterHost.cs"), Serve = Source("Heatmap", "Server", "ServeHost.cs"), Keeper = Source("Exporter", "Keeping", "SnapshotKeeper.cs");
 
@@ -93,6 +95,36 @@ public sealed class FaultsDocTests
     [Fact]
     public void Log_WaitsForAsManyLinesAsTheLibrary() =>
         Says("nobody reads the log", string.Create(CultureInfo.InvariantCulture, $"when {new ConsoleLoggerOptions().MaxQueueLength} wait"));
+
+    [Fact]
+    public void SecurityLimits_OfConnectionsAndRequests_AreThoseOfTheCode()
+    {
+        SaysSecurity($"Of one request: {Constant(Exporter, "MaxRequestLineSize") / Kilo} KiB for its line and {Constant(Exporter, "MaxRequestHeadersTotalSize") / Kilo} KiB for its headers");
+        SaysSecurity($"(`serve`: {Constant(Serve, "MaxRequestLineSize") / Kilo} KiB, {Constant(Serve, "MaxRequestHeadersTotalSize") / Kilo} KiB, and {Constant(Serve, "MaxRequestBodySize") / Kilo} KiB of a form)");
+        foreach (string server in (string[])[Exporter, Serve])
+        {
+            SaysSecurity($"{Constant(server, "RequestHeadersTimeout")} s until the headers are there");
+            SaysSecurity($"An idle connection is closed after {Constant(server, "KeepAliveTimeout")} minutes.");
+        }
+
+        SaysSecurity($"{Constant(Source("Web", "WebSecurity.cs"), "HandshakeTimeout")} s for a TLS handshake");
+        SaysSecurity($"Of all: {Constant(Exporter, "MostConnections")} connections (`serve`: {Constant(Serve, "MostConnections")})");
+        Assert.Equal(10, Constant(Source("Heatmap", "Server", "Upstream", "UpstreamClient.cs"), "PooledConnectionLifetime"));
+        SaysSecurity("connections that are open go on for ten minutes at most");
+    }
+
+    [Fact]
+    public void SecurityLimits_OfPasswords_AreThoseOfTheCode()
+    {
+        string gate = Source("Web", "Users", "PasswordGate.cs");
+        Assert.Equal((9L, 2L), (Constant(gate, "RestTimes"), Constant(gate, "MostOfOne")));
+        SaysSecurity("Wrong ones get at most a tenth of one processor");
+        SaysSecurity("for nine times as long as it took");
+        SaysSecurity($"two places of {Constant(gate, "MostWaiting")} in the queue");
+        SaysSecurity($"bcrypt hashes, of cost 4 to {Constant(Source("Web", "Users", "PasswordHash.cs"), "MostCost")};");
+    }
+
+    private static void SaysSecurity(string text) => Assert.Contains(text, Security, StringComparison.Ordinal);
 
     private static void Says(string fault, string text) => Assert.Contains(text, Assert.Single(Rows, row => row.StartsWith($"| {fault}", StringComparison.Ordinal)), StringComparison.Ordinal);
 

@@ -204,6 +204,67 @@ public sealed class SecurityDocTests
         }
     }
 
+    [Fact]
+    public async Task Host_ThatIsNotNamed_IsAnswered()
+    {
+        Assert.Contains("Who names no host, as HTTP/1.0 may, is answered.", Text, StringComparison.Ordinal);
+        await using ExporterProcess exporter = await ExporterProcess.ReplayedAsync("--input", Samples.Stairs);
+        using TcpClient old = new();
+        await old.ConnectAsync(IPAddress.Loopback, exporter.Client.BaseAddress!.Port, TestContext.Current.CancellationToken);
+        Assert.StartsWith("HTTP/1.1 200 OK", await AskAsync(old, "GET /healthz HTTP/1.0\r\n\r\n"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Who is not let in does not learn either by which names this host may be asked.</summary>
+    [Fact]
+    public async Task Host_OfAnother_IsAskedForThePasswordFirst()
+    {
+        Assert.Contains("Where there is a password, it is asked for first: without it, the answer is 401 and not 403.", Text, StringComparison.Ordinal);
+        using DamonWeb.Tests.Kit.ConfigFolder folder = new();
+        folder.Config($"basic_auth_users: {{a: {BCrypt.Net.BCrypt.HashPassword("secret", 4)}}}\n");
+        await using ExporterProcess exporter = await ExporterProcess.ReplayedAsync("--input", Samples.Stairs, "--web.config.file", folder.File);
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri("/healthz", UriKind.Relative));
+        request.Headers.Host = "evil.example";
+        using HttpResponseMessage response = await exporter.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+    }
+
+    /// <summary>What the server does not take as a request never comes to what adds headers and asks for passwords.</summary>
+    [Fact]
+    public async Task Requests_ThatTheServerDoesNotTake_AreToldSoWithoutHeaders()
+    {
+        Assert.Contains("but the server's own to a request that it does not take (400, 408, 414, 431)", Text, StringComparison.Ordinal);
+        using DamonWeb.Tests.Kit.ConfigFolder folder = new();
+        folder.Config($"basic_auth_users: {{a: {BCrypt.Net.BCrypt.HashPassword("secret", 4)}}}\nhttp_server_config: {{headers: {{X-Frame-Options: deny}}}}\n");
+        await using ExporterProcess exporter = await ExporterProcess.ReplayedAsync("--input", Samples.Stairs, "--web.config.file", folder.File);
+        foreach ((string text, string status, bool isTaken) in (IEnumerable<(string, string, bool)>)
+            [
+                ("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n", "401", true),
+                ("GET /healthz HTTP/1.1\r\n\r\n", "400", false),
+                ("GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: ", "408", false),
+                ($"GET /{new string('x', 4200)} HTTP/1.1\r\nHost: localhost\r\n\r\n", "414", false),
+                ($"GET /healthz HTTP/1.1\r\nHost: localhost\r\n{string.Concat(Enumerable.Range(0, 70).Select(i => $"X-{i}: x\r\n"))}\r\n", "431", false),
+            ])
+        {
+            using TcpClient client = new();
+            await client.ConnectAsync(IPAddress.Loopback, exporter.Client.BaseAddress!.Port, TestContext.Current.CancellationToken);
+            string answer = await AskAsync(client, text);
+            Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+            Assert.Equal(isTaken, answer.Contains("X-Frame-Options: deny", StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
+    /// <summary>.NET's own tools find a program by a socket in its folder of temporary files.</summary>
+    [Fact]
+    public async Task Diagnostics_OfTheExporter_HaveNoSocket()
+    {
+        Assert.Contains("`damon-exporter` opens no socket for .NET's diagnostics.", Text, StringComparison.Ordinal);
+        Assert.SkipUnless(ExporterProcess.IsNative, "the native program only: .NET's own runtime opens one");
+        using TemporaryFolder folder = new();
+        await using ExporterProcess exporter = await ExporterProcess.StartAsync(new Dictionary<string, string> { ["TMPDIR"] = folder.Path }, "--source", "replay", "--input", Samples.Stairs, "--speed", "max");
+        await exporter.LineAsync("has come to its end");
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path, "dotnet-diagnostic-*"));
+    }
+
     /// <summary>Where other hosts may ask, they do so by names.</summary>
     [Fact]
     public async Task Host_OfARequestElsewhere_IsAny()

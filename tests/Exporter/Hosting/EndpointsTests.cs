@@ -53,6 +53,8 @@ public sealed class EndpointsTests
 
         Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;", page, StringComparison.Ordinal);
         Assert.Contains("<td>kdamond=&lt;b&gt;</td><td>2023-11-14 22:13:20.000Z</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<tr><th>stream</th><th>newest snapshot</th><th>snapshots</th><th>regions</th><th>monitored bytes</th></tr>", page, StringComparison.Ordinal);
+        Assert.Contains(" Version ", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.All((string[])["/metrics", "/healthz", "/readyz"], link => Assert.Contains($"href=\"{link}\"", page, StringComparison.Ordinal));
         Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
@@ -70,6 +72,13 @@ public sealed class EndpointsTests
         {
             using HttpResponseMessage post = await running.Client.PostAsync(new Uri(path, UriKind.Relative), body, TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.MethodNotAllowed, post.StatusCode);
+            foreach (HttpMethod method in (HttpMethod[])[HttpMethod.Put, HttpMethod.Delete, HttpMethod.Options, HttpMethod.Patch])
+            {
+                using HttpRequestMessage other = new(method, path);
+                using HttpResponseMessage refused = await running.Client.SendAsync(other, TestContext.Current.CancellationToken);
+                Assert.Equal((path, method, HttpStatusCode.MethodNotAllowed), (path, method, refused.StatusCode));
+            }
+
             using HttpRequestMessage request = new(HttpMethod.Head, path);
             using HttpResponseMessage head = await running.Client.SendAsync(request, TestContext.Current.CancellationToken);
             Assert.Equal(path == "/readyz" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK, head.StatusCode);

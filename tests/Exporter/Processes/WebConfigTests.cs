@@ -278,7 +278,9 @@ public sealed class WebConfigTests : IDisposable
             (int code, string output, string error) = await ExporterProcess.RunAsync(["config", "show", "--source", "replay", "--input", "x", "--web.config.file", _folder.File, .. form.Length > 0 ? [form] : Array.Empty<string>()]);
             Assert.Equal((0, ""), (code, error));
             Assert.Contains("tls=TLS12-TLS13,client_auth=RequireAndVerifyClientCert,users=1", output, StringComparison.Ordinal);
+            Assert.Contains("web.protection", output, StringComparison.Ordinal);
             Assert.DoesNotContain("$2", output, StringComparison.Ordinal);
+            Assert.DoesNotContain("PRIVATE KEY", output, StringComparison.Ordinal);
         }
     }
 

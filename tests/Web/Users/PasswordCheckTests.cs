@@ -116,6 +116,39 @@ public sealed class PasswordCheckTests : IDisposable
         Assert.Equal(1, count);
     }
 
+    /// <summary>One host has a network of 64 bits of IPv6 as a rule: its addresses share two places, and those of another network and of IPv4 have their own.</summary>
+    [Theory]
+    [InlineData("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", "2001:db8:0:1::3", true)]
+    [InlineData("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", "2001:db8:0:2::3", false)]
+    [InlineData("192.0.2.1", "::ffff:192.0.2.1", "192.0.2.1", true)]
+    [InlineData("192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2", false)]
+    public async Task CheckAsync_ThreeOfOneNetwork_HaveTwoPlaces(string first, string second, string third, bool isShared)
+    {
+        using ManualResetEventSlim go = new();
+        using SemaphoreSlim begun = new(0);
+        using PasswordCheck check = new(TimeProvider.System, (_, _) =>
+        {
+            begun.Release();
+            go.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            return true;
+        });
+        Task<PasswordVerdict> TryAsync(string password, string from) => check.CheckAsync(Users, "alice", password, IPAddress.Parse(from), TestContext.Current.CancellationToken);
+
+        // the first is being checked, so that one of the others waits, and gives its place away if they share it
+        Task<PasswordVerdict> one = TryAsync("1", first);
+        await begun.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Task<PasswordVerdict> two = TryAsync("2", second), three = TryAsync("3", third);
+        if (isShared)
+        {
+            Task<PasswordVerdict> refused = await Task.WhenAny(two, three).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            Assert.Equal(PasswordVerdict.Busy, await refused);
+        }
+
+        go.Set();
+        PasswordVerdict[] verdicts = await Task.WhenAll(one, two, three);
+        Assert.Equal(isShared ? 2 : 3, verdicts.Count(verdict => verdict == PasswordVerdict.Right));
+    }
+
     private Task<PasswordVerdict> AskAsync(string name, string password, ImmutableSortedDictionary<string, string>? users = null) =>
         _check.CheckAsync(users ?? Users, name, password, IPAddress.Loopback, TestContext.Current.CancellationToken);
 }

@@ -17,6 +17,14 @@ public sealed class PasswordHashTests
         Assert.False(PasswordHash.Verify(password + "x", hash));
     }
 
+    [Theory]
+    [InlineData("03", "bcrypt's cost is at least 4")]
+    [InlineData("04", null)]
+    [InlineData("16", null)]
+    [InlineData("17", "cost 17: one check would take many seconds of a processor; at most 16, and 10 is usual")]
+    public void Problem_OfCosts_IsOutsideFourToSixteen(string cost, string? problem) =>
+        Assert.Equal(problem, PasswordHash.Problem($"$2y${cost}$gjyzDAjGzw3q5xBTyxwMWuZQwwruJBAxhdYsRdodHCXPXYhCiB1Ka"));
+
     /// <summary>bcrypt heeds 72 bytes; what is longer must neither fail nor be let in where those differ.</summary>
     [Fact]
     public void Verify_LongPassword_CountsByItsFirst72Bytes()
