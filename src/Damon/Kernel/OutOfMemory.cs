@@ -53,6 +53,22 @@ public static class OutOfMemory
         AppDomain.CurrentDomain.UnhandledException += EndUnhandled;
     }
 
+    /// <summary>From now on, a lack of memory or threads that nobody catches ends the process with a line on standard error, not with a stack trace.</summary>
+    /// <param name="name">The program.</param>
+    /// <param name="code">The exit code.</param>
+    public static void EndsUnhandled(string name, int code)
+    {
+        byte[] line = Encoding.UTF8.GetBytes($"{name}: out of memory or threads: {NoThread}\n");
+        AppDomain.CurrentDomain.UnhandledException += (_, arguments) =>
+        {
+            if (arguments.ExceptionObject is Exception exception && IsReasonOf(exception) && OperatingSystem.IsLinux())
+            {
+                Write(line);
+                Libc.EndAtOnce(code);
+            }
+        };
+    }
+
     /// <summary>The service runs: from now on it lives on where a thread cannot be started, as long as nobody needs that one.</summary>
     public static void Started() => _isRunning = true;
 

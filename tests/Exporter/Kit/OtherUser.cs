@@ -9,7 +9,13 @@ internal static class OtherUser
     private const string Number = "54321";
 
     /// <summary>What makes the rest of a command line run as that.</summary>
-    public static IReadOnlyList<string> Command => Environment.IsPrivilegedProcess ? ["setpriv", $"--reuid={Number}", $"--regid={Number}", "--clear-groups"] : [];
+    public static IReadOnlyList<string> Command => As(Number);
+
+    /// <summary>The same as a user who has no other process: limits of threads are a user's.</summary>
+    /// <param name="test">Tests of different numbers may run at the same time.</param>
+    public static IReadOnlyList<string> Alone(int test) => As(string.Create(CultureInfo.InvariantCulture, $"{54400 + test}"));
+
+    private static IReadOnlyList<string> As(string user) => Environment.IsPrivilegedProcess ? ["setpriv", $"--reuid={user}", $"--regid={user}", "--clear-groups"] : [];
 
     /// <summary>Where it may not run a program, the test is skipped.</summary>
     public static async Task SkipUnlessMayRunAsync(string program)
