@@ -72,7 +72,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
     private static ExporterProcess BeginWith(IEnumerable<string> command, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         // A shell that put the tests into the background had them ignore Ctrl-C, and the program would, too.
-        ProcessStartInfo start = new("env", ["--default-signal=INT,HUP", .. command, Program, "run", "--web.listen-address", "127.0.0.1:0", .. arguments]) { RedirectStandardError = true };
+        ProcessStartInfo start = new("env", ["--default-signal=INT,HUP,QUIT", .. command, Program, "run", "--web.listen-address", "127.0.0.1:0", .. arguments]) { RedirectStandardError = true };
         foreach ((string name, string value) in Clean().Concat(environment))
         {
             start.Environment[name] = value;

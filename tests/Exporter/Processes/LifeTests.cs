@@ -14,6 +14,7 @@ public sealed class LifeTests
     [InlineData("INT")]
     [InlineData("TERM")]
     [InlineData("HUP")]
+    [InlineData("QUIT")]
     public async Task Run_Signal_StopsWithinASecondAndExits0(string signal)
     {
         await using ExporterProcess running = await ExporterProcess.StartAsync(NoVariables, "--source", "replay", "--input", Samples.Stairs, "--loop");
@@ -24,6 +25,16 @@ public sealed class LifeTests
 
         Assert.Equal(0, code);
         Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>As <c>nohup</c> starts it.</summary>
+    [Fact]
+    public async Task Run_IgnoresTheEndOfTheTerminal_GoesOn()
+    {
+        await using ExporterProcess running = await ExporterProcess.StartWithAsync(["env", "--ignore-signal=HUP"], NoVariables, "--source", "replay", "--input", Samples.Stairs, "--loop");
+        await running.TrySignalAsync("HUP");
+        Assert.Contains("damon_up", await running.PageAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, (await running.StopAsync("TERM")).Code);
     }
 
     [Fact]

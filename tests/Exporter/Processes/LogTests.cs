@@ -40,6 +40,14 @@ public sealed class LogTests
                 await Task.Delay(50, patience.Token);
             }
 
+            // who reads on is told how many are missing
+            do
+            {
+                line = await process.StandardError.ReadLineAsync(patience.Token);
+                Assert.NotNull(line);
+            }
+            while (!line.Contains("message(s) dropped because of queue size limit", StringComparison.Ordinal));
+
             await Tool.RunAsync("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -TERM {process.Id}")]);
             await process.WaitForExitAsync(patience.Token);
             Assert.Equal(0, process.ExitCode);

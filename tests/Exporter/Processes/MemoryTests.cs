@@ -34,6 +34,25 @@ public sealed class MemoryTests
         Assert.Equal(0, group.Killed);
     }
 
+    /// <summary>Addresses are no memory: of these, .NET reserves more than it uses.</summary>
+    [Theory]
+    [InlineData(3, null)]
+    [InlineData(1, 255)]
+    public async Task Run_FewAddresses_ServesOrDoesNotStart(int gibibytes, int? ends)
+    {
+        Assert.SkipUnless(ExporterProcess.IsNative, ".NET's compiler wants addresses, too");
+        string[] command = ["prlimit", string.Create(CultureInfo.InvariantCulture, $"--as={(long)gibibytes << 30}")], arguments = ["--source", "replay", "--input", Samples.Stairs, "--loop", "--store", "off"];
+        if (ends is { } code)
+        {
+            Assert.Equal((code, "", ""), await Tool.RunAsync("env", [.. command, ExporterProcess.Program, "run", "--web.listen-address", "127.0.0.1:0", .. arguments]));
+            return;
+        }
+
+        await using ExporterProcess running = await ExporterProcess.StartWithAsync(command, NoVariables, arguments);
+        Assert.Contains("damon_up", await running.PageAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, (await running.StopAsync("TERM")).Code);
+    }
+
     /// <summary>What is too little is said in one line, and ends the program; it does not go on with half of its threads.</summary>
     [Fact]
     public async Task Run_TooLittleMemory_IsOneLineAndExit1()

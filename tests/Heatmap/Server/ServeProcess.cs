@@ -38,7 +38,7 @@ internal sealed class ServeProcess : IAsyncDisposable
     public static async Task<ServeProcess> StartWithAsync(IEnumerable<string> command, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         // A shell that put the tests into the background had them ignore Ctrl-C, and the program would, too.
-        ProcessStartInfo start = new("env", ["--default-signal=INT,HUP", .. command, HeatmapProgram.Path, "serve", "--listen", "127.0.0.1:0", .. arguments]) { RedirectStandardError = true };
+        ProcessStartInfo start = new("env", ["--default-signal=INT,HUP,QUIT", .. command, HeatmapProgram.Path, "serve", "--listen", "127.0.0.1:0", .. arguments]) { RedirectStandardError = true };
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;

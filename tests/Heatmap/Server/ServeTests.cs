@@ -102,12 +102,23 @@ public sealed class ServeTests : IDisposable
     [InlineData("TERM", 0)]
     [InlineData("INT", 0)]
     [InlineData("HUP", 0)]
+    [InlineData("QUIT", 0)]
     public async Task Signal_WhileItListens_EndsIt(string signal, int code)
     {
         await using ServeProcess serve = await ServeProcess.StartAsync("-i", _stores.Make("a.db", _stores.Snapshots(HeatStores.Stream())));
         Assert.Equal(["a"], (await serve.GetAsync(Nodes)).Names);
         Assert.Equal(code, await serve.StopAsync(signal));
         Assert.Single(serve.Log.Split('\n'));
+    }
+
+    /// <summary>As <c>nohup</c> starts it.</summary>
+    [Fact]
+    public async Task Signal_ThatIsIgnored_EndsNothing()
+    {
+        await using ServeProcess serve = await ServeProcess.StartWithAsync(["env", "--ignore-signal=HUP"], new Dictionary<string, string>(), "-i", _stores.Make("a.db", _stores.Snapshots(HeatStores.Stream())));
+        await Tool.RunAsync("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -HUP {serve.Id}")]);
+        Assert.Equal(["a"], (await serve.GetAsync(Nodes)).Names);
+        Assert.Equal(0, await serve.StopAsync("TERM"));
     }
 
     [Fact]
