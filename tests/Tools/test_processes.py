@@ -40,7 +40,8 @@ class EndTests(unittest.TestCase):
             os.mkfifo(pathlib.Path(folder, "out"))
             reader = os.open(pathlib.Path(folder, "out"), os.O_RDONLY | os.O_NONBLOCK)
             try:
-                script = subprocess.Popen([sys.executable, "-c", SCRIPT, how, folder, shape], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                # whoever started the tests with nohup, or in the background, had them ignore signals, and the script would, too
+                script = subprocess.Popen(["env", "--default-signal=INT,HUP", sys.executable, "-c", SCRIPT, how, folder, shape], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
                 try:
                     self.assertEqual(b"here\n", self.read(reader))
                     script.send_signal(number)
