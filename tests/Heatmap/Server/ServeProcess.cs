@@ -88,11 +88,14 @@ internal sealed class ServeProcess : IAsyncDisposable
         return answer;
     }
 
+    /// <summary>Sends a signal.</summary>
+    public Task SignalAsync(string signal) => Tool.RunAsync("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {_process.Id}")]);
+
     /// <summary>Sends a signal and waits for the end.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync(string signal)
     {
-        await Tool.RunAsync("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {_process.Id}")]);
+        await SignalAsync(signal);
         await _process.WaitForExitAsync().WaitAsync(Patience);
         return _process.ExitCode;
     }

@@ -116,7 +116,7 @@ public sealed class ServeTests : IDisposable
     public async Task Signal_ThatIsIgnored_EndsNothing()
     {
         await using ServeProcess serve = await ServeProcess.StartWithAsync(["env", "--ignore-signal=HUP"], new Dictionary<string, string>(), "-i", _stores.Make("a.db", _stores.Snapshots(HeatStores.Stream())));
-        await Tool.RunAsync("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -HUP {serve.Id}")]);
+        await serve.SignalAsync("HUP");
         Assert.Equal(["a"], (await serve.GetAsync(Nodes)).Names);
         Assert.Equal(0, await serve.StopAsync("TERM"));
     }
