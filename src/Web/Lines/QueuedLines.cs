@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.Channels;
+using Damon.Kernel;
 
 namespace DamonWeb.Lines;
 
@@ -16,15 +17,14 @@ public sealed class QueuedLines : IAsyncDisposable
 
     private readonly Channel<string> _waiting = Channel.CreateBounded<string>(new BoundedChannelOptions(Most) { SingleReader = true });
     private readonly Action<string> _write;
-    private readonly Task _writing;
+    private readonly Lock _lock = new();
+
+    /// <summary>Begins with the first line.</summary>
+    private Task? _writing;
     private long _dropped;
 
     /// <param name="write">Writes a line; may take long, and fail.</param>
-    public QueuedLines(Action<string> write)
-    {
-        _write = write;
-        _writing = Task.Factory.StartNew(WriteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-    }
+    public QueuedLines(Action<string> write) => _write = write;
 
     /// <summary>Takes a line, at once. After the end nothing happens.</summary>
     public void Say(string line)
@@ -33,13 +33,31 @@ public sealed class QueuedLines : IAsyncDisposable
         {
             Interlocked.Increment(ref _dropped);
         }
+
+        lock (_lock)
+        {
+            try
+            {
+                _writing ??= Task.Factory.StartNew(WriteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            }
+            catch (Exception problem) when (OutOfMemory.IsReasonOf(problem))
+            {
+                // no thread for it now: the next line tries again
+            }
+        }
     }
 
     /// <summary>Writes what waits, for half a second at most.</summary>
     public async ValueTask DisposeAsync()
     {
         _waiting.Writer.TryComplete();
-        await Task.WhenAny(_writing, Task.Delay(Patience));
+        Task? writing;
+        lock (_lock)
+        {
+            writing = _writing;
+        }
+
+        await Task.WhenAny(writing ?? Task.CompletedTask, Task.Delay(Patience));
     }
 
     private void WriteAll()

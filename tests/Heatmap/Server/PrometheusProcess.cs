@@ -78,7 +78,9 @@ internal sealed class PrometheusProcess : IAsyncDisposable
             try
             {
                 ApiAnswer up = await ApiAnswer.AskAsync(Client, HttpMethod.Get, "/api/v1/query?query=up"), metadata = await ApiAnswer.AskAsync(Client, HttpMethod.Get, "/api/v1/metadata?limit=1");
-                if (up.Series.Length > 0 && metadata.Data.EnumerateObject().Any())
+
+                // until it is ready it answers 503
+                if (up.Status == HttpStatusCode.OK && up.Series.Length > 0 && metadata.Data.EnumerateObject().Any())
                 {
                     Version = (await ApiAnswer.AskAsync(Client, HttpMethod.Get, "/api/v1/status/buildinfo")).Data.GetProperty("version").GetString()!;
                     return;

@@ -66,6 +66,7 @@ public sealed class ServeFaultTests : IDisposable
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
 
+        await serve.LineAsync("connections at a time");
         Assert.Single(serve.Log.Split('\n'), line => line.Contains("connections at a time", StringComparison.Ordinal));
         Assert.Contains($"more than {Most} connections at a time", serve.Log, StringComparison.Ordinal);
         Assert.Equal(0, await serve.StopAsync("TERM"));
@@ -93,7 +94,7 @@ public sealed class ServeFaultTests : IDisposable
             bad.ForEach(client => client.Dispose());
         }
 
-        Assert.Contains("connections at a time", serve.Log, StringComparison.Ordinal);
+        await serve.LineAsync("connections at a time");
         Assert.DoesNotContain("oo many open", serve.Log, StringComparison.Ordinal);
         Assert.Equal(0, await serve.StopAsync("TERM"));
     }
@@ -113,8 +114,8 @@ public sealed class ServeFaultTests : IDisposable
             Assert.Equal(HttpStatusCode.OK, (await serve.GetAsync(Query())).Status);
         }
 
-        Assert.Equal(3, serve.Log.Split("not enough memory").Length - 1);
         Assert.Equal(0, await serve.StopAsync("TERM"));
+        Assert.Equal(3, serve.Log.Split("not enough memory").Length - 1);
     }
 
     /// <summary>The exporter's clock was set back, so that some of the time is there twice: what came first makes no difference to a map.</summary>
@@ -265,6 +266,7 @@ public sealed class ServeFaultTests : IDisposable
         ApiAnswer after = await serve.UntilAsync("/api/v1/query?query=damon_heat", answer => answer.Text.Contains(Said, StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.OK, after.Status);
         Assert.DoesNotContain("1.db", after.Text, StringComparison.Ordinal);
+        await serve.LineAsync(Said);
         Assert.Single(serve.Log.Split('\n'), line => line.Contains(Said, StringComparison.Ordinal));
         Assert.Equal(0, await serve.StopAsync("TERM"));
         Assert.DoesNotContain("standard output", serve.Log, StringComparison.Ordinal);

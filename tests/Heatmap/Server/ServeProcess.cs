@@ -14,6 +14,9 @@ internal sealed class ServeProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = [];
+
+    /// <summary>Counts lines.</summary>
+    private readonly SemaphoreSlim _heard = new(0);
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ServeProcess(Process process) => _process = process;
@@ -88,6 +91,23 @@ internal sealed class ServeProcess : IAsyncDisposable
         return answer;
     }
 
+    /// <summary>Waits for a line of the log that holds a text: nobody who is answered waits for the log.</summary>
+    public async Task<string> LineAsync(string text)
+    {
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        while (true)
+        {
+            Task heard = _heard.WaitAsync(patience.Token);
+            if (_lines.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } said)
+            {
+                return said;
+            }
+
+            await heard;
+        }
+    }
+
     /// <summary>Sends a signal.</summary>
     public Task SignalAsync(string signal) => Tool.RunAsync("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {_process.Id}")]);
 
@@ -110,6 +130,7 @@ internal sealed class ServeProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+        _heard.Dispose();
     }
 
     private void Hear(string? line)
@@ -121,6 +142,7 @@ internal sealed class ServeProcess : IAsyncDisposable
         }
 
         _lines.Enqueue(line);
+        _heard.Release();
         int at = line.IndexOf(Listening, StringComparison.Ordinal);
         if (at >= 0)
         {

@@ -63,9 +63,9 @@ public class FlightsTests
             "key",
             stop =>
             {
-                using CancellationTokenRegistration told = stop.Register(stopped.SetResult);
                 begun.Release();
                 stop.WaitHandle.WaitOne();
+                stopped.SetResult();
                 return 0;
             },
             hangsUp.Token);
